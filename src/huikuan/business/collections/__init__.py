@@ -1,0 +1,1 @@
+"""from 'they owe us' to a plan, a promise and the money."""

@@ -1,0 +1,1 @@
+"""who sells, who buys, what is sold."""

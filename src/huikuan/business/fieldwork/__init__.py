@@ -1,0 +1,1 @@
+"""who is seen, when, for what."""

@@ -1,0 +1,1 @@
+"""what is owed, what came in, what is still open."""

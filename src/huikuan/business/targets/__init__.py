@@ -1,0 +1,1 @@
+"""propose and decompose the month's target."""

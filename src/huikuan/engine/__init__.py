@@ -1,0 +1,1 @@
+"""Floor 1: the arithmetic of the trade. Pure functions; no Django, clock, files, network or languages."""

@@ -1,0 +1,1 @@
+"""Writing documents that people open: workbooks (later PDFs)."""
