@@ -21,7 +21,8 @@ class Finding:
 
     ``code`` is ``topic.what`` (for example ``proposal.reference_missing``). ``subject`` is the key of the thing
     concerned (a customer number, a region) or empty. ``params`` feed the sentence: amounts are integer fen under
-    names ending in ``_fen``, rates are Decimal under names ending in ``_rate``, dates are dates, the rest is text or int.
+    names ending in ``_fen``, rates are Decimal under names ending in ``_rate``, dates are dates, the rest is text
+    or int.
     """
 
     code: str

@@ -1,0 +1,1 @@
+"""The command line: huikuan template, plan, check, demo."""

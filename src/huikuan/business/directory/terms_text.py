@@ -1,0 +1,36 @@
+"""Payment terms as people type them, into the engine's canonical code."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+CASH = frozenset({"现结", "现款", "现金", "款到发货", "预付", "先款后货", "cash", "prepaid", "cod", "货到付款"})
+_MONTH_END = re.compile(r"^(?:月结|m|month\s*end|eom)\s*\+?\s*(\d{0,3})\s*(?:天|日|days?|d)?(.*)$")
+_DAYS = re.compile(r"^(?:net|账期|票后|发票后|货后|开票后)?\s*(\d{1,3})(?:\.0+)?\s*(?:天|日|days?|d)?$")
+_CUTOFF = re.compile(
+    r"^[/,，;；()（）\s]*(?:每月|cut-?off)?\s*(\d{1,2})\s*(?:日|号|th)?\s*(?:扎账|截止|对账|关账|结账)?[)）\s]*$"
+)
+
+
+def parse_terms(text: str) -> str:
+    """Canonical code: ``"30"`` (days after issue), ``"M30"`` (月结30天), ``"M30/25"`` (…, statement closes on the 25th).
+
+    Raises ValueError where the text means none of these.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if plain in CASH:
+        return "0"
+    if found := _DAYS.match(plain):
+        return str(int(found[1]))
+    found = _MONTH_END.match(plain)
+    if not found:
+        raise ValueError(text)
+    code = f"M{int(found[1] or 0)}"
+    rest = found[2].strip()
+    if not rest:
+        return code
+    cutoff = _CUTOFF.match(rest)
+    if not cutoff or not 1 <= int(cutoff[1]) <= 31:
+        raise ValueError(text)
+    return f"{code}/{int(cutoff[1])}"

@@ -1,0 +1,71 @@
+"""Sheets of customer tiers and week plans."""
+
+from __future__ import annotations
+
+from huikuan.foundation.imports.columns import Choice, Column, Kind, Sheet
+
+TIER_NAMES = (
+    Choice(code="1", zh="一级", en="tier 1"),
+    Choice(code="2", zh="二级", en="tier 2"),
+    Choice(code="3", zh="三级", en="tier 3"),
+    Choice(code="prospect", zh="待开发", en="prospect"),
+)
+
+TIERS = Sheet(
+    key="tiers",
+    zh="客户分级",
+    en="Tiers",
+    help_zh="按近 12 个月回款的累计占比；跨线的客户归入它起点所在的级别。",
+    help_en="By cumulative share of the last 12 months' receipts; a customer that crosses a line belongs where its share begins.",
+    columns=(
+        Column(key="rank", zh="名次", en="Rank", kind=Kind.INTEGER, width=6),
+        Column(key="tier", zh="级别", en="Tier", kind=Kind.CHOICE, choices=TIER_NAMES, width=8),
+        Column(key="customer_no", zh="客户编号", en="Customer no", kind=Kind.CODE),
+        Column(key="customer_name", zh="客户名称", en="Customer", kind=Kind.TEXT, width=28),
+        Column(key="owner_name", zh="负责人", en="Owner", kind=Kind.TEXT),
+        Column(key="region", zh="区域", en="Region", kind=Kind.TEXT),
+        Column(key="receipts", zh="近 12 月回款", en="Receipts, 12 months", kind=Kind.MONEY, total=True, width=18),
+        Column(key="sales", zh="近 12 月销售", en="Sales, 12 months", kind=Kind.MONEY, total=True, width=18),
+        Column(key="share_start", zh="累计起点", en="Share begins at", kind=Kind.RATE),
+        Column(key="share", zh="占比", en="Share", kind=Kind.RATE),
+        Column(key="visits", zh="本月拜访", en="Visits this month", kind=Kind.INTEGER, total=True),
+        Column(key="calls", zh="本月电话", en="Calls this month", kind=Kind.INTEGER, total=True),
+        Column(key="why", zh="说明", en="Why", kind=Kind.TEXT, width=40),
+    ),
+)
+
+ACTIVITIES = (
+    Choice(code="visit", zh="拜访", en="visit"),
+    Choice(code="call", zh="电话", en="call"),
+)
+
+GOALS = (
+    Choice(code="cadence", zh="例行", en="routine"),
+    Choice(code="promise", zh="承诺到期核对", en="check a promise"),
+    Choice(code="overdue", zh="催收", en="collect overdue"),
+    Choice(code="gap", zh="商定措施", en="agree a measure"),
+    Choice(code="develop", zh="开发", en="develop"),
+)
+
+WEEK_PLAN = Sheet(
+    key="week_plan",
+    zh="周计划",
+    en="Week plan",
+    help_zh="每位业务员每天见谁、为什么；按级别频次排，按天和区域均衡。",
+    help_en="Whom each rep sees each day and why; by cadence, balanced over days and regions.",
+    columns=(
+        Column(key="week", zh="周次", en="Week", kind=Kind.INTEGER, width=6),
+        Column(key="date", zh="日期", en="Date", kind=Kind.DATE),
+        Column(key="owner_no", zh="员工编号", en="Employee no", kind=Kind.CODE),
+        Column(key="owner_name", zh="业务员", en="Salesperson", kind=Kind.TEXT),
+        Column(key="sequence", zh="顺序", en="Order", kind=Kind.INTEGER, width=6),
+        Column(key="activity", zh="方式", en="Activity", kind=Kind.CHOICE, choices=ACTIVITIES, width=8),
+        Column(key="customer_no", zh="客户编号", en="Customer no", kind=Kind.CODE),
+        Column(key="customer_name", zh="客户名称", en="Customer", kind=Kind.TEXT, width=28),
+        Column(key="tier", zh="级别", en="Tier", kind=Kind.CHOICE, choices=TIER_NAMES, width=8),
+        Column(key="region", zh="区域", en="Region", kind=Kind.TEXT),
+        Column(key="address", zh="地址", en="Address", kind=Kind.TEXT, width=30),
+        Column(key="goal", zh="目的", en="Goal", kind=Kind.CHOICE, choices=GOALS, width=14),
+        Column(key="expected", zh="预计回款", en="Expected receipt", kind=Kind.MONEY, total=True),
+    ),
+)

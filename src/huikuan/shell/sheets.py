@@ -1,0 +1,41 @@
+"""All sheets of the workbook that is read and of the plan that is written, in the order people see them."""
+
+from __future__ import annotations
+
+from huikuan.business.collections.sheets import MEASURES, PLAN, PROMISES
+from huikuan.business.directory.sheets import CUSTOMERS, OUTLETS, PRODUCTS, STAFF
+from huikuan.business.fieldwork.sheets import TIERS, WEEK_PLAN
+from huikuan.business.receivables.sheets import AGEING, CONTRACTS, INVOICES, MATCHING, RECEIPTS
+from huikuan.business.sales.sheets import SALES
+from huikuan.business.targets.sheets import BUDGET, BY_DAY, BY_ITEM, DECOMPOSITION, FACTORS, PROPOSAL, SCHEMES
+from huikuan.foundation.imports.findings_sheet import FINDINGS
+
+INPUT = (
+    STAFF,
+    CUSTOMERS,
+    OUTLETS,
+    PRODUCTS,
+    SALES,
+    BUDGET,
+    FACTORS,
+    CONTRACTS,
+    INVOICES,
+    RECEIPTS,
+    PROMISES,
+    MEASURES,
+)
+
+OUTPUT = (
+    PROPOSAL,
+    DECOMPOSITION,
+    BY_ITEM,
+    BY_DAY,
+    SCHEMES,
+    TIERS,
+    AGEING,
+    MATCHING,
+    PLAN,
+    MEASURES,
+    WEEK_PLAN,
+    FINDINGS,
+)
