@@ -14,8 +14,9 @@ _CUTOFF = re.compile(
 
 
 def parse_terms(text: str) -> str:
-    """Canonical code: ``"30"`` (days after issue), ``"M30"`` (月结30天), ``"M30/25"`` (…, statement closes on the 25th).
+    """Canonical code of payment terms.
 
+    ``"30"`` is 30 days after issue, ``"M30"`` 月结30天, ``"M30/25"`` the same with a statement closing on the 25th.
     Raises ValueError where the text means none of these.
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower()

@@ -1,0 +1,67 @@
+"""From a finding to the two sentences a person reads: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.functional import Promise
+
+from huikuan.engine.findings import Finding
+from huikuan.engine.money import yuan_text
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.settings")
+
+DJANGO_LANGUAGE = {"zh": "zh-hans", "en": "en"}
+LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message and its remedy; both are format strings over the finding's params and ``{subject}``."""
+
+    message: str | Promise
+    remedy: str | Promise = ""
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Within the block every translated string comes out in ``zh`` or ``en``."""
+    with translation.override(DJANGO_LANGUAGE[lang]):
+        yield
+
+
+def readable(name: str, value: object) -> str:
+    """A param as people read it: fen as yuan, rates as percent, long text cut."""
+    if name.endswith("_fen") and isinstance(value, int):
+        return yuan_text(value)
+    if name.endswith("_rate") and isinstance(value, Decimal):
+        return f"{(value * 100).quantize(Decimal('0.01')).normalize():f}%"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "、".join(readable("", item) for item in value) or "–"
+    text = str(value)
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def sentences(finding: Finding, words: Mapping[str, Words]) -> tuple[str, str]:
+    """Message and remedy in the active language; an unknown code is shown as it is rather than hidden."""
+    known = words.get(finding.code)
+    if known is None:
+        return finding.code, ""
+    params = {name: readable(name, value) for name, value in finding.params.items()}
+    params.setdefault("subject", finding.subject)
+    return str(known.message).format_map(_Lenient(params)), str(known.remedy).format_map(_Lenient(params))
+
+
+class _Lenient(dict[str, str]):
+    """A missing param leaves its name visible instead of losing the whole sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

@@ -1,0 +1,83 @@
+"""Keep the zh-Hans catalogue complete: extract, merge, compile; ``--check`` only tells what is missing or stale."""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "huikuan"
+LOCALE = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES"
+PO, MO = LOCALE / "django.po", LOCALE / "django.mo"
+KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "N_": None}
+
+
+def extracted() -> Catalog:
+    """Every translatable string of the source, without line numbers so that the file stays calm."""
+    catalogue = Catalog(locale="zh_Hans", project="huikuan", charset="utf-8")
+    found = extract_from_dir(str(SOURCE), [("**.py", "python")], keywords=KEYWORDS)
+    for name, _line, message, _comments, _context in sorted(found, key=lambda row: (row[0], row[1])):
+        catalogue.add(message, locations=[(name, None)])
+    return catalogue
+
+
+def load() -> Catalog:
+    """The committed catalogue, or an empty one."""
+    if not PO.exists():
+        return Catalog(locale="zh_Hans", project="huikuan", charset="utf-8")
+    with PO.open("rb") as file:
+        return read_po(file, locale="zh_Hans")
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The bytes of the .mo file."""
+    buffer = BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def problems() -> list[str]:
+    """What keeps the catalogue from being complete and fresh; empty when all is well."""
+    present = load()
+    wanted = {message.id for message in extracted() if message.id}
+    told = {message.id: message for message in present if message.id}
+    found = [f"not in catalogue: {ident!r}" for ident in wanted - set(told)]
+    found += [f"no longer used: {ident!r}" for ident in set(told) - wanted]
+    found += [f"untranslated: {ident!r}" for ident, m in told.items() if not m.string or m.fuzzy]
+    if not MO.exists() or MO.read_bytes() != compiled(present):
+        found.append("django.mo is older than django.po: run python -m tools.catalogue")
+    return found
+
+
+def update() -> None:
+    """Merge new strings into the .po (keeping translations) and compile the .mo."""
+    present = load()
+    fresh = extracted()
+    for message in fresh:
+        old = present.get(message.id) if message.id else None
+        if old is not None and old.string:
+            message.string = old.string
+    LOCALE.mkdir(parents=True, exist_ok=True)
+    with PO.open("wb") as file:
+        write_po(file, fresh, width=120, include_lineno=False, sort_output=False, omit_header=False)
+    MO.write_bytes(compiled(load()))
+
+
+def main() -> int:
+    """Update, or check with ``--check``; returns the exit code."""
+    if "--check" not in sys.argv:
+        update()
+    found = problems()
+    for line in found:
+        sys.stdout.write(line + "\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
