@@ -18,8 +18,10 @@ from huikuan.engine.ledger_sources import (
     measured_remaining,
     promised_remaining,
 )
+from huikuan.engine.periods import Period
 
 START, END = date(2026, 12, 1), date(2027, 1, 1)
+DECEMBER = Period(start=START, end=END)
 
 
 def december(day: int) -> date:
@@ -65,7 +67,7 @@ def test_agrees_with_fen_on_a_table(
     promises: list[Commitment], receipts: list[MoneyIn], today: int, grace: int
 ) -> None:
     now = december(today)
-    result = promised_remaining(promises=promises, receipts=receipts, start=START, end=END, today=now, grace_days=grace)
+    result = promised_remaining(promises=promises, receipts=receipts, period=DECEMBER, today=now, grace_days=grace)
     kept = kept_by_fen(promises, receipts, now, grace)
     assert [balance.kept for balance in result.balances] == kept
     for customer in "AB":
@@ -84,9 +86,7 @@ def test_agrees_with_fen_on_a_table(
 def test_worked_example_of_the_rules_page() -> None:
     promises = [promise(5_000_000, 5), promise(8_000_000, 20, made=3, permille=700), promise(1_000_000, 40)]
     receipts = [money(3_000_000, 4), money(4_000_000, 10)]
-    result = promised_remaining(
-        promises=promises, receipts=receipts, start=START, end=END, today=december(12), grace_days=3
-    )
+    result = promised_remaining(promises=promises, receipts=receipts, period=DECEMBER, today=december(12), grace_days=3)
     assert [(item.kept, item.remaining, item.counts, item.state) for item in result.balances] == [
         (3_000_000, 2_000_000, 0, PromiseState.BROKEN),
         (4_000_000, 4_000_000, 4_000_000, PromiseState.PART_KEPT),
@@ -99,7 +99,7 @@ def test_worked_example_of_the_rules_page() -> None:
 def test_grace_keeps_a_promise_alive_to_its_last_day() -> None:
     def counted(today: int) -> int:
         return promised_remaining(
-            promises=[promise(100, 10)], receipts=[], start=START, end=END, today=december(today), grace_days=3
+            promises=[promise(100, 10)], receipts=[], period=DECEMBER, today=december(today), grace_days=3
         ).full.get("C1", 0)
 
     assert (counted(10), counted(13), counted(14)) == (100, 100, 0)
@@ -107,20 +107,20 @@ def test_grace_keeps_a_promise_alive_to_its_last_day() -> None:
 
 def test_money_before_the_promise_was_made_does_not_keep_it() -> None:
     result = promised_remaining(
-        promises=[promise(100, 20, made=11)], receipts=[money(100, 10)], start=START, end=END, today=december(12)
+        promises=[promise(100, 20, made=11)], receipts=[money(100, 10)], period=DECEMBER, today=december(12)
     )
     assert result.full == {"C1": 100}
 
 
 def test_a_reversal_takes_back_the_money_that_kept_a_promise() -> None:
     receipts = [money(100, 2), money(60, 3), money(-80, 5)]
-    result = promised_remaining(promises=[promise(150, 20)], receipts=receipts, start=START, end=END, today=december(9))
+    result = promised_remaining(promises=[promise(150, 20)], receipts=receipts, period=DECEMBER, today=december(9))
     assert result.balances[0].kept == 80
 
 
 def test_nothing_can_be_counted_on_in_a_month_that_is_over() -> None:
     result = promised_remaining(
-        promises=[promise(100, 30)], receipts=[], start=START, end=END, today=date(2027, 1, 1), grace_days=9
+        promises=[promise(100, 30)], receipts=[], period=DECEMBER, today=date(2027, 1, 1), grace_days=9
     )
     assert result.full == {}
     assert result.balances[0].state is PromiseState.OPEN
@@ -129,7 +129,7 @@ def test_nothing_can_be_counted_on_in_a_month_that_is_over() -> None:
 @pytest.mark.parametrize("bad", [promise(-1, 5), promise(1, 5, permille=1001), promise(1, 5, permille=-1)])
 def test_refuses_amounts_and_weights_out_of_range(bad: Commitment) -> None:
     with pytest.raises(LedgerError):
-        promised_remaining(promises=[bad], receipts=[], start=START, end=END, today=START)
+        promised_remaining(promises=[bad], receipts=[], period=DECEMBER, today=START)
 
 
 def effect(expected: int, first: int, last: int, approved: int | None = 1, produced: int = 0) -> MeasureEffect:
@@ -147,7 +147,7 @@ def effect(expected: int, first: int, last: int, approved: int | None = 1, produ
 def test_a_measure_counts_with_its_days_inside_the_period_less_what_it_brought() -> None:
     # 20 days, 12 of them in December: 600 of 1,000, 150 of it already there
     half_over = effect(1000, 20, 39, produced=150)
-    result = measured_remaining(measures=[half_over], start=START, end=END, today=december(22))
+    result = measured_remaining(measures=[half_over], period=DECEMBER, today=december(22))
     assert result.full == {"C1": 450}
     assert result.weighted == {"C1": 225}
 
@@ -158,7 +158,7 @@ def test_a_measure_counts_with_its_days_inside_the_period_less_what_it_brought()
     ids=["suggested only", "approved later", "over", "all produced"],
 )
 def test_what_is_not_approved_or_is_done_does_not_count(measure: MeasureEffect) -> None:
-    assert measured_remaining(measures=[measure], start=START, end=END, today=december(22)).full == {}
+    assert measured_remaining(measures=[measure], period=DECEMBER, today=december(22)).full == {}
 
 
 @given(st.integers(0, 10**18), st.integers(-40, 20), st.integers(0, 90))
@@ -166,7 +166,7 @@ def test_shares_of_consecutive_periods_add_up_to_the_whole_effect(expected: int,
     measure = effect(expected, first, first + days, approved=-40)
     cuts = [december(-60), START, END, date(2027, 2, 1), date(2027, 6, 1)]
     shares = [
-        measured_remaining(measures=[measure], start=a, end=b, today=december(-40)).full.get("C1", 0)
+        measured_remaining(measures=[measure], period=Period(start=a, end=b), today=december(-40)).full.get("C1", 0)
         for a, b in pairwise(cuts)
     ]
     assert sum(shares) == expected
@@ -174,4 +174,4 @@ def test_shares_of_consecutive_periods_add_up_to_the_whole_effect(expected: int,
 
 def test_refuses_a_measure_that_ends_before_it_begins() -> None:
     with pytest.raises(LedgerError):
-        measured_remaining(measures=[effect(1, 5, 4)], start=START, end=END, today=START)
+        measured_remaining(measures=[effect(1, 5, 4)], period=DECEMBER, today=START)

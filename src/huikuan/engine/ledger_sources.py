@@ -1,6 +1,6 @@
 """What may still be counted on: the remaining part of promises and of approved measures inside one period.
 
-Periods are half-open, ``start`` ≤ day < ``end``. Amounts are fen. Source: product page, "The ownership ledger";
+Amounts are fen. Source: product page, "The ownership ledger";
 docs/rules/ownership-ledger.md.
 """
 
@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from huikuan.engine.ledger import LedgerError
 from huikuan.engine.money import Fen
+from huikuan.engine.periods import Period
 
 
 class PromiseState(StrEnum):
@@ -29,7 +30,8 @@ class PromiseState(StrEnum):
 class Commitment:
     """A customer's promise to pay ``amount`` on ``on``; withdrawn ones are left out by the caller.
 
-    ``made_on`` missing means: known since the first day of the month of ``on``. ``permille`` is the probability.
+    ``made_on`` missing means: known since the period began (outside the period: since the 1st of the month of ``on``).
+    ``permille`` is the probability.
     """
 
     customer: str
@@ -95,8 +97,7 @@ def promised_remaining(
     *,
     promises: Sequence[Commitment],
     receipts: Iterable[MoneyIn],
-    start: date,
-    end: date,
+    period: Period,
     today: date,
     grace_days: int = 0,
 ) -> PromisedRemaining:
@@ -123,20 +124,20 @@ def promised_remaining(
             left = amount
             for index in indexes:
                 promise = promises[index]
-                since = promise.made_on or promise.on.replace(day=1)
+                since = promise.made_on or (period.start if promise.on in period else promise.on.replace(day=1))
                 if missing[index] and since <= receipt_day <= promise.on + grace:
                     used = min(left, missing[index])
                     missing[index] -= used
                     left -= used
     balances = tuple(
-        _balance(promise, missing[index], promise.on + grace < today, start <= promise.on < end and today < end)
+        _balance(promise, missing[index], promise.on + grace < today, promise.on in period and today < period.end)
         for index, promise in enumerate(promises)
     )
     items = [(b.commitment.customer, b.counts, b.commitment.permille) for b in balances]
     return PromisedRemaining(balances=balances, full=_sum(items), weighted=_sum(items, weighted=True))
 
 
-def measured_remaining(*, measures: Iterable[MeasureEffect], start: date, end: date, today: date) -> Remaining:
+def measured_remaining(*, measures: Iterable[MeasureEffect], period: Period, today: date) -> Remaining:
     """Result still expected inside the period from approved measures: their share of the period less ``produced``.
 
     The share is by days, cut so that the shares of consecutive periods add up to ``expected`` exactly. A measure whose
@@ -149,8 +150,8 @@ def measured_remaining(*, measures: Iterable[MeasureEffect], start: date, end: d
         if measure.last_day < measure.first_day:
             raise LedgerError(f"{measure.customer}: a measure ends before it begins")
         approved = measure.approved_on is not None and measure.approved_on <= today
-        if approved and today <= measure.last_day and today < end:
-            inside = _effect_before(measure, end) - _effect_before(measure, start)
+        if approved and today <= measure.last_day and today < period.end:
+            inside = _effect_before(measure, period.end) - _effect_before(measure, period.start)
             items.append((measure.customer, max(0, inside - max(0, measure.produced)), measure.permille))
     return Remaining(full=_sum(items), weighted=_sum(items, weighted=True))
 
