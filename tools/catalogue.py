@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "huikuan"
 LOCALE = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES"
 PO, MO = LOCALE / "django.po", LOCALE / "django.mo"
+ARGPARSE_PO, ARGPARSE_MO = LOCALE / "argparse.po", LOCALE / "argparse.mo"  # written by hand, only compiled
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "N_": None}
 
 
@@ -27,11 +28,11 @@ def extracted() -> Catalog:
     return catalogue
 
 
-def load() -> Catalog:
-    """The committed catalogue, or an empty one."""
-    if not PO.exists():
+def load(path: Path = PO) -> Catalog:
+    """A committed catalogue, or an empty one."""
+    if not path.exists():
         return Catalog(locale="zh_Hans", project="huikuan", charset="utf-8")
-    with PO.open("rb") as file:
+    with path.open("rb") as file:
         return read_po(file, locale="zh_Hans")
 
 
@@ -50,8 +51,9 @@ def problems() -> list[str]:
     found = [f"not in catalogue: {ident!r}" for ident in wanted - set(told)]
     found += [f"no longer used: {ident!r}" for ident in set(told) - wanted]
     found += [f"untranslated: {ident!r}" for ident, m in told.items() if not m.string or m.fuzzy]
-    if not MO.exists() or MO.read_bytes() != compiled(present):
-        found.append("django.mo is older than django.po: run python -m tools.catalogue")
+    for mo, catalogue in ((MO, present), (ARGPARSE_MO, load(ARGPARSE_PO))):
+        if not mo.exists() or mo.read_bytes() != compiled(catalogue):
+            found.append(f"{mo.name} is older than its .po: run python -m tools.catalogue")
     return found
 
 
@@ -67,6 +69,7 @@ def update() -> None:
     with PO.open("wb") as file:
         write_po(file, fresh, width=120, include_lineno=False, sort_output=False, omit_header=False)
     MO.write_bytes(compiled(load()))
+    ARGPARSE_MO.write_bytes(compiled(load(ARGPARSE_PO)))
 
 
 def main() -> int:
