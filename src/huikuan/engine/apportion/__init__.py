@@ -1,0 +1,12 @@
+"""Exact splitting: by weights, inside bounds, around holds; nothing is ever lost to rounding.
+
+One split or many at once; rules and worked examples: docs/rules/apportion.md.
+"""
+
+from __future__ import annotations
+
+from huikuan.engine.apportion.groups import UNLIMITED
+from huikuan.engine.apportion.infeasible import Clash, Infeasible
+from huikuan.engine.apportion.splits import apportion, apportion_groups, integer_weights
+
+__all__ = ["UNLIMITED", "Clash", "Infeasible", "apportion", "apportion_groups", "integer_weights"]
