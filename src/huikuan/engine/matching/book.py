@@ -1,0 +1,93 @@
+"""What is open right now: every allocation of the run goes through here, so no item is ever paid twice."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import date
+
+from huikuan.engine.matching.records import MatchSettings, OpenItem
+from huikuan.engine.money import Fen
+
+
+class Book:
+    """Open items of all currencies, by place in ``items`` (sorted by key)."""
+
+    def __init__(self, *, items: Sequence[OpenItem], settings: MatchSettings) -> None:
+        """``items`` sorted by key."""
+        self.items = items
+        self.left: list[Fen] = [max(0, item.amount_fen) for item in items]
+        self.due = [item.due.toordinal() for item in items]
+        self._settings = settings
+        self._sizes: dict[tuple[str, str], int] = {}
+        self._pools: dict[tuple[str, str], list[int]] = {}
+        self._touched: dict[tuple[str, str], set[int]] = {}
+        for place, item in enumerate(items):
+            if item.amount_fen > 0:
+                self._pools.setdefault((item.currency, item.customer), []).append(place)
+                self._pools.setdefault((item.currency, ""), []).append(place)
+        self._amounts: dict[tuple[str, str], list[tuple[Fen, int]]] = {}
+        for key, pool in self._pools.items():
+            self._sizes[key] = len(pool)
+            pool.sort(key=lambda place: (self.due[place], place))
+
+    def pool(self, currency: str, customer: str) -> list[int]:
+        """Open items of one customer ("" for all customers), oldest due first."""
+        return [place for place in self._pools.get((currency, customer), ()) if self.left[place]]
+
+    def pool_size(self, currency: str, customer: str) -> int:
+        """How many items were open at the start."""
+        return self._sizes.get((currency, customer), 0)
+
+    def near_limit(self, amount: Fen) -> Fen:
+        """The small difference allowed on an amount, in fen."""
+        rate = self._settings.small_difference_rate
+        share = amount * rate.numerator // rate.denominator
+        return min(max(self._settings.small_difference_fen, share), amount // 50)
+
+    def agreeing(self, currency: str, customer: str, amount: Fen) -> list[int]:
+        """Items of whose open amount ``amount`` differs little or not at all."""
+        key = (currency, customer)
+        ordered = self._amounts.get(key)
+        if ordered is None:
+            ordered = sorted((self.items[place].amount_fen, place) for place in self._pools.get(key, ()))
+            self._amounts[key] = ordered
+        limit = self.near_limit(amount)
+        low = bisect_left(ordered, (amount - limit, -1))
+        high = bisect_right(ordered, (amount + limit, len(self.items)))
+        out = [place for fen, place in ordered[low:high] if self.left[place] == fen]
+        out += [place for place in sorted(self._touched.get(key, ())) if abs(self.left[place] - amount) <= limit]
+        return out
+
+    def around(self, currency: str, customer: str, day: date, most: int) -> list[int]:
+        """Up to ``most`` open items of the customer whose due days lie nearest to ``day``."""
+        pool = self._pools.get((currency, customer), [])
+        at = day.toordinal()
+        above = bisect_left(pool, at, key=self.due.__getitem__)
+        below = above - 1
+        out: list[int] = []
+        while len(out) < most and (below >= 0 or above < len(pool)):
+            # Equally near: the one due earlier first.
+            if above >= len(pool) or (below >= 0 and at - self.due[pool[below]] <= self.due[pool[above]] - at):
+                place, below = pool[below], below - 1
+            else:
+                place, above = pool[above], above + 1
+            if self.left[place]:
+                out.append(place)
+        return out
+
+    def tidy(self) -> None:
+        """Forget what is settled, so that the weighing need not step over it again and again."""
+        for key, pool in self._pools.items():
+            self._pools[key] = [place for place in pool if self.left[place]]
+        self._amounts.clear()
+
+    def take(self, place: int, fen: Fen) -> None:
+        """Allocate ``fen`` (more than 0) of an item; ``ValueError`` beyond what is left."""
+        if not 0 < fen <= self.left[place]:
+            raise ValueError(f"{fen} fen cannot be taken from {self.left[place]}")
+        self.left[place] -= fen
+        if self.left[place]:
+            item = self.items[place]
+            self._touched.setdefault((item.currency, item.customer), set()).add(place)
+            self._touched.setdefault((item.currency, ""), set()).add(place)

@@ -1,0 +1,69 @@
+"""Matches sure by number and money alone: they need no knowledge of payers, they teach it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from huikuan.engine.matching.book import Book
+from huikuan.engine.matching.explanations import BUNDLE, FULL, INSTALMENT, Case, Explanation, spread
+from huikuan.engine.matching.sums import MOST_AMOUNTS, subsets_with_sum
+
+Commit = Callable[[Case, Explanation], bool]
+
+
+def quoted_and_agreeing(*, cases: Sequence[Case], book: Book, commit: Commit) -> None:
+    """Numbers quoted without a fault whose open amounts are the payment, alone or together."""
+    for slack in (False, True):
+        for case in cases:
+            if case.chosen is None and case.quotes.points:
+                found = _quoted(case, book, slack=slack)
+                if found is not None:
+                    commit(case, found)
+
+
+def _quoted(case: Case, book: Book, *, slack: bool) -> Explanation | None:
+    amount = case.payment.amount_fen
+    limit = book.near_limit(amount) if slack else 0
+    live = sorted(place for place in case.quotes.points if book.left[place])
+    left = [book.left[place] for place in live]
+    if len({book.items[place].customer for place in live}) != 1:
+        # One slip for several customers (or a number two of them share) needs the payer to be known first.
+        return None
+    if abs(sum(left) - amount) <= limit:
+        chosen = list(range(len(live)))
+    elif 1 < len(live) <= MOST_AMOUNTS:
+        answers = subsets_with_sum(amounts=left, target=amount, slack=limit)
+        if len(answers) != 1:
+            return None
+        chosen = list(answers[0])
+    else:
+        return None
+    places, left = [live[i] for i in chosen], [left[i] for i in chosen]
+    allocations = spread(places, left, max(0, sum(left) - amount))
+    return Explanation(FULL if len(places) == 1 else BUNDLE, allocations, 0, tuple(left))
+
+
+def quoted_instalments(*, cases: Sequence[Case], book: Book, commit: Commit) -> None:
+    """Several payments that quote one item without a fault and add up to it."""
+    groups: dict[int, list[Case]] = {}
+    for case in cases:
+        live = [place for place in case.quotes.points if book.left[place]]
+        if case.chosen is None and len(live) == 1 and case.payment.amount_fen < book.left[live[0]]:
+            groups.setdefault(live[0], []).append(case)
+    for place, members in sorted(groups.items()):
+        left = book.left[place]
+        if not 1 < len(members) <= MOST_AMOUNTS:
+            continue
+        answers = subsets_with_sum(
+            amounts=[case.payment.amount_fen for case in members], target=left, slack=book.near_limit(left)
+        )
+        if len(answers) == 1:
+            pay_in(place, [members[i] for i in answers[0]], book, commit)
+
+
+def pay_in(place: int, members: Sequence[Case], book: Book, commit: Commit) -> None:
+    """Allocate instalments in the order of their days; the last may be a little more than what is left."""
+    for case in sorted(members, key=lambda c: (c.payment.day, c.payment.key)):
+        left = book.left[place]
+        if left:
+            commit(case, Explanation(INSTALMENT, ((place, min(left, case.payment.amount_fen)),), 0, (left,)))

@@ -1,0 +1,106 @@
+"""Numbers quoted with typing faults or cut short: which items a reference comes near to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from huikuan.engine.matching import evidence
+from huikuan.engine.matching.book import Book
+from huikuan.engine.matching.explanations import Case
+from huikuan.engine.matching.payers import Payers
+from huikuan.engine.matching.references import NumberIndex
+from huikuan.engine.matching.similarity import typing_faults
+
+_NEIGHBOURS = 64  # open items of a known payer, nearest in time, whose numbers are compared
+_SHORTEST = 7  # shorter numbers are met with a fault by chance
+_SHORTEST_CUT = 5
+_MOST_FAULTS = 3
+_MOST_SHARED = 40  # a half number carried by more items than this tells nothing
+
+
+class HalfIndex:
+    """Halves of numbers to items: a number with one fault still has one half whole."""
+
+    def __init__(self, folded: Sequence[tuple[str, ...]]) -> None:
+        """``folded[i]``: the folded numbers of item i."""
+        halves: dict[str, list[int]] = {}
+        for item, numbers in enumerate(folded):
+            for number in numbers:
+                if len(number) >= _SHORTEST + 1:
+                    middle = len(number) // 2
+                    halves.setdefault(number[:middle], []).append(item)
+                    halves.setdefault(number[middle:], []).append(item)
+        self._halves = {half: items for half, items in halves.items() if len(items) <= _MOST_SHARED}
+        self._lengths = sorted({len(half) for half in self._halves if len(half) >= 4})
+
+    def near(self, letters: str) -> set[int]:
+        """Items one half of whose number stands somewhere in the text."""
+        out: set[int] = set()
+        for length in self._lengths:
+            for start in range(len(letters) - length + 1):
+                out.update(self._halves.get(letters[start : start + length], ()))
+        return out
+
+
+def find_faults(*, cases: Sequence[Case], book: Book, payers: Payers, numbers: NumberIndex) -> None:
+    """Fill ``near`` and ``faults`` of each case, for the items that could be meant at all."""
+    halves: HalfIndex | None = None
+    wanted: list[tuple[Case, list[int]]] = []
+    for case in cases:
+        if len(case.text.letters) < _SHORTEST_CUT or not any(char.isdigit() for char in case.text.letters):
+            continue
+        who = payers.points(case.payment)
+        if who:
+            places = _of_payers(case, book, who)
+        else:
+            halves = halves or HalfIndex(numbers.folded)
+            places = [p for p in sorted(halves.near(case.text.letters)) if book.left[p]]
+            places = [p for p in places if book.items[p].currency == case.payment.currency][:_NEIGHBOURS]
+        wanted.append((case, places))
+    _compare(wanted, numbers)
+
+
+def _of_payers(case: Case, book: Book, who: Iterable[str]) -> list[int]:
+    payment = case.payment
+    agreeing = [p for c in sorted(who) for p in book.agreeing(payment.currency, c, payment.amount_fen)]
+    return agreeing or [p for c in sorted(who) for p in book.around(payment.currency, c, payment.day, _NEIGHBOURS)]
+
+
+def _compare(wanted: Sequence[tuple[Case, list[int]]], numbers: NumberIndex) -> None:
+    """Weigh every number of the wanted items against the case's text, all pairs in one sweep."""
+    sizes = np.array([len(places) for _, places in wanted], dtype=np.int64)
+    if not sizes.sum():
+        return
+    place = np.fromiter((p for _, places in wanted for p in places), dtype=np.int64, count=int(sizes.sum()))
+    column = np.repeat(np.arange(len(wanted)), sizes)
+    counts = numbers.counts[place]
+    row = np.repeat(numbers.firsts[place] + counts - np.cumsum(counts), counts) + np.arange(counts.sum())
+    place, column = np.repeat(place, counts), np.repeat(column, counts)
+    long_enough = numbers.lengths[row] >= _SHORTEST
+    place, column, row = place[long_enough], column[long_enough], row[long_enough]
+    used, row = np.unique(row, return_inverse=True)
+    names = [numbers.rows[i] for i in used.tolist()]
+    faults = typing_faults(
+        numbers=names, texts=[case.text.letters for case, _ in wanted], pairs=np.stack((row, column), axis=1)
+    )
+    length = numbers.lengths[used][row]
+    worth = np.flatnonzero((faults > 0) & (faults <= np.maximum(_MOST_FAULTS, length // 3)))
+    for pair in worth.tolist():
+        case = wanted[column[pair]][0]
+        number, count = names[row[pair]], int(faults[pair])
+        points = evidence.faulty_number_points(length=len(number), faults=count)
+        if count > 1:
+            points = max(points, _cut_points(case, number))
+        if points > case.near.get(int(place[pair]), 0):
+            case.near[int(place[pair])] = points
+            case.faults[int(place[pair])] = count
+
+
+def _cut_points(case: Case, number: str) -> int:
+    best = 0
+    for word in case.text.words:
+        if _SHORTEST_CUT <= len(word) < len(number) and (number.startswith(word) or number.endswith(word)):
+            best = max(best, evidence.cut_number_points(kept=len(word)))
+    return best

@@ -1,0 +1,130 @@
+"""Whose money is it: names, accounts, what certain matches have taught, and who pays for whom."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from huikuan.engine.matching import evidence
+from huikuan.engine.matching.records import Party, Payment
+
+_WORD = re.compile(r"[^\W_]+")
+# Legal forms say nothing about who it is, and payers leave them out.
+_FORMS_ZH = ("有限责任公司", "股份有限公司", "有限公司", "股份公司", "集团", "公司")
+_FORMS = frozenset(
+    "CO LTD LIMITED INC LLC LLP PLC GMBH AG SA SARL SRL SPA BV NV PTY PVT LDA CORP CORPORATION COMPANY".split()  # noqa: SIM905
+)
+_ALIKE_PERCENT = 75
+_MOST_SIMILAR = 3
+
+
+def fold_name(name: str) -> str:
+    """A name without case, signs, spaces and legal form."""
+    words = _WORD.findall(unicodedata.normalize("NFKC", name[:200]).upper())
+    kept = [word for word in words if word not in _FORMS] or words
+    text = "".join(kept)
+    for form in _FORMS_ZH:
+        shorter = text.replace(form, "")
+        if len(shorter) >= 2:
+            text = shorter
+    return text
+
+
+def _pieces(name: str) -> frozenset[str]:
+    padded = f"^{name}$"
+    return frozenset(padded[i : i + 2] for i in range(len(padded) - 1))
+
+
+def alike_percent(left: str, right: str) -> int:
+    """Shared pairs of neighbouring characters of two folded names (Dice's coefficient), 0 to 100."""
+    a, b = _pieces(left), _pieces(right)
+    return 200 * len(a & b) // (len(a) + len(b))
+
+
+class Payers:
+    """Points for each customer a payment may come from."""
+
+    def __init__(self, *, parties: Iterable[Party], learn_after: int) -> None:
+        """``learn_after``: certain matches that make an unknown name or account known."""
+        self._names: dict[str, set[str]] = {}
+        self._accounts: dict[str, set[str]] = {}
+        self._family: dict[str, str] = {}
+        self._learn_after = learn_after
+        for party in parties:
+            self._family[party.customer] = party.parent or party.customer
+            for name in filter(None, map(fold_name, party.names)):
+                self._names.setdefault(name, set()).add(party.customer)
+            for account in filter(None, party.accounts):
+                self._accounts.setdefault(account, set()).add(party.customer)
+        self._members: dict[str, list[str]] = {}
+        for customer in sorted(self._family):
+            self._members.setdefault(self._head(customer), []).append(customer)
+        self._by_piece: dict[str, list[str]] = {}
+        for name in sorted(self._names):
+            for piece in sorted(_pieces(name)):
+                self._by_piece.setdefault(piece, []).append(name)
+        self._learnt: dict[str, str] = {}
+        self._similar: dict[str, dict[str, int]] = {}
+        self._cache: dict[tuple[str, str, str], dict[str, int]] = {}
+
+    def _head(self, customer: str) -> str:
+        seen = set()
+        while customer not in seen:
+            seen.add(customer)
+            customer = self._family.get(customer, customer)
+        return customer
+
+    def learn(self, certain: Iterable[tuple[Payment, str]]) -> None:
+        """Take in (payment, customer) pairs that are sure by number and amount; mixed teachings teach nothing."""
+        votes: dict[str, Counter[str]] = {}
+        for payment, customer in certain:
+            for sign in (f"account {payment.payer_account}", f"name {fold_name(payment.payer_name)}"):
+                if not sign.endswith(" "):
+                    votes.setdefault(sign, Counter())[customer] += 1
+        for sign, counted in votes.items():
+            customer, most = counted.most_common(1)[0]
+            if most >= self._learn_after and most * 100 >= 98 * counted.total():
+                self._learnt[sign] = customer
+        self._cache.clear()
+
+    def points(self, payment: Payment) -> dict[str, int]:
+        """Customer to points; empty where the payer says nothing to us. Do not change the answer: it is shared."""
+        key = (payment.customer, payment.payer_account, payment.payer_name)
+        known = self._cache.get(key)
+        if known is None:
+            known = self._cache[key] = self._weigh(payment)
+        return known
+
+    def _weigh(self, payment: Payment) -> dict[str, int]:
+        out: dict[str, int] = {}
+        if payment.customer:
+            out[payment.customer] = evidence.PAYER_CERTAIN
+        else:
+            name = fold_name(payment.payer_name)
+            by_name = self._names.get(name, set())
+            by_account = self._accounts.get(payment.payer_account, set())
+            for customer in by_name | by_account:
+                both = customer in by_name and customer in by_account
+                out[customer] = evidence.PAYER_CERTAIN if both else evidence.PAYER_KNOWN
+            for sign in (f"account {payment.payer_account}", f"name {name}"):
+                if sign in self._learnt:
+                    out.setdefault(self._learnt[sign], evidence.PAYER_LEARNT)
+            if not out and name:
+                out.update(self._similar_names(name))
+        for customer in list(out):
+            for relative in self._members.get(self._head(customer), ()):
+                out.setdefault(relative, min(evidence.PAYER_RELATED, out[customer] - 2))
+        return out
+
+    def _similar_names(self, name: str) -> dict[str, int]:
+        if name not in self._similar:
+            shared: Counter[str] = Counter()
+            for piece in _pieces(name):
+                shared.update(self._by_piece.get(piece, ()))
+            near = [other for other, _ in sorted(shared.items(), key=lambda kv: (-kv[1], kv[0]))[:20]]
+            alike = [(alike_percent(name, other), other) for other in near]
+            best = sorted((a for a in alike if a[0] >= _ALIKE_PERCENT), reverse=True)[:_MOST_SIMILAR]
+            self._similar[name] = {c: evidence.PAYER_SIMILAR for _, other in best for c in sorted(self._names[other])}
+        return self._similar[name]

@@ -1,0 +1,115 @@
+"""What goes into matching and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from huikuan.engine.findings import Finding
+from huikuan.engine.money import Fen
+
+
+class DuplicateKeyError(ValueError):
+    """Two items, two payments or two parties carry the same key, so a proposal naming it could mean either."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItem:
+    """One open receivable.
+
+    ``numbers`` are all numbers a payer may quote for it (invoice, contract, delivery); several items may share one.
+    ``amount_fen`` is what is still open; an item with nothing open is only used to recognise a late reference to it.
+    """
+
+    key: str
+    customer: str
+    amount_fen: Fen
+    due: date
+    issued: date | None = None
+    numbers: tuple[str, ...] = ()
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """One receipt. ``customer`` is filled where a person has already said whose money it is."""
+
+    key: str
+    day: date
+    amount_fen: Fen
+    payer_name: str = ""
+    payer_account: str = ""
+    reference: str = ""
+    customer: str = ""
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A customer: every name it is known by, accounts it has paid from, and the head office that may pay for it."""
+
+    customer: str
+    names: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchSettings:
+    """The company's rules.
+
+    ``post_at_permille``: least confidence at which a proposal is posted without a person.
+    ``small_difference_fen`` and ``small_difference_rate``: a payment this near to what is open (the larger of the two,
+    and never over a fiftieth of the amount) still counts as agreeing with it; the difference itself stays visible.
+    ``learn_after``: certain matches needed before an unknown payer name or account counts as the customer's own.
+    ``advance_words``: a reference with one of these asks for no invoice, so nothing is paid off oldest first.
+    """
+
+    post_at_permille: int = 998
+    small_difference_fen: Fen = 50_00
+    small_difference_rate: Fraction = Fraction(1, 10_000)
+    bundle_size: int = 12
+    learn_after: int = 2
+    post_third_party: bool = False
+    advance_words: tuple[str, ...] = (
+        "预付",
+        "预收",
+        "预存",
+        "定金",
+        "订金",
+        "押金",
+        "保证金",
+        "prepay",
+        "advance",
+        "deposit",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why, as a code with its facts (amounts in fen under names ending in ``_fen``)."""
+
+    code: str
+    params: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What to do with one payment: the allocations and the rest on account always add up to its amount."""
+
+    payment: str
+    allocations: tuple[tuple[str, Fen], ...] = ()
+    on_account_fen: Fen = 0
+    customer: str = ""
+    confidence_permille: int = 0
+    reasons: tuple[Reason, ...] = ()
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchResult:
+    """One proposal for each payment in the order of their keys, and what a person should look at."""
+
+    proposals: tuple[Proposal, ...]
+    findings: tuple[Finding, ...] = field(default=())

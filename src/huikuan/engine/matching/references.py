@@ -1,0 +1,114 @@
+"""Numbers quoted in a payment's reference text, found whole, glued together or with gaps."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from huikuan.engine.matching.evidence import number_points
+from huikuan.engine.matching.windows import likely_windows
+
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_INSIDE = 6  # shorter numbers count only where they stand alone
+_LONGEST_TEXT = 400  # no bank carries more; a cell of a megabyte must not stall the run
+_WORD_COST = 8  # points lost where the letters before a number are left out
+
+
+@dataclass(slots=True)
+class Text:
+    """A reference without spaces and signs, with the places where words began and ended."""
+
+    letters: str
+    starts: frozenset[int]
+    ends: frozenset[int]
+    words: tuple[str, ...]
+
+
+def _words(text: str) -> list[str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _WORD.findall(text.upper())
+
+
+def fold(text: str) -> str:
+    """Full-width and upper case made plain, gaps and signs dropped: two ways to write one number fold to one."""
+    return "".join(_words(text))
+
+
+def read_text(text: str) -> Text:
+    """Fold a reference and remember its words."""
+    words = tuple(_words(text[:_LONGEST_TEXT]))
+    starts, ends, at = [], [], 0
+    for word in words:
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+    return Text("".join(words), frozenset(starts), frozenset(ends), words)
+
+
+@dataclass(slots=True)
+class Quotes:
+    """What one reference quotes: points for each item, and the items each place of the text stands for."""
+
+    points: dict[int, int] = field(default_factory=dict)
+    whole: set[int] = field(default_factory=set)
+
+
+class NumberIndex:
+    """From a folded number, or its digits alone, to the items that carry it."""
+
+    def __init__(self, numbers: Sequence[Iterable[str]]) -> None:
+        """``numbers[i]``: the numbers of item i."""
+        self.folded: list[tuple[str, ...]] = []
+        self._items: dict[str, list[int]] = {}
+        cores: dict[str, list[int]] = {}
+        for item, raw in enumerate(numbers):
+            own = tuple(dict.fromkeys(number for number in map(fold, raw) if number))
+            self.folded.append(own)
+            for number in own:
+                self._items.setdefault(number, []).append(item)
+                core = number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").lstrip("0")
+                if core != number and len(core) >= 5 and core.isdecimal():
+                    cores.setdefault(core, []).append(item)
+        self._cores = {core: items for core, items in cores.items() if core not in self._items}
+        known = self._items.keys() | self._cores.keys()
+        self._inside = frozenset(number for number in known if len(number) >= _SHORTEST_INSIDE)
+        self._short = len(self._inside) < len(known)
+        # All numbers in one row after another, so that comparing can be done for whole arrays of items.
+        self.rows = [number for own in self.folded for number in own]
+        self.lengths = np.array([len(number) for number in self.rows], dtype=np.int64)
+        self.counts = np.array([len(own) for own in self.folded], dtype=np.int64)
+        self.firsts = np.cumsum(self.counts) - self.counts
+
+    def quotes(self, texts: Sequence[Text]) -> list[Quotes]:
+        """Every number of ours in each text; longer ones first, and no character is read twice."""
+        found = [Quotes() for _ in texts]
+        taken = [0] * len(texts)
+        for row, start, length in likely_windows(texts=[text.letters for text in texts], numbers=self._inside):
+            text = texts[row]
+            piece, mask = text.letters[start : start + length], ((1 << length) - 1) << start
+            if piece in self._inside and not taken[row] & mask:
+                taken[row] |= mask
+                self._add(found[row], piece, whole=start in text.starts and start + length in text.ends)
+        if self._short:
+            for text, quotes in zip(texts, found, strict=True):
+                for word in text.words:
+                    if len(word) < _SHORTEST_INSIDE:
+                        self._add(quotes, word, whole=True)
+        return found
+
+    def _add(self, found: Quotes, piece: str, *, whole: bool) -> None:
+        owners = self._items.get(piece)
+        cost = 0
+        if owners is None:
+            owners, cost = self._cores.get(piece, []), _WORD_COST
+        points = number_points(length=len(piece), whole=whole, shared_by=len(owners)) - cost
+        for item in owners:
+            if points > 0:
+                found.points[item] = max(points, found.points.get(item, 0))
+                if whole:
+                    found.whole.add(item)

@@ -1,0 +1,172 @@
+"""From the run's choices to proposals with reasons, and to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from huikuan.engine.findings import Finding, Severity
+from huikuan.engine.matching import evidence
+from huikuan.engine.matching.explanations import BUNDLE, FULL, INSTALMENT, MORE, NAMED, PART, Case, Explanation
+from huikuan.engine.matching.records import Proposal, Reason
+from huikuan.engine.matching.run import Run, tied
+from huikuan.engine.money import Fen
+
+_OLDEST_FIRST_PERMILLE = 200  # a habit of bookkeeping, not evidence
+_MONEY_CODES = {BUNDLE: "amount.sum", INSTALMENT: "amount.instalment", PART: "amount.part", NAMED: "amount.named_set"}
+_PAYER_CODES = (
+    (evidence.PAYER_KNOWN, "payer.known"),
+    (evidence.PAYER_LEARNT, "payer.learnt"),
+    (evidence.PAYER_RELATED, "payer.related"),
+)
+
+
+class Report:
+    """Reads a finished run, in the order of the payments' keys."""
+
+    def __init__(self, run: Run) -> None:
+        """``run`` has settled everything it can."""
+        self._run = run
+        self._book = run.book
+        self.findings: list[Finding] = []
+
+    def proposal(self, case: Case) -> Proposal:
+        """What is proposed for one payment; adds its findings."""
+        if case.chosen is None:
+            return self._unmatched(case)
+        payment, choice = case.payment, case.chosen
+        allocations = self._keyed(choice.allocations)
+        rest = payment.amount_fen - sum(fen for _, fen in allocations)
+        sure = evidence.confidence_permille(points=choice.points, rivals=case.rivals)
+        customers = sorted({self._book.items[place].customer for place, _ in choice.allocations})
+        who = self._run.payers.points(payment)
+        third = any(customer not in who for customer in customers)
+        post = sure >= self._run.settings.post_at_permille and self._may_post(case, choice, third=third)
+        if third:
+            self._find("third_party", Severity.WARNING, case, payer=payment.payer_name, customer=customers[0])
+        elif not post:
+            items = _listed(key for key, _ in allocations)
+            self._find("doubtful", Severity.WARNING, case, items=items, confidence_permille=sure)
+        if rest > self._book.near_limit(payment.amount_fen):
+            self._find("on_account", Severity.INFO, case, rest_fen=rest, customer=customers[0])
+        return Proposal(
+            payment=payment.key,
+            allocations=allocations,
+            on_account_fen=rest,
+            customer=customers[0] if len(customers) == 1 else "",
+            confidence_permille=sure,
+            reasons=tuple(self._reasons(case, choice, who)),
+            post=post,
+        )
+
+    def _may_post(self, case: Case, choice: Explanation, *, third: bool) -> bool:
+        if third and not self._run.settings.post_third_party:
+            return False
+        if choice.kind == NAMED:
+            return False
+        # Paid more than is open: sure only where the slip names this item and nothing else.
+        return choice.kind != MORE or (case.quotes.whole == choice.places and len(case.quotes.points) == 1)
+
+    def _reasons(self, case: Case, choice: Explanation, who: dict[str, int]) -> Iterator[Reason]:
+        places = [place for place, _ in choice.allocations]
+        quoted = [p for p in places if p in case.quotes.points]
+        faulty = [p for p in places if p in case.near and p not in case.quotes.points]
+        if quoted:
+            yield Reason(code="reference.quoted", params=(("items", self._keys(quoted)),))
+        if faulty:
+            faults = max(case.faults[p] for p in faulty)
+            yield Reason(code="reference.faulty", params=(("items", self._keys(faulty)), ("faults", faults)))
+        points = min(who.get(self._book.items[p].customer, evidence.PAYER_UNKNOWN) for p in places)
+        code = next((code for least, code in _PAYER_CODES if points >= least), "")
+        code = code or ("payer.similar" if points > 0 else "payer.third_party")
+        yield Reason(code=code, params=(("payer", case.payment.payer_name),))
+        difference = case.payment.amount_fen - sum(choice.snapshot)
+        if choice.kind in _MONEY_CODES:
+            yield Reason(code=_MONEY_CODES[choice.kind], params=(("count", len(places)),))
+        elif choice.kind == MORE:
+            yield Reason(code="amount.more", params=(("rest_fen", difference),))
+        elif not difference:
+            yield Reason(code="amount.exact")
+        if choice.kind in (FULL, BUNDLE) and difference:
+            yield Reason(code="amount.near", params=(("difference_fen", difference),))
+
+    def _unmatched(self, case: Case) -> Proposal:
+        payment = case.payment
+        reasons: tuple[Reason, ...] = ()
+        allocations: tuple[tuple[str, Fen], ...] = ()
+        customer, sure = self._only_customer(case), 0
+        earlier = self._repeated(case)
+        if tied(case):
+            first, second = case.options[0], case.options[1]
+            reasons = (Reason(code="ambiguous"),)
+            self._find(
+                "ambiguous",
+                Severity.WARNING,
+                case,
+                first=_listed(self._keys(sorted(first.places))),
+                second=_listed(self._keys(sorted(second.places))),
+            )
+        elif earlier is not None:
+            reasons = (Reason(code="repeated", params=(("earlier", earlier.payment.key),)),)
+            self._find("repeated", Severity.WARNING, case, earlier=earlier.payment.key)
+        elif customer and not self._asks_for_advance(case):
+            allocations = self._oldest_first(case, customer)
+            sure = _OLDEST_FIRST_PERMILLE if allocations else 0
+            reasons = (Reason(code="order.oldest_first", params=(("count", len(allocations)),)),) if allocations else ()
+            self._find("oldest_first" if allocations else "nothing_open", Severity.INFO, case, customer=customer)
+        elif customer:
+            reasons = (Reason(code="advance"),)
+            self._find("advance", Severity.INFO, case, customer=customer)
+        else:
+            self._find("unmatched", Severity.WARNING, case, payer=payment.payer_name)
+        return Proposal(
+            payment=payment.key,
+            allocations=allocations,
+            on_account_fen=payment.amount_fen - sum(fen for _, fen in allocations),
+            customer=customer,
+            confidence_permille=sure,
+            reasons=reasons,
+        )
+
+    def _only_customer(self, case: Case) -> str:
+        who = self._run.payers.points(case.payment)
+        best = [customer for customer, points in who.items() if points == max(who.values())]
+        return best[0] if len(best) == 1 and who[best[0]] >= evidence.PAYER_LEARNT else ""
+
+    def _asks_for_advance(self, case: Case) -> bool:
+        text = case.payment.reference.casefold()
+        return any(word.casefold() in text for word in self._run.settings.advance_words)
+
+    def _repeated(self, case: Case) -> Case | None:
+        """An earlier payment of the same amount has already settled the item this one names."""
+        for place in sorted(case.quotes.points):
+            for other in self._run.paid_by.get(place, ()):
+                if other.payment.amount_fen == case.payment.amount_fen and not self._book.left[place]:
+                    return other
+        return None
+
+    def _oldest_first(self, case: Case, customer: str) -> tuple[tuple[str, Fen], ...]:
+        rest, out = case.payment.amount_fen, []
+        for place in self._book.pool(case.payment.currency, customer):
+            fen = min(rest, self._book.left[place])
+            if not fen:
+                break
+            self._book.take(place, fen)
+            out.append((place, fen))
+            rest -= fen
+        return self._keyed(out)
+
+    def _keyed(self, allocations: Iterable[tuple[int, Fen]]) -> tuple[tuple[str, Fen], ...]:
+        return tuple((self._book.items[place].key, fen) for place, fen in allocations)
+
+    def _keys(self, places: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self._book.items[place].key for place in places)
+
+    def _find(self, code: str, severity: Severity, case: Case, **params: object) -> None:
+        params["amount_fen"] = case.payment.amount_fen
+        self.findings.append(
+            Finding(code=f"matching.{code}", severity=severity, subject=case.payment.key, params=params)
+        )
+
+
+def _listed(keys: Iterable[str]) -> str:
+    return ", ".join(keys)

@@ -1,0 +1,209 @@
+"""The run: certain matches first, then what they teach, then everything weighed, strongest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from math import comb
+
+from huikuan.engine.matching import evidence
+from huikuan.engine.matching.book import Book
+from huikuan.engine.matching.certain import pay_in, quoted_and_agreeing, quoted_instalments
+from huikuan.engine.matching.explanations import (
+    INSTALMENT,
+    PART,
+    Case,
+    Explanation,
+    Weigher,
+    rivals_of,
+)
+from huikuan.engine.matching.faults import find_faults
+from huikuan.engine.matching.payers import Payers
+from huikuan.engine.matching.records import MatchSettings, OpenItem, Party, Payment
+from huikuan.engine.matching.references import NumberIndex, Quotes, read_text
+from huikuan.engine.matching.sums import subsets_with_sum
+
+_GROUP = 14  # payments looked at together as instalments of one item
+_ROUNDS = 4  # each round settles at least the strongest; what is left after four waits for a person
+_TIE = 3  # points within which two readings are equally good
+_LEAST = 5  # points over "nothing fits" from which a doubtful reading is worth showing
+
+
+class Run:
+    """One matching run over sorted payments and items."""
+
+    def __init__(
+        self,
+        *,
+        payments: Sequence[Payment],
+        items: Sequence[OpenItem],
+        parties: Sequence[Party],
+        settings: MatchSettings,
+    ) -> None:
+        """Everything sorted by key; payments of more than 0 fen only."""
+        self.settings = settings
+        self.book = Book(items=items, settings=settings)
+        self.numbers = NumberIndex([item.numbers for item in items])
+        self.payers = Payers(parties=parties, learn_after=settings.learn_after)
+        self.weigher = Weigher(book=self.book, payers=self.payers, settings=settings)
+        self.cases = self._open(payments)
+        self.paid_by: dict[int, list[Case]] = {}
+
+    def _open(self, payments: Sequence[Payment]) -> list[Case]:
+        items = self.book.items
+        texts = [read_text(payment.reference) for payment in payments]
+        cases = []
+        for payment, text, found in zip(payments, texts, self.numbers.quotes(texts), strict=True):
+            same = {p: n for p, n in found.points.items() if items[p].currency == payment.currency}
+            cases.append(Case(payment, text, Quotes(same, found.whole & same.keys())))
+        return cases
+
+    def waiting(self) -> list[Case]:
+        """Payments not settled yet."""
+        return [case for case in self.cases if case.chosen is None]
+
+    def commit(self, case: Case, choice: Explanation) -> bool:
+        """Allocate, unless what was open has changed since the reading was weighed."""
+        if tuple(self.book.left[place] for place, _ in choice.allocations) != choice.snapshot:
+            return False
+        for place, fen in choice.allocations:
+            self.book.take(place, fen)
+            self.paid_by.setdefault(place, []).append(case)
+        case.chosen = choice
+        return True
+
+    def certain(self) -> None:
+        """Number and money agree."""
+        ordered = sorted(self.cases, key=lambda c: (c.payment.day, c.payment.key))
+        quoted_and_agreeing(cases=ordered, book=self.book, commit=self.commit)
+        quoted_instalments(cases=ordered, book=self.book, commit=self.commit)
+
+    def learn(self) -> None:
+        """Names, accounts and habits of the certain."""
+        self.book.tidy()
+        sure = [(case, case.chosen.allocations[0][0]) for case in self.cases if case.chosen is not None]
+        self.payers.learn((case.payment, self.book.items[place].customer) for case, place in sure)
+        self.weigher.habits = evidence.Habits(case.payment.day.toordinal() - self.book.due[p] for case, p in sure)
+        for case, _ in sure:
+            self._weigh_again(case)
+
+    def _weigh_again(self, case: Case) -> None:
+        choice = case.chosen
+        assert choice is not None
+        places = [place for place, _ in choice.allocations]
+        difference = sum(choice.snapshot) - case.payment.amount_fen if choice.kind != INSTALMENT else 0
+        money = evidence.amount_points(
+            amount=case.payment.amount_fen, considered=max(1, len(case.quotes.points)), difference=difference
+        )
+        choice.points = money + evidence.mean(self.weigher.base(case, place) for place in places)
+
+    def weigh(self) -> None:
+        """Look for faulty numbers and list the readings of all that is not certain."""
+        waiting = self.waiting()
+        find_faults(cases=waiting, book=self.book, payers=self.payers, numbers=self.numbers)
+        for case in waiting:
+            case.options = self.weigher.options(case)
+
+    def sure(self, case: Case, kinds: frozenset[str] | None = None) -> bool:
+        """The best reading is sure enough to post."""
+        if not case.options or (kinds is not None and case.options[0].kind not in kinds):
+            return False
+        best = case.options[0]
+        sure = evidence.confidence_permille(points=best.points, rivals=rivals_of(best, case.options))
+        return sure >= self.settings.post_at_permille
+
+    def settle(self, kinds: frozenset[str] | None) -> None:
+        """Commit sure readings of the given kinds, strongest first, weighing again what the others have changed."""
+        for _ in range(_ROUNDS):
+            ready = [case for case in self.waiting() if self.sure(case, kinds)]
+            done = [self._commit_best(case) for case in sorted(ready, key=_strength)]
+            if not any(done):
+                return
+            self._refresh()
+
+    def _commit_best(self, case: Case) -> bool:
+        best = case.options[0]
+        case.rivals = rivals_of(best, case.options)
+        return self.commit(case, best)
+
+    def _refresh(self) -> None:
+        for case in self.waiting():
+            if any(self._stale(option) for option in case.options):
+                case.options = self.weigher.options(case)
+
+    def _stale(self, option: Explanation) -> bool:
+        return tuple(self.book.left[place] for place, _ in option.allocations) != option.snapshot
+
+    def instalments(self) -> None:
+        """Payments that together make up one item, at least one of them naming it."""
+        groups: dict[int, list[Case]] = {}
+        for case in self.waiting():
+            for option in case.options[:6]:
+                place = option.allocations[0][0]
+                if option.kind == PART and case.named(place):
+                    groups.setdefault(place, []).append(case)
+        found = [g for place, members in sorted(groups.items()) for g in self._group(place, members)]
+        for points, place, members in sorted(found, key=lambda g: (-g[0], g[1])):
+            if all(case.chosen is None for case in members) and self._sums_up(place, members):
+                before = self.book.left[place]
+                rivals = {case.payment.key: self._other(case, place) for case in members}
+                pay_in(place, members, self.book, self.commit)
+                for case in members:
+                    if case.chosen is not None:
+                        case.chosen.points = self._member_points(case, place, points)
+                        case.rivals = rivals[case.payment.key]
+                assert before >= self.book.left[place]
+        self._refresh()
+
+    def _group(self, place: int, members: list[Case]) -> Iterable[tuple[int, int, list[Case]]]:
+        left = self.book.left[place]
+        members = sorted(members, key=lambda c: (-self.weigher.base(c, place), c.payment.key))[:_GROUP]
+        amounts = [case.payment.amount_fen for case in members]
+        answers = subsets_with_sum(amounts=amounts, target=left, slack=self.book.near_limit(left))
+        for answer in answers:
+            if len(answer) < 2:
+                continue
+            group = [members[i] for i in answer]
+            short = left - sum(case.payment.amount_fen for case in group)
+            money = evidence.amount_points(amount=left, considered=comb(len(members), len(answer)), difference=short)
+            if all(self._group_sure(case, place, money) for case in group):
+                yield money, place, group
+
+    def _member_points(self, case: Case, place: int, money: int) -> int:
+        return self.weigher.base(case, place) + money
+
+    def _other(self, case: Case, place: int) -> tuple[int, ...]:
+        return tuple(option.points for option in case.options if option.places != {place})
+
+    def _group_sure(self, case: Case, place: int, money: int) -> bool:
+        sure = evidence.confidence_permille(
+            points=self._member_points(case, place, money), rivals=self._other(case, place)
+        )
+        return sure >= self.settings.post_at_permille
+
+    def _sums_up(self, place: int, members: Sequence[Case]) -> bool:
+        left = self.book.left[place]
+        return abs(left - sum(case.payment.amount_fen for case in members)) <= self.book.near_limit(left)
+
+    def doubtful(self) -> None:
+        """Show the best reading of what is not sure, strongest first; never one of two equally good."""
+        for _ in range(_ROUNDS):
+            ready = [case for case in self.waiting() if plausible(case) and not tied(case)]
+            done = [self._commit_best(case) for case in sorted(ready, key=_strength)]
+            if not any(done):
+                return
+            self._refresh()
+
+
+def plausible(case: Case) -> bool:
+    """The best reading is better than nothing."""
+    return bool(case.options) and case.options[0].points >= evidence.NOTHING_FITS + _LEAST
+
+
+def tied(case: Case) -> bool:
+    """Two readings with different items are as good as each other."""
+    return plausible(case) and len(case.options) > 1 and case.options[0].points - case.options[1].points < _TIE
+
+
+def _strength(case: Case) -> tuple[int, date, str]:
+    return (-case.options[0].points, case.payment.day, case.payment.key)
