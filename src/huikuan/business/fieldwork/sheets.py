@@ -8,7 +8,7 @@ TIER_NAMES = (
     Choice(code="1", zh="一级", en="tier 1"),
     Choice(code="2", zh="二级", en="tier 2"),
     Choice(code="3", zh="三级", en="tier 3"),
-    Choice(code="prospect", zh="待开发", en="prospect"),
+    Choice(code="P", zh="待开发", en="prospect"),
 )
 
 TIERS = Sheet(

@@ -300,6 +300,7 @@ MATCHING = Sheet(
         Column(key="customer_no", zh="客户编号", en="Customer no", kind=Kind.CODE),
         Column(key="customer_name", zh="客户名称", en="Customer", kind=Kind.TEXT, width=26),
         Column(key="allocated", zh="核销金额", en="Allocated", kind=Kind.MONEY, total=True),
+        Column(key="suggested", zh="建议核销", en="Suggested", kind=Kind.MONEY, total=True),
         Column(key="left_open", zh="仍未收", en="Still open", kind=Kind.MONEY, total=True),
         Column(key="confidence", zh="把握", en="Confidence", kind=Kind.RATE),
         Column(key="why", zh="依据", en="Why", kind=Kind.TEXT, width=46),

@@ -11,7 +11,7 @@ import polars as pl
 
 from huikuan.business.receivables.sheets import AGEING, BUCKET_COLUMNS, MATCHING
 from huikuan.engine.matching import Proposal
-from huikuan.shell.plan.facts import Facts
+from huikuan.shell.plan.facts import Facts, Fens
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.receivables import Receivables
 from huikuan.shell.words.reasons import reason_text
@@ -40,7 +40,7 @@ def ageing_sheet(facts: Facts, settled: Receivables) -> pl.DataFrame:
     return frame_of(AGEING, columns)
 
 
-def oldest_overdue(facts: Facts, settled: Receivables, count: int) -> np.ndarray:
+def oldest_overdue(facts: Facts, settled: Receivables, count: int) -> Fens:
     """Days overdue of each customer's oldest open item, 0 for none."""
     days = np.where(settled.open_on(facts.today).open_fen > 0, facts.today.toordinal() - settled.item_due, 0)
     oldest = np.zeros(count, dtype=np.int64)
@@ -91,7 +91,7 @@ def receipt_rows(facts: Facts, settled: Receivables) -> Iterator[Row]:
                 "receipt_amount": amount if first else None,
                 "invoice_no": settled.item_numbers[item],
                 "due_date": date.fromordinal(int(settled.item_due[item])),
-                "allocated": fen,
+                "allocated" if proposal.post else "suggested": fen,
             }
             first = False
         if proposal.on_account_fen or not proposal.allocations:

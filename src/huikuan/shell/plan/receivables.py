@@ -18,6 +18,10 @@ from huikuan.shell.plan.facts import NOBODY, Facts, Fens, Indexes, indexes
 NO_TERMS = "30"  # assumed for an invoice without a due date and a customer without terms; always reported
 
 
+# Reasons under which we only guess who paid; any other proposal's customer is at least known by name or account.
+DOUBTFUL_PAYERS = frozenset({"payer.related", "payer.similar", "payer.third_party"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receivables:
     """Invoice instalments (items), receipts, allocations and credits as parallel arrays; days are proleptic ordinals.
@@ -242,11 +246,10 @@ def posted(facts: Facts, receipts: pl.DataFrame, result: MatchResult) -> tuple[I
     }
     allocations = []
     for proposal in result.proposals:
-        if not proposal.post:
-            continue
-        if proposal.customer:
+        if proposal.customer and (proposal.post or not DOUBTFUL_PAYERS & {reason.code for reason in proposal.reasons}):
             owner_of[proposal.payment] = lookup[proposal.customer]
-        allocations += [(proposal.payment, item, fen) for item, fen in proposal.allocations]
+        if proposal.post:
+            allocations += [(proposal.payment, item, fen) for item, fen in proposal.allocations]
     return np.array([owner_of.get(key, NOBODY) for key in receipts["receipt_no"]], dtype=np.int64), allocations
 
 

@@ -1,0 +1,166 @@
+"""Stage: the company's sales target down to region, person, customer, outlet and item, exact at every level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from huikuan.engine.apportion import apportion, apportion_groups
+from huikuan.engine.findings import Finding, Severity
+from huikuan.shell.plan.facts import Facts, Fens, Indexes
+from huikuan.shell.plan.itemising import Items, itemise
+from huikuan.shell.plan.proposing import COMPANY, Proposed
+
+LAST_YEAR = 12  # lag of the same month last year
+RECENT_MONTHS = 3
+NOT_SOLD_FROM = frozenset({"closed", "developing"})
+CORE_SHARE = 2  # core outlets are those that begin within the first 1/CORE_SHARE of the outlets' targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decomposed:
+    """Targets of every level. A pair is a person in a region; a part is an outlet of a customer, or its rest (-1).
+
+    ``person`` -1 is nobody. ``items`` are the item targets of people and of core outlets.
+    """
+
+    pair_region: Indexes
+    pair_person: Indexes
+    pair_of_customer: Indexes
+    pair_targets: Fens
+    customer_targets: Fens
+    part_customer: Indexes
+    part_outlet: Indexes
+    part_targets: Fens
+    part_last_year: Fens
+    challenge: Fens  # by part
+    stretch: Fens  # by part
+    items: Items
+    findings: tuple[Finding, ...]
+
+
+def decompose(facts: Facts, proposed: Proposed) -> Decomposed:
+    """Split region → person → customer → outlet by the chosen basis; each split sums to the fen."""
+    weights = basis_weights(facts, facts.customer_sales, customer_potential(facts))
+    pairs, pair_of_customer = np.unique(np.stack([facts.region, facts.owner]), axis=1, return_inverse=True)
+    pair_of_customer = pair_of_customer.reshape(-1)
+    pair_region, pair_person = (pairs[0], pairs[1]) if pairs.size else (facts.region, facts.owner)
+    pair_weights = np.zeros(len(pair_region), dtype=np.int64)
+    np.add.at(pair_weights, pair_of_customer, weights)
+    pair_targets = apportion_groups(totals=proposed.region_targets, weights=pair_weights, group_of=pair_region)
+    customer_targets = apportion_groups(totals=pair_targets, weights=weights, group_of=pair_of_customer)
+    part_customer, part_outlet, part_weights, part_last_year = parts(facts)
+    part_targets = apportion_groups(totals=customer_targets, weights=part_weights, group_of=part_customer)
+    challenge, stretch = levels(proposed, part_targets)
+    items = itemise(
+        facts,
+        proposed,
+        customer_targets=customer_targets,
+        part_customer=part_customer,
+        part_outlet=part_outlet,
+        part_targets=part_targets,
+        core=core_parts(part_outlet, part_targets),
+    )
+    return Decomposed(
+        pair_region=pair_region,
+        pair_person=pair_person,
+        pair_of_customer=pair_of_customer,
+        pair_targets=pair_targets,
+        customer_targets=customer_targets,
+        part_customer=part_customer,
+        part_outlet=part_outlet,
+        part_targets=part_targets,
+        part_last_year=part_last_year,
+        challenge=challenge,
+        stretch=stretch,
+        items=items,
+        findings=(*nobody_findings(facts, customer_targets), *items.findings),
+    )
+
+
+def basis_weights(facts: Facts, sales: Fens, potential: Fens) -> Fens:
+    """Weights of rows of monthly sales (rows × lag) by the company's basis; below zero counts as nothing."""
+    last_year = np.maximum(sales[:, LAST_YEAR], 0)
+    first = facts.month.months_since(facts.last_complete)
+    recent = np.maximum(sales[:, first : first + RECENT_MONTHS].sum(axis=1) // RECENT_MONTHS, 0)
+    match facts.settings.split_by:
+        case "last_year":
+            return last_year
+        case "recent":
+            return recent
+        case "potential":
+            return np.where(potential > 0, potential, recent)
+        case "even":
+            return np.ones(len(sales), dtype=np.int64)
+    return last_year + recent
+
+
+def customer_potential(facts: Facts) -> Fens:
+    """Sum of the outlets' monthly potential by customer."""
+    total = np.zeros(len(facts.customer_keys), dtype=np.int64)
+    potential = facts.frame("outlets")["potential"].fill_null(0).to_numpy().astype(np.int64)
+    np.add.at(total, facts.outlet_customer, potential)
+    return total
+
+
+def parts(facts: Facts) -> tuple[Indexes, Indexes, Fens, Fens]:
+    """Customer, outlet (-1 = the rest), weight and last year's sales of every part, grouped by customer.
+
+    A customer's rest holds what was sold without naming an outlet or through one that is closed; a customer without
+    open outlets is one part.
+    """
+    outlets = facts.frame("outlets")
+    open_now = ~outlets["status"].fill_null("active").is_in(list(NOT_SOLD_FROM)).to_numpy()
+    shops = np.flatnonzero(open_now)
+    customers = np.arange(len(facts.customer_keys))
+    by_customer = facts.customer_sales.copy()
+    np.subtract.at(by_customer, facts.outlet_customer[shops], facts.outlet_sales[shops])
+    has_shop = np.zeros(len(customers), dtype=np.bool_)
+    has_shop[facts.outlet_customer[shops]] = True
+    rest_weight = basis_weights(facts, by_customer, np.zeros(len(customers), dtype=np.int64))
+    if facts.settings.split_by in {"even", "potential"}:
+        rest_weight = np.where(has_shop, 0, rest_weight)
+    has_rest = ~has_shop | (rest_weight > 0) | (by_customer[:, LAST_YEAR] != 0)
+    rest = customers[has_rest]
+    potential = outlets["potential"].fill_null(0).to_numpy().astype(np.int64)
+    customer = np.concatenate([facts.outlet_customer[shops], rest])
+    outlet = np.concatenate([shops, np.full(len(rest), -1)])
+    weight = np.concatenate([basis_weights(facts, facts.outlet_sales, potential)[shops], rest_weight[rest]])
+    last_year = np.concatenate([facts.outlet_sales[shops, LAST_YEAR], by_customer[rest, LAST_YEAR]])
+    order = np.lexsort((np.where(outlet < 0, len(open_now), outlet), customer))
+    return customer[order], outlet[order], weight[order], last_year[order]
+
+
+def levels(proposed: Proposed, part_targets: Fens) -> tuple[Fens, Fens]:
+    """Challenge and stretch by part, each summing exactly to the company's."""
+    company = proposed.proposals[COMPANY]
+    if company is None or not part_targets.any():
+        return part_targets, part_targets
+    return (
+        apportion(total=company.levels.challenge, weights=part_targets),
+        apportion(total=company.levels.stretch, weights=part_targets),
+    )
+
+
+def core_parts(part_outlet: Indexes, part_targets: Fens) -> np.ndarray:
+    """Which parts are core outlets: the largest, whose share begins in the first half of all outlets' targets."""
+    is_outlet = (part_outlet >= 0) & (part_targets > 0)
+    order = np.argsort(-np.where(is_outlet, part_targets, 0), kind="stable")
+    begins = np.cumsum(part_targets[order] * is_outlet[order]) - part_targets[order] * is_outlet[order]
+    core = np.zeros(len(part_outlet), dtype=np.bool_)
+    core[order] = begins * CORE_SHARE < int((part_targets * is_outlet).sum())
+    return core & is_outlet
+
+
+def nobody_findings(facts: Facts, customer_targets: Fens) -> list[Finding]:
+    """Customers whose target nobody carries."""
+    return [
+        Finding(
+            code="plan.customer_without_owner",
+            severity=Severity.WARNING,
+            subject=facts.customer_keys[at],
+            params={"name": facts.customer_names[at], "target_fen": int(customer_targets[at])},
+        )
+        for at in np.flatnonzero(facts.owner < 0).tolist()
+    ]

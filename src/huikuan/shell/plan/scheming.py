@@ -1,0 +1,184 @@
+"""Stage: can each region's outlets carry its target? And is every customer's target line SMART?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from huikuan.business.targets.sheets import SCHEMES
+from huikuan.engine.capacity import CapacityInput, Schemes, schemes
+from huikuan.engine.findings import Finding
+from huikuan.engine.forecast import forecast_many
+from huikuan.engine.money import Fen
+from huikuan.engine.smart import SmartCheck, TargetLine, check_lines, smart_findings
+from huikuan.shell.plan.decomposing import Decomposed, customer_potential
+from huikuan.shell.plan.facts import Facts, Fens, Indexes
+from huikuan.shell.plan.frames import frame_of
+from huikuan.shell.plan.proposing import Proposed
+from huikuan.shell.plan.receivables import Receivables
+from huikuan.shell.words.verdicts import verdict
+
+YEAR = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionCapacity:
+    """A region's figures and what the three schemes say of them."""
+
+    given: CapacityInput
+    schemes: Schemes
+
+
+def region_capacities(facts: Facts, proposed: Proposed) -> list[RegionCapacity]:
+    """The three schemes of every region that has outlets or a target."""
+    outlets = facts.frame("outlets")
+    status = outlets["status"].fill_null("active").to_numpy()
+    region = outlet_regions(facts)
+    average = outlet_averages(facts)
+    potential = outlets["potential"].fill_null(0).to_numpy().astype(np.int64)
+    result = []
+    for at, name in enumerate(facts.region_names):
+        working = (region == at) & np.isin(status, ["active", "marginal"])
+        count = int(working.sum())
+        lift = int(np.maximum(potential - average, 0)[working].sum()) // count if count else None
+        given = CapacityInput(
+            region=name,
+            target_fen=int(proposed.region_targets[at]),
+            average_fen=int(average[working].sum()) // count if count else None,
+            outlets=count,
+            openable=setting_of(
+                facts.settings.new_outlets, name, int(((region == at) & (status == "developing")).sum())
+            ),
+            lift_fen=setting_of(facts.settings.outlet_lift, name, lift),
+        )
+        if count or given.target_fen:
+            result.append(RegionCapacity(given=given, schemes=schemes(capacity=given)))
+    return result
+
+
+def setting_of(settings: dict[str, int], region: str, default: int | None) -> int | None:
+    """The region's own setting, the company's, or what the data say."""
+    return settings.get(region, settings.get("", default))
+
+
+def outlet_regions(facts: Facts) -> Indexes:
+    """Region of each outlet: its own where that is one of the regions, else its customer's."""
+    lookup = {name: at for at, name in enumerate(facts.region_names)}
+    own = facts.frame("outlets")["region"].to_list()
+    return np.array(
+        [
+            lookup.get(name, int(facts.region[customer]))
+            for name, customer in zip(own, facts.outlet_customer.tolist(), strict=True)
+        ],
+        dtype=np.int64,
+    )
+
+
+def outlet_averages(facts: Facts) -> Fens:
+    """Monthly average sales of each outlet: as given, else of the last 12 complete months."""
+    given = facts.frame("outlets")["monthly_average"]
+    first = facts.month.months_since(facts.last_complete)
+    sold = np.maximum(facts.outlet_sales[:, first : first + YEAR].sum(axis=1) // YEAR, 0)
+    return np.where(given.is_not_null().to_numpy(), given.fill_null(0).to_numpy().astype(np.int64), sold)
+
+
+def schemes_sheet(capacities: list[RegionCapacity]) -> pl.DataFrame:
+    """Three rows a region; a scheme without an answer shows why in its verdict."""
+    rows: list[dict[str, object]] = []
+    for capacity in capacities:
+        given, found = capacity.given, capacity.schemes
+        common = {
+            "region": given.region,
+            "target": given.target_fen,
+            "average": given.average_fen,
+            "outlets": given.outlets,
+            "can_open": given.openable,
+            "can_lift": given.lift_fen,
+        }
+        more, lift, both = found.more_outlets, found.more_per_outlet, found.both
+        rows.append({**common, "scheme": "more_outlets", "verdict": verdict("more_outlets", found)})
+        if more:
+            rows[-1] |= {"needed_outlets": more.theoretical, "to_open": more.to_open, "gap_outlets": more.gap}
+        rows.append({**common, "scheme": "more_per_outlet", "verdict": verdict("more_per_outlet", found)})
+        if lift:
+            rows[-1] |= {
+                "needed_average": round(lift.needed),
+                "needed_lift": round(lift.lift_needed),
+                "gap_average": round(lift.gap),
+            }
+        rows.append({**common, "scheme": "both", "verdict": verdict("both", found)})
+        if both:
+            rows[-1] |= {"reachable": both.reachable_fen, "gap": both.gap_fen}
+    return frame_of(SCHEMES, {column.key: [row.get(column.key) for row in rows] for column in SCHEMES.columns})
+
+
+def smart_checks(facts: Facts, settled: Receivables, split: Decomposed) -> tuple[list[SmartCheck], tuple[Finding, ...]]:
+    """The five letters of every customer's line, in the order of the customer sheet, and what they sum up to."""
+    median, p95 = customer_forecasts(facts)
+    capacity = customer_capacities(facts)
+    headroom = credit_headroom(facts, settled)
+    period = facts.month.period
+    has_items = bool(split.items.totals.any())
+    sold = facts.customer_sales[:, 1:].any(axis=1)
+    lines = [
+        TargetLine(
+            key=key,
+            owner=facts.owner_name(at) or None,
+            customer=key,
+            outlet=None,
+            item="*" if has_items else None,
+            amount_fen=int(split.customer_targets[at]),
+            evidence=("history",) if sold[at] else (),
+            median_fen=median.get(key),
+            p95_fen=p95.get(key),
+            capacity_fen=capacity[at],
+            credit_headroom_fen=headroom[at],
+            starts=period.start,
+            ends=period.end,
+            day_split_fen=int(split.customer_targets[at]),
+        )
+        for at, key in enumerate(facts.customer_keys)
+    ]
+    checks = check_lines(lines=lines)
+    with_target = [check for check, amount in zip(checks, split.customer_targets.tolist(), strict=True) if amount]
+    return checks, smart_findings(checks=with_target)
+
+
+def customer_forecasts(facts: Facts) -> tuple[dict[str, Fen], dict[str, Fen]]:
+    """Median and P95 of each customer's sales in the planned month, where its history allows one."""
+    first = facts.month.months_since(facts.last_complete)
+    sales = facts.customer_sales
+    sold = np.flatnonzero(facts.customer_sales.sum(axis=0)) if len(sales) else np.zeros(0, dtype=np.int64)
+    lags = list(range(int(sold.max()) if sold.size else 0, first - 1, -1))
+    histories = {
+        facts.customer_keys[at]: tuple(
+            zip([facts.month.index - lag for lag in lags], sales[at, lags].tolist(), strict=True)
+        )
+        for at in np.flatnonzero(sales[:, first:].any(axis=1)).tolist()
+    }
+    forecasts = forecast_many(histories=histories, month=facts.month.index)
+    return (
+        {key: forecast.p50[0] for key, forecast in forecasts.items() if forecast.p50},
+        {key: forecast.p95[0] for key, forecast in forecasts.items() if forecast.p95},
+    )
+
+
+def customer_capacities(facts: Facts) -> list[Fen | None]:
+    """What a customer's outlets can sell in a month: the sum of their potential, or average where that is more."""
+    outlets = facts.frame("outlets")
+    able = np.maximum(outlet_averages(facts), outlets["potential"].fill_null(0).to_numpy().astype(np.int64))
+    able = np.where(outlets["status"].fill_null("active").is_in(["closed"]).to_numpy(), 0, able)
+    total = np.zeros(len(facts.customer_keys), dtype=np.int64)
+    np.add.at(total, facts.outlet_customer, able)
+    known = customer_potential(facts) > 0
+    return [int(fen) if has else None for fen, has in zip(total, known, strict=True)]
+
+
+def credit_headroom(facts: Facts, settled: Receivables) -> list[Fen | None]:
+    """Credit limit less what is owed today; None without a limit. A prepaid balance adds to the headroom."""
+    count = len(facts.customer_keys)
+    owed = settled.ageing_on(facts.today, count).sum(axis=1) - settled.unallocated_on(facts.today, count)
+    limits = facts.frame("customers")["credit_limit"].to_list()
+    return [None if limit is None else max(0, limit - int(fen)) for limit, fen in zip(limits, owed, strict=True)]

@@ -1,0 +1,43 @@
+"""Why a receipt was matched, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.engine.matching import Reason
+from huikuan.shell.words.sentence import readable
+
+MOST_ITEMS = 5
+
+REASONS = {
+    "reference.quoted": _("reference names {items}"),
+    "reference.faulty": _("reference names {items} with {faults} typing faults"),
+    "payer.known": _("payer known"),
+    "payer.learnt": _("payer learnt from certain matches"),
+    "payer.related": _("payer belongs to the same group"),
+    "payer.similar": _("payer's name is similar"),
+    "payer.third_party": _("payer “{payer}” is somebody else: ask for a confirmation"),
+    "amount.exact": _("amount agrees exactly"),
+    "amount.near": _("amount differs by {difference_fen}"),
+    "amount.sum": _("amount is the sum of {count} items"),
+    "amount.instalment": _("one of several payments to the item"),
+    "amount.part": _("part of the item"),
+    "amount.named_set": _("pays the named items in part"),
+    "amount.more": _("{rest_fen} more than is open"),
+    "ambiguous": _("two sets of items fit equally well"),
+    "repeated": _("looks like {earlier} paid again"),
+    "order.oldest_first": _("suggested: oldest items first"),
+    "advance": _("advance payment"),
+}
+
+
+def reason_text(reason: Reason) -> str:
+    """One reason in the active language; a long list of items is cut."""
+    template = REASONS.get(reason.code)
+    if template is None:
+        return reason.code
+    params = {}
+    for name, value in reason.params:
+        several = isinstance(value, tuple) and len(value) > MOST_ITEMS
+        params[name] = readable(name, value[:MOST_ITEMS]) + " …" if several else readable(name, value)
+    return str(template).format(**params)

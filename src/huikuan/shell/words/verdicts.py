@@ -1,0 +1,85 @@
+"""Short judgements for the sheets: what a scheme, a tier or a letter means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huikuan.engine.capacity import Schemes
+from huikuan.engine.money import yuan_text
+from huikuan.engine.smart import Light, SmartCheck
+from huikuan.engine.tiers import TierLine, TierReason
+from huikuan.shell.words.sentence import readable
+
+MARKS = {Light.GREEN: "●", Light.AMBER: "◐", Light.RED: "○"}
+
+
+def verdict(scheme: str, found: Schemes) -> str:
+    """What one capacity scheme says of its region."""
+    answer = getattr(found, scheme)
+    if answer is None:
+        return _("no answer: outlets or their average sales are missing")
+    if answer.feasible:
+        return _("carries the target")
+    if scheme == "more_outlets":
+        return _("short of {count} outlets").format(count=-answer.gap)
+    if scheme == "more_per_outlet":
+        return _("short of {amount} per outlet").format(amount=yuan_text(-round(answer.gap)))
+    return _("short of {amount}: ask for more outlets, lift or a smaller target").format(
+        amount=yuan_text(-answer.gap_fen)
+    )
+
+
+def tier_reason(line: TierLine, *, by_receipts: bool) -> str:
+    """Why a customer is in its tier."""
+    if line.why is TierReason.NO_RECEIPTS:
+        return _("no receipts in the last 12 months") if by_receipts else _("no sales in the last 12 months")
+    if line.why is TierReason.OVERRIDE:
+        return _("set by hand: {reason}").format(reason=line.note)
+    if line.why is TierReason.STAY:
+        return _("kept for its minimum stay")
+    start = f"{line.start_permille // 10}.{line.start_permille % 10}%"
+    return (
+        _("its share of receipts begins at {start}").format(start=start)
+        if by_receipts
+        else _("its share of sales begins at {start}").format(start=start)
+    )
+
+
+SMART_REASONS: Mapping[str, object] = {
+    "smart.no_owner": gettext_lazy("no owner"),
+    "smart.no_customer": gettext_lazy("no customer"),
+    "smart.no_item": gettext_lazy("no item split"),
+    "smart.no_amount": gettext_lazy("no amount"),
+    "smart.negative_amount": gettext_lazy("target below zero"),
+    "smart.no_evidence": gettext_lazy("rests on no history"),
+    "smart.no_forecast": gettext_lazy("too little history for a forecast"),
+    "smart.too_easy": gettext_lazy("too easy: forecast median is {median_fen}"),
+    "smart.fantasy": gettext_lazy("fantasy: above P95 of {p95_fen}"),
+    "smart.capacity_unknown": gettext_lazy("outlets' potential unknown"),
+    "smart.over_capacity": gettext_lazy("{over_fen} over what its outlets can sell"),
+    "smart.credit_unknown": gettext_lazy("no credit limit on file"),
+    "smart.over_credit": gettext_lazy("{over_fen} over its credit headroom"),
+    "smart.no_dates": gettext_lazy("no start or end"),
+    "smart.ends_before_start": gettext_lazy("ends before it starts"),
+    "smart.no_day_split": gettext_lazy("no day split"),
+    "smart.day_split_differs": gettext_lazy("days don't add up"),
+}
+
+
+def smart_letters(check: SmartCheck) -> str:
+    """``S● M● A◐ R○ T●``: full is green, half amber, empty red."""
+    return " ".join(letter + MARKS[mark.light] for letter, mark in zip("SMART", check.marks, strict=True))
+
+
+def smart_doubts(check: SmartCheck) -> str:
+    """The reasons of the letters that are not green, red ones first."""
+    doubtful = [mark for mark in check.marks if mark.light is not Light.GREEN]
+    doubtful.sort(key=lambda mark: mark.light is not Light.RED)
+    texts = []
+    for mark in doubtful:
+        params = {name: readable(name, value) for name, value in mark.params.items()}
+        texts.append(str(SMART_REASONS.get(mark.code, mark.code)).format(**params))
+    return "；".join(texts)
