@@ -8,5 +8,6 @@ from __future__ import annotations
 from huikuan.engine.apportion.groups import UNLIMITED
 from huikuan.engine.apportion.infeasible import Clash, Infeasible
 from huikuan.engine.apportion.splits import apportion, apportion_groups, integer_weights
+from huikuan.engine.apportion.twoway import two_way
 
-__all__ = ["UNLIMITED", "Clash", "Infeasible", "apportion", "apportion_groups", "integer_weights"]
+__all__ = ["UNLIMITED", "Clash", "Infeasible", "apportion", "apportion_groups", "integer_weights", "two_way"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huikuan.engine.apportion.guidance import Ints, surplus_signs
-from huikuan.engine.apportion.quotas import Block, Mask, Offsets, quotas
+from huikuan.engine.apportion.guidance import Ints, Mask, Offsets, surplus_signs
+from huikuan.engine.apportion.quotas import Block, quotas
 
 
 @dataclass(slots=True, kw_only=True)

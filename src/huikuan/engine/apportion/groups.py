@@ -8,9 +8,9 @@ import numpy as np
 
 from huikuan.engine.apportion.bounded import Quotas, settle
 from huikuan.engine.apportion.exact import split
-from huikuan.engine.apportion.guidance import Ints, saturated_sums
+from huikuan.engine.apportion.guidance import Ints, Offsets, saturated_sums
 from huikuan.engine.apportion.infeasible import Infeasible, refuse_outside
-from huikuan.engine.apportion.quotas import Block, Offsets, grant, quotas
+from huikuan.engine.apportion.quotas import Block, grant, quotas
 
 UNLIMITED = 1 << 61
 """No bound, in an array of bounds; also the size of sum from which plain Python integers take over."""

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Offsets = NDArray[np.intp]
+Mask = NDArray[np.bool_]
 
 GUESS_LIMIT = 1 << 49
 """Below this quotient a guess is at most one off before truncation: five roundings of 2⁻⁵³ each."""
@@ -27,7 +29,7 @@ def scaled(*, factors: Ints, ratio: Floats) -> Ints:
     return product.astype(np.int64)
 
 
-def saturated_sums(*, values: Ints, starts: NDArray[np.intp], limit: int) -> Ints:
+def saturated_sums(*, values: Ints, starts: Offsets, limit: int) -> Ints:
     """Sums by group, exact below ``limit`` (≤ 2⁶¹) in magnitude, else ±``limit``: never a wrapped sum."""
     exact: Ints = np.add.reduceat(values, starts)
     if _largest(values) * len(values) < limit:
@@ -42,7 +44,7 @@ def _largest(values: Ints) -> int:
     return max(int(values.max()), -int(values.min()))
 
 
-def surplus_signs(*, whole: Ints, remainders: Ints, denominators: Ints, starts: NDArray[np.intp]) -> Ints:
+def surplus_signs(*, whole: Ints, remainders: Ints, denominators: Ints, starts: Offsets) -> Ints:
     """Sign by group of whole − Σ remainder ÷ denominator where it is beyond doubt, else 2.
 
     ``whole`` is by group, the other two by cell. The doubt is wider than the error of the summation of 10⁹ terms.

@@ -11,12 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from huikuan.engine.apportion.guidance import GUESS_LIMIT, Floats, Ints, ratios, scaled
-
-Offsets = NDArray[np.intp]
-Mask = NDArray[np.bool_]
+from huikuan.engine.apportion.guidance import GUESS_LIMIT, Floats, Ints, Mask, Offsets, ratios, scaled
 
 _DIGIT = 30  # bits a wide total is taken apart by
 

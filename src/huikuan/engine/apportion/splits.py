@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from huikuan.engine.apportion.exact import split
 from huikuan.engine.apportion.groups import UNLIMITED, split_groups
-from huikuan.engine.apportion.guidance import Ints
+from huikuan.engine.apportion.guidance import Ints, Offsets
 from huikuan.engine.apportion.infeasible import Clash, Infeasible
-from huikuan.engine.apportion.quotas import Offsets
 
 Bounds: TypeAlias = Sequence[int | None] | NDArray[np.int64]
 
