@@ -68,7 +68,7 @@ def test_agrees_with_adding_one_by_one(items: list[tuple[int, int, int]], as_of:
     assert aged(items, as_of=as_of).tolist() == expected.tolist()
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)  # the first example loads SciPy
 @given(ITEMS, st.integers(1, 4))
 def test_threads_and_chunks_change_nothing(items: list[tuple[int, int, int]], threads: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -100,6 +100,20 @@ def test_worked_example_of_the_rules_page() -> None:
     )
     assert matrix[:, :3].tolist() == [[60_000, 50_000, 0], [0, 20_000, 30_000]]
     assert not matrix[:, 3:].any()
+
+
+@pytest.mark.parametrize(("as_of", "still_open", "allocated"), [(9, 0, 0), (10, 700, 300), (11, 800, 200)])
+def test_money_before_its_invoice_and_a_reversal(as_of: int, still_open: int, allocated: int) -> None:
+    """1,000 fen issued on day 10; 300 came in on day 5, of which 100 is taken back on day 11."""
+    items = open_as_of(
+        amount_fen=np.array([1000]),
+        issued_day=np.array([10]),
+        allocation_item=np.array([0, 0]),
+        allocation_fen=np.array([300, -100]),
+        allocation_day=np.array([5, 11]),
+        as_of=as_of,
+    )
+    assert (items.open_fen.tolist(), items.allocated_fen.tolist()) == ([still_open], [allocated])
 
 
 def test_exact_where_floats_are_not() -> None:
@@ -135,6 +149,12 @@ def test_arrays_of_different_length_are_refused() -> None:
             open_as_of(
                 amount_fen=two, issued_day=issued, allocation_item=item, allocation_fen=fen, allocation_day=two, as_of=0
             )
+
+
+def test_amounts_that_are_not_integers_are_refused() -> None:
+    two = np.zeros(2, np.int64)
+    with pytest.raises(AgeingInputError):
+        ageing(group=two, due_day=two, open_fen=np.zeros(2), as_of=0, groups=1)
 
 
 def test_inputs_stay_untouched() -> None:

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
 
 from huikuan.engine.money import Fen
 
@@ -28,7 +27,7 @@ class InvalidBucketsError(ValueError):
 
 
 class AgeingInputError(ValueError):
-    """Arrays of different length, a group outside 0 … groups − 1, or an item outside the list."""
+    """Arrays of different length, amounts that are not int64, a group or an item outside its range."""
 
 
 class AgeingOverflowError(OverflowError):
@@ -109,19 +108,23 @@ def ageing(
     items = len(open_fen)
     if not len(group) == len(due_day) == items:
         raise AgeingInputError("group, due_day and open_fen differ in length")
+    if open_fen.dtype != np.int64:
+        raise AgeingInputError(f"amounts are {open_fen.dtype}, not int64 fen")
     if items and not 0 <= int(group.min()) <= int(group.max()) < groups:
         raise AgeingInputError(f"a group outside 0 to {groups - 1}")
     latest_due = [as_of - first for first, _ in layout.ranges]
 
+    parts = threads if items >= _THREADED_FROM else 1
+    add_up = _sum_by_cell_unlocked if parts > 1 else _sum_by_cell
+
     def part(start: int, end: int) -> tuple[Int64Array, int]:
         cell, largest = _cells(group[start:end], due_day[start:end], open_fen[start:end], latest_due, groups)
-        return _sum_by_cell(cell, open_fen[start:end], groups * layout.columns), largest
+        return add_up(cell, open_fen[start:end], groups * layout.columns), largest
 
-    parts = threads if items >= _THREADED_FROM else 1
-    cuts = [items * index // parts for index in range(parts + 1)]
     if parts == 1:
         results = [part(0, items)]
     else:
+        cuts = [items * index // parts for index in range(parts + 1)]
         with ThreadPoolExecutor(parts) as pool:
             results = list(pool.map(part, cuts[:-1], cuts[1:]))
     if max(largest for _, largest in results) * items >= _INT64_LIMIT and _absolute_total(open_fen) >= _INT64_LIMIT:
@@ -158,11 +161,19 @@ def _cells(
 
 
 def _sum_by_cell(cell: IntArray, amounts: Int64Array, cells: int) -> Int64Array:
-    """Add up the amounts of each cell in int64.
+    """Add up the amounts of each cell in int64 (numpy.bincount would add up floats)."""
+    total = np.zeros(cells, np.int64)
+    np.add.at(total, cell, amounts)
+    return total
 
-    Written as one sparse column (cell = row, repeated rows allowed) times the number 1: compiled, exact, and outside
-    Python's lock, so that threads run side by side. numpy.bincount would add up floats.
+
+def _sum_by_cell_unlocked(cell: IntArray, amounts: Int64Array, cells: int) -> Int64Array:
+    """Do the same outside Python's lock, so that threads run side by side.
+
+    Written as one sparse column (cell = row; repeated rows add up) times the number 1, in int64 throughout.
     """
+    from scipy.sparse import csc_array  # noqa: PLC0415 - loading it takes longer than ageing a million items
+
     column = csc_array((amounts, cell, np.array([0, len(cell)], cell.dtype)), shape=(cells, 1))
     total: Int64Array = column @ np.ones(1, np.int64)
     return total

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
 
+from huikuan.engine.apportion import apportion, integer_weights
 from huikuan.engine.money import Fen
 from huikuan.engine.periods import Period
 
@@ -63,20 +63,7 @@ def split_days(
         if total:
             raise NoWorkingDaysError
         return ()
-    weights = [Fraction((weekday_weights or {}).get(day.weekday(), 1)) for day in days]
+    weights = [(weekday_weights or {}).get(day.weekday(), 1) for day in days]
     if min(weights) < 0:
         raise NegativeWeightError
-    if not any(weights):
-        weights = [Fraction(1)] * len(days)
-    scale = lcm(*(weight.denominator for weight in weights))
-    whole = [int(weight * scale) for weight in weights]
-    return _largest_remainder(total, whole)
-
-
-def _largest_remainder(total: Fen, weights: list[int]) -> tuple[Fen, ...]:
-    sign, weight_sum = (-1 if total < 0 else 1), sum(weights)
-    parts = [divmod(abs(total) * weight, weight_sum) for weight in weights]
-    left = abs(total) - sum(quotient for quotient, _ in parts)
-    first = sorted(range(len(parts)), key=lambda index: -parts[index][1])[:left]
-    raised = set(first)
-    return tuple(sign * (quotient + (index in raised)) for index, (quotient, _) in enumerate(parts))
+    return tuple(apportion(total=total, weights=integer_weights(weights=weights)))
