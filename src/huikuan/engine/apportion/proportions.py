@@ -1,8 +1,8 @@
 """Floating-point guidance for the two-way split: what every cell should be, before it is made whole; never an amount.
 
 Iterative proportional fitting (Deming and Stephan 1940), extended by bounds: x = clamp(weight · row · column, low,
-high). The factors are found with two matrix-vector products a round; cells at a bound are set aside and their amounts taken
-from the margins. Whatever the result, `twoway` makes whole amounts of it that meet the margins exactly.
+high). The factors are found with two matrix-vector products a round; cells at a bound are set aside and their amounts
+taken from the margins. Whatever the result, `twoway` makes whole amounts of it that meet the margins exactly.
 """
 
 from __future__ import annotations
