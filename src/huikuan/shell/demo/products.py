@@ -49,16 +49,19 @@ class Products:
 def make_products(*, seed: int) -> Products:
     """Return the same sixty items for every size; the seed moves only their margins."""
     rng = stream(seed, "products")
-    names, roles, prices, margins, built_in = [], [], [], [], []
+    names: list[str] = []
+    roles: list[str] = []
+    prices: list[int] = []
+    margins: list[Decimal] = []
+    built_in: list[int] = []
     for line in _RANGE.strip().splitlines():
         category, lowest, letter, models, letters = line.split("|")
         for number, (model, role_letter) in enumerate(zip(models.split(","), letters, strict=True)):
-            role = _ROLE_OF[role_letter]
-            low, high = _MARGIN[role]
+            low, high = _MARGIN[_ROLE_OF[role_letter]]
             if int(lowest) >= 499:
                 built_in.append(len(names))
             names.append(f"澄禾{category} {model}（CH-{letter}{(number + 2) * 10 + len(category)}）")
-            roles.append(role)
+            roles.append(_ROLE_OF[role_letter])
             # prices end in 9 yuan, as in the shops
             prices.append(int(lowest) * _STEP[number] // 1000 * 1000 + 900)
             margins.append(Decimal(int(rng.integers(low * 10, high * 10 + 1))).scaleb(-3))

@@ -1,4 +1,4 @@
-"""The year of a home-appliance maker: seasons by product role, and the Spring Festival that moves through the calendar."""
+"""The year of an appliance maker: seasons by product role, and the Spring Festival that moves through the calendar."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SLUMP = 0.35  # of a usual day, from three days before to a week and a half aft
 
 
 def festival_factor(month: Month, role: str, *, last_day: date | None = None) -> float:
-    """Return the mean selling strength of the month's days (up to `last_day`) around the Spring Festival; 1 elsewhere."""
+    """Return the mean selling strength of the month's days (up to `last_day`); 1 far from the Spring Festival."""
     festival = SPRING_FESTIVALS.get(month.year)
     if festival is None or month.month > 3:
         return 1.0
@@ -64,7 +64,7 @@ def seasonal_factors(months: Sequence[Month], *, today: date) -> Floats:
 
 
 def next_bank_day(day: date) -> date:
-    """Return the day, or the first one after it that is neither a weekend, nor in National Day or Spring Festival week."""
+    """Return the day, or the next one that is no weekend and outside National Day and Spring Festival weeks."""
     while True:
         festival = SPRING_FESTIVALS.get(day.year)
         if festival is not None and -1 <= (day - festival).days < 7:

@@ -94,12 +94,12 @@ def stream(seed: int, topic: str) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(topic.encode())])
 
 
-def split_count(total: int, weights: Sequence[float] | Floats, *, minimum: int = 0) -> Ints:
+def split_count(total: int, weights: Sequence[float] | Floats | Ints, *, minimum: int = 0) -> Ints:
     """Split a count by weight, each part at least `minimum`; largest remainder, ties to the first."""
     shares = np.asarray(weights, dtype=np.float64)
     spare = total - minimum * len(shares)
     exact = shares * (spare / shares.sum())
-    parts = np.floor(exact).astype(np.int64)
+    parts: Ints = np.floor(exact).astype(np.int64)
     order = np.argsort(parts - exact, kind="stable")
     parts[order[: spare - int(parts.sum())]] += 1
     return parts + minimum
