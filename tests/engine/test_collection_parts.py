@@ -56,7 +56,7 @@ def suggested(gap: int, owed: int, days_left: int = 30) -> str | None:
         last_day=first + timedelta(days=days_left),
         catalogue=DEFAULT_CATALOGUE,
     )
-    return found and found.code
+    return found.code if found else None
 
 
 def test_the_cheapest_that_closes_the_gap_else_the_strongest_in_time() -> None:

@@ -5,6 +5,7 @@ Source: collections page 3.2; docs/rules/collection-plan.md. Amounts are fen.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -223,9 +224,9 @@ def _expected(
             continue
         if likely < start:
             likely = start + timedelta(days=rules.overdue_days)
-        paid_on = next((day for day in days if day >= likely), None)
-        if paid_on is not None:  # otherwise it comes after this month
-            by_day[paid_on] += item.amount
+        place = bisect_left(days, likely)
+        if place < len(days):  # otherwise it comes after this month
+            by_day[days[place]] += item.amount
     return tuple(DatedFen(on=day, amount=by_day[day]) for day in sorted(by_day) if by_day[day]), stale
 
 
@@ -235,7 +236,7 @@ def _promised(case: CollectionCase, consumed: Fen, days: Sequence[date]) -> tupl
     for promise in sorted(case.promises, key=lambda item: item.commitment.on):
         amount = min(promise.counts, consumed)
         if amount:
-            on = next((day for day in days if day >= promise.commitment.on), days[-1])
+            on = days[min(bisect_left(days, promise.commitment.on), len(days) - 1)]
             dated.append(DatedFen(on=on, amount=amount))
             consumed -= amount
     return tuple(dated)

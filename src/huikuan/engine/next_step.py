@@ -5,6 +5,7 @@ Source: collections page 3.2; docs/rules/collection-plan.md lists the rules in t
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -111,10 +112,9 @@ def next_step(*, facts: StepFacts, days: Sequence[date], today: date, rules: Ste
 
 def _from(days: Sequence[date], day: date) -> date:
     """The first working day on or after ``day``, the last one if there is none."""
-    return next((worked for worked in days if worked >= day), days[-1])
+    return days[min(bisect_left(days, day), len(days) - 1)]
 
 
 def _by(days: Sequence[date], day: date, shift: int) -> date:
     """The last working day on or before ``day`` + ``shift`` days, the first one if there is none."""
-    limit = day + timedelta(days=shift)
-    return max((worked for worked in days if worked <= limit), default=days[0])
+    return days[max(0, bisect_right(days, day + timedelta(days=shift)) - 1)]
