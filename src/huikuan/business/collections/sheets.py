@@ -78,12 +78,12 @@ PROMISES = Sheet(
 )
 
 MEASURE_KINDS = (
-    Choice(code="potential_analysis", zh="回款潜力分析", en="receivable potential analysis"),
+    Choice(code="receivable_analysis", zh="回款潜力分析", en="receivable potential analysis"),
     Choice(code="payment_incentive", zh="回款激励", en="payment incentive"),
     Choice(code="promotion", zh="渠道促销", en="channel promotion"),
     Choice(code="develop_outlets", zh="帮客户开发网点", en="develop outlets for the customer"),
-    Choice(code="train_staff", zh="培训促销人员", en="train its sales staff"),
-    Choice(code="help_distributors", zh="帮下游进货", en="help its distributors to order"),
+    Choice(code="train_sales_staff", zh="培训促销人员", en="train its sales staff"),
+    Choice(code="help_distributors_order", zh="帮下游进货", en="help its distributors to order"),
 )
 
 MEASURES = Sheet(
@@ -171,11 +171,10 @@ NEXT_STEPS = (
     Choice(code="assign_owner", zh="指定负责人", en="assign an owner"),
     Choice(code="escalate", zh="承诺落空，升级处理", en="escalate a broken promise"),
     Choice(code="check_promise", zh="承诺日核对到账", en="check on the promised day"),
-    Choice(code="visit_overdue", zh="上门催收逾期款", en="visit to collect overdue"),
-    Choice(code="call_overdue", zh="电话催收逾期款", en="call about overdue"),
-    Choice(code="remind_due", zh="到期前提醒", en="remind before due"),
+    Choice(code="chase_visit", zh="上门催收逾期款", en="visit to collect overdue"),
+    Choice(code="chase_call", zh="电话催收逾期款", en="call about overdue"),
+    Choice(code="remind", zh="到期前提醒", en="remind before due"),
     Choice(code="agree_measure", zh="商定差距措施", en="agree a measure for the gap"),
-    Choice(code="get_promise", zh="争取付款承诺", en="ask for a promise"),
     Choice(code="confirm", zh="确认并致谢", en="confirm and thank"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huikuan.business.collections.sheets import NEXT_STEPS
 from huikuan.foundation.imports.columns import Choice, Column, Kind, Sheet
 
 TIER_NAMES = (
@@ -39,12 +40,11 @@ ACTIVITIES = (
     Choice(code="call", zh="电话", en="call"),
 )
 
+# Why a customer is met: the rhythm of its tier, or the next step of its collection plan.
 GOALS = (
     Choice(code="cadence", zh="例行", en="routine"),
-    Choice(code="promise", zh="承诺到期核对", en="check a promise"),
-    Choice(code="overdue", zh="催收", en="collect overdue"),
-    Choice(code="gap", zh="商定措施", en="agree a measure"),
     Choice(code="develop", zh="开发", en="develop"),
+    *NEXT_STEPS,
 )
 
 WEEK_PLAN = Sheet(

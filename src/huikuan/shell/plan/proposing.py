@@ -52,7 +52,7 @@ def region_key(name: str) -> str:
 
 
 def propose_targets(facts: Facts) -> Proposed:
-    """Weigh the references of company and regions; the company's figure is shared out in proportion to the regions' own."""
+    """Weigh the references of company and regions; the company's figure is shared out in proportion to the regions'."""
     findings: list[Finding] = []
     series = node_series(facts)
     budgets = node_budgets(facts, findings)

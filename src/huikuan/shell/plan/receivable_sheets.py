@@ -15,6 +15,7 @@ from huikuan.shell.plan.facts import Facts, Fens
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.receivables import Receivables
 from huikuan.shell.words.reasons import reason_text
+from huikuan.shell.words.sentence import joined
 
 
 def ageing_sheet(facts: Facts, settled: Receivables) -> pl.DataFrame:
@@ -79,7 +80,7 @@ def receipt_rows(facts: Facts, settled: Receivables) -> Iterator[Row]:
             "receipt_date": day,
             "payer_name": payer_name,
             "confidence": Decimal(proposal.confidence_permille).scaleb(-3) if proposal.allocations else None,
-            "why": "；".join(reason_text(reason) for reason in proposal.reasons),
+            "why": joined(reason_text(reason) for reason in proposal.reasons),
         }
         first = True
         for key, fen in proposal.allocations:

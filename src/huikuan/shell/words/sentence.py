@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from huikuan.engine.findings import Finding
 from huikuan.engine.money import yuan_text
@@ -45,9 +46,14 @@ def readable(name: str, value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):
-        return "、".join(readable("", item) for item in value) or "–"
+        return _(", ").join(readable("", item) for item in value) or "–"
     text = str(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Several short texts in one cell, with the language's own semicolon."""
+    return _("; ").join(texts)
 
 
 def sentences(finding: Finding, words: Mapping[str, Words]) -> tuple[str, str]:
@@ -56,7 +62,7 @@ def sentences(finding: Finding, words: Mapping[str, Words]) -> tuple[str, str]:
     if known is None:
         return finding.code, ""
     params = {name: readable(name, value) for name, value in finding.params.items()}
-    params.setdefault("subject", finding.subject)
+    params.setdefault("subject", finding.subject or _("the company"))
     return str(known.message).format_map(_Lenient(params)), str(known.remedy).format_map(_Lenient(params))
 
 

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huikuan.engine.capacity import Schemes
+from huikuan.engine.findings import Severity
 from huikuan.engine.money import yuan_text
 from huikuan.engine.smart import Light, SmartCheck
 from huikuan.engine.tiers import TierLine, TierReason
-from huikuan.shell.words.sentence import readable
+from huikuan.shell.words.sentence import joined, readable
 
-MARKS = {Light.GREEN: "●", Light.AMBER: "◐", Light.RED: "○"}
+MARKS = {Light.GREEN: "✓", Light.AMBER: "△", Light.RED: "✗"}
 
 
 def verdict(scheme: str, found: Schemes) -> str:
@@ -59,9 +60,9 @@ SMART_REASONS: Mapping[str, object] = {
     "smart.too_easy": gettext_lazy("too easy: forecast median is {median_fen}"),
     "smart.fantasy": gettext_lazy("fantasy: above P95 of {p95_fen}"),
     "smart.capacity_unknown": gettext_lazy("outlets' potential unknown"),
-    "smart.over_capacity": gettext_lazy("{over_fen} over what its outlets can sell"),
+    "smart.over_capacity": gettext_lazy("over the {capacity_fen} its outlets can sell"),
     "smart.credit_unknown": gettext_lazy("no credit limit on file"),
-    "smart.over_credit": gettext_lazy("{over_fen} over its credit headroom"),
+    "smart.over_credit": gettext_lazy("over its credit headroom of {credit_headroom_fen}"),
     "smart.no_dates": gettext_lazy("no start or end"),
     "smart.ends_before_start": gettext_lazy("ends before it starts"),
     "smart.no_day_split": gettext_lazy("no day split"),
@@ -70,16 +71,15 @@ SMART_REASONS: Mapping[str, object] = {
 
 
 def smart_letters(check: SmartCheck) -> str:
-    """``S● M● A◐ R○ T●``: full is green, half amber, empty red."""
+    """``S✓ M✓ A△ R✗ T✓``: green, amber, red."""
     return " ".join(letter + MARKS[mark.light] for letter, mark in zip("SMART", check.marks, strict=True))
 
 
 def smart_doubts(check: SmartCheck) -> str:
     """The reasons of the letters that are not green, red ones first."""
-    doubtful = [mark for mark in check.marks if mark.light is not Light.GREEN]
-    doubtful.sort(key=lambda mark: mark.light is not Light.RED)
+    reasons = sorted(check.reasons, key=lambda reason: reason.severity is not Severity.WARNING)
     texts = []
-    for mark in doubtful:
-        params = {name: readable(name, value) for name, value in mark.params.items()}
-        texts.append(str(SMART_REASONS.get(mark.code, mark.code)).format(**params))
-    return "；".join(texts)
+    for reason in reasons:
+        params = {name: readable(name, value) for name, value in reason.params.items()}
+        texts.append(str(SMART_REASONS.get(reason.code, reason.code)).format(**params))
+    return joined(texts)

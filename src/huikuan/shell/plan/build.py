@@ -1,0 +1,171 @@
+"""All stages in order: from checked sheets to the month's plan."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from django.utils.translation import gettext as _
+
+from huikuan.engine.findings import Finding, Severity
+from huikuan.engine.periods import Month
+from huikuan.engine.weekplan import Appointment, ContactKind
+from huikuan.foundation.calendar import work_calendar
+from huikuan.foundation.imports.table import PlacedFinding, Table
+from huikuan.shell.plan.collecting import Collected, plan_collections
+from huikuan.shell.plan.collection_sheets import measures_sheet, plan_sheet
+from huikuan.shell.plan.data_doubts import data_doubts
+from huikuan.shell.plan.decomposing import decompose
+from huikuan.shell.plan.doubts import findings_sheet, in_order
+from huikuan.shell.plan.facts import Facts
+from huikuan.shell.plan.proposal_sheet import proposal_sheet
+from huikuan.shell.plan.proposing import propose_targets
+from huikuan.shell.plan.receivable_sheets import ageing_sheet, matching_sheet
+from huikuan.shell.plan.receivables import settle
+from huikuan.shell.plan.scheming import region_capacities, schemes_sheet, smart_checks
+from huikuan.shell.plan.settings import read_settings
+from huikuan.shell.plan.summary import Summary, summarise
+from huikuan.shell.plan.target_sheets import by_day_sheet, by_item_sheet, decomposition_sheet
+from huikuan.shell.plan.tiering import tier_customers, tiers_sheet
+from huikuan.shell.plan.weekplanning import plan_field_work, week_plan_sheet, working_days_of
+
+Progress = Callable[[str, int, int], None]
+
+
+class MonthOverError(ValueError):
+    """The month has no working day left; carries the finding that says so."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The month's plan: one frame for each sheet of the output, the findings, the summary, seconds ×1000 by stage."""
+
+    month: Month
+    today: date
+    tables: dict[str, pl.DataFrame]
+    findings: tuple[PlacedFinding, ...]
+    summary: Summary
+    milliseconds: dict[str, int]
+
+
+class Stages:
+    """Tells the progress and takes the time of each stage."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self.progress = progress
+        self.total = total
+        self.milliseconds: dict[str, int] = {}
+
+    @contextmanager
+    def stage(self, name: str, label: str) -> Iterator[None]:
+        """Run one stage."""
+        if self.progress:
+            self.progress(label, len(self.milliseconds), self.total)
+        begun = time.perf_counter_ns()
+        yield
+        self.milliseconds[name] = (time.perf_counter_ns() - begun) // 1_000_000
+
+
+def build_plan(
+    *,
+    tables: dict[str, Table],
+    found: Sequence[PlacedFinding],
+    month: Month,
+    today: date,
+    progress: Progress | None = None,
+) -> Plan:
+    """Plan the month as of ``today`` in the active language. Raises `MonthOverError`."""
+    stages = Stages(progress, 9)
+    settings, doubts = read_settings(tables["factors"].frame)
+    facts = Facts(month=month, today=today, tables=tables, settings=settings)
+    days = working_days_of(facts)
+    if not days or days[-1] < today:
+        params = {"month": str(month), "today": today}
+        raise MonthOverError(Finding(code="plan.month_over", severity=Severity.ERROR, params=params))
+    calendar = work_calendar(period=month.period)
+    with stages.stage("matching", _("matching receipts to invoices")):
+        settled = settle(facts)
+    with stages.stage("tiers", _("tiering customers")):
+        tiered = tier_customers(facts, settled)
+    with stages.stage("proposal", _("proposing the target")):
+        proposed = propose_targets(facts)
+    with stages.stage("decomposition", _("splitting the target")):
+        split = decompose(facts, proposed)
+    with stages.stage("smart", _("checking every target line")):
+        checks, smart = smart_checks(facts, settled, split)
+        capacities = region_capacities(facts, proposed)
+    with stages.stage("collections", _("drafting the collection plan")):
+        collected = plan_collections(facts, settled, proposed, split, tiered, days)
+    with stages.stage("week_plan", _("planning the weeks")):
+        field = plan_field_work(facts, tiered, days, appointments(collected))
+    with stages.stage("sheets", _("laying out the sheets")):
+        tables_out = {
+            "proposal": proposal_sheet(facts, proposed, collected),
+            "decomposition": decomposition_sheet(facts, split, collected.targets.fen, checks),
+            "by_item": by_item_sheet(facts, split),
+            "by_day": by_day_sheet(facts, split, collected, days),
+            "schemes": schemes_sheet(capacities),
+            "tiers": tiers_sheet(facts, tiered, days),
+            "ageing": ageing_sheet(facts, settled),
+            "matching": matching_sheet(facts, settled),
+            "plan": plan_sheet(facts, collected, split),
+            "measures": measures_sheet(facts, collected),
+            "week_plan": week_plan_sheet(facts, field, expected_money(collected)),
+        }
+        results = (
+            *doubts,
+            *calendar.findings,
+            *data_doubts(facts, settled),
+            *settled.findings,
+            *proposed.findings,
+            *split.findings,
+            *smart,
+            *(finding for capacity in capacities for finding in capacity.schemes.findings),
+            *tiered.findings,
+            *collected.findings,
+            *field.findings,
+        )
+        findings = in_order(found, results)
+        tables_out["findings"] = findings_sheet(findings)
+    return Plan(
+        month=month,
+        today=today,
+        tables=tables_out,
+        findings=findings,
+        summary=summarise(facts, settled, proposed, split, collected, findings),
+        milliseconds=stages.milliseconds,
+    )
+
+
+CALLS = frozenset({"chase_call", "remind", "confirm", "check_promise"})
+INDOORS = frozenset({"assign_owner"})  # nothing to do at the customer's
+
+
+def appointments(collected: Collected) -> list[Appointment]:
+    """The plan's next steps as fixed contacts of the week plan."""
+    return [
+        Appointment(
+            customer=line.customer,
+            on=line.step.on,
+            kind=ContactKind.CALL if line.step.code in CALLS else ContactKind.VISIT,
+            why=line.step.code.value,
+        )
+        for line in collected.plan.lines
+        if line.step is not None and line.owner and line.step.code not in INDOORS
+    ]
+
+
+def expected_money(collected: Collected) -> dict[tuple[str, date], int]:
+    """Money hoped for at each appointment."""
+    return {
+        (line.customer, line.step.on): line.step.amount for line in collected.plan.lines if line.step is not None
+    }

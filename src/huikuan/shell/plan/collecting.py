@@ -1,0 +1,150 @@
+"""Stage: what each customer should pay this month, what covers it, and what is next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from huikuan.engine.collection_habits import PaidInvoice, PaymentHabit, payment_habit
+from huikuan.engine.collection_plan import CollectionCase, CollectionPlan, DueItem, draft_plan
+from huikuan.engine.findings import Finding
+from huikuan.engine.ledger_sources import (
+    Commitment,
+    CommitmentBalance,
+    MeasureEffect,
+    MoneyIn,
+    measured_remaining,
+    promised_remaining,
+)
+from huikuan.engine.money import Fen
+from huikuan.shell.plan.collection_targets import Targets, collection_targets
+from huikuan.shell.plan.decomposing import Decomposed
+from huikuan.shell.plan.facts import Facts
+from huikuan.shell.plan.proposing import Proposed
+from huikuan.shell.plan.receivables import Receivables
+from huikuan.shell.plan.tiering import Tiered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """The collection plan, one line a customer in the order of the sheet, with the targets it rests on."""
+
+    targets: Targets
+    plan: CollectionPlan
+    support: dict[str, str]
+    findings: tuple[Finding, ...]
+
+
+def plan_collections(
+    facts: Facts, settled: Receivables, proposed: Proposed, split: Decomposed, tiered: Tiered, days: Sequence[date]
+) -> Collected:
+    """Targets, then the ledger and the draft plan of every customer."""
+    targets = collection_targets(facts, settled, proposed, split)
+    count = len(facts.customer_keys)
+    received = settled.received_between(facts.month.first_day, facts.today, count)
+    promises, support = promises_by_customer(facts, settled)
+    measured = approved_measures(facts)
+    items = items_by_customer(facts, settled)
+    habits = habits_by_customer(facts, settled)
+    people = facts.frame("staff")["employee_no"].to_list()
+    managers = facts.frame("staff")["manager_no"].fill_null("").to_list()
+    cases = [
+        CollectionCase(
+            customer=key,
+            owner=people[owner] if owner >= 0 else "",
+            manager=managers[owner] if owner >= 0 else "",
+            tier=tiered.tiers[key],
+            target=int(targets.fen[at]),
+            received=int(received[at]),
+            items=tuple(items.get(at, ())),
+            opening_receivable=int(targets.opening[at]),
+            promises=tuple(promises.get(key, ())),
+            measured=measured.get(key, 0),
+            habit=habits.get(at, PaymentHabit(days_late=0, n=0, in_parts_permille=0)),
+        )
+        for at, (key, owner) in enumerate(zip(facts.customer_keys, facts.owner.tolist(), strict=True))
+    ]
+    plan = draft_plan(cases=cases, days=days, period=facts.month.period, today=facts.today)
+    without_owner = {"collection.no_owner"}  # already told with the sales target
+    findings = (finding for finding in plan.findings if finding.code not in without_owner)
+    return Collected(targets=targets, plan=plan, support=support, findings=(*targets.findings, *findings))
+
+
+def promises_by_customer(
+    facts: Facts, settled: Receivables
+) -> tuple[dict[str, list[CommitmentBalance]], dict[str, str]]:
+    """Each customer's promises with what became of them, and the support they asked for."""
+    frame = facts.frame("promises")
+    known = frame.filter(frame["made_on"].is_null() | (frame["made_on"] <= facts.today))
+    promises = [
+        Commitment(customer=customer, amount=amount, on=on, made_on=made_on)
+        for customer, amount, on, made_on in known.select(
+            "customer_no", "amount", "promised_date", "made_on"
+        ).iter_rows()
+    ]
+    keys = facts.customer_keys
+    receipts = (
+        MoneyIn(customer=keys[customer], amount=fen, on=date.fromordinal(day))
+        for customer, fen, day in zip(
+            settled.credit_customer.tolist(), settled.credit_fen.tolist(), settled.credit_day.tolist(), strict=True
+        )
+    )
+    remaining = promised_remaining(promises=promises, receipts=receipts, period=facts.month.period, today=facts.today)
+    by_customer: defaultdict[str, list[CommitmentBalance]] = defaultdict(list)
+    for balance in remaining.balances:
+        by_customer[balance.commitment.customer].append(balance)
+    support = {
+        customer: text
+        for customer, text in known.select("customer_no", "support_needed").iter_rows()
+        if text is not None
+    }
+    return dict(by_customer), support
+
+
+def approved_measures(facts: Facts) -> dict[str, Fen]:
+    """What approved measures are still expected to bring this month; one without a date works to the month's end."""
+    month = facts.month
+    effects = []
+    rows = facts.frame("measures").select("customer_no", "expected", "due_date", "produced", "approved")
+    for customer, expected, due, produced, approved in rows.iter_rows():
+        if approved == "yes":
+            last = due or month.last_day
+            effects.append(
+                MeasureEffect(
+                    customer=customer,
+                    expected=expected,
+                    first_day=min(last, month.first_day),
+                    last_day=last,
+                    approved_on=facts.today,
+                    produced=produced or 0,
+                )
+            )
+    return measured_remaining(measures=effects, period=month.period, today=facts.today).full
+
+
+def items_by_customer(facts: Facts, settled: Receivables) -> dict[int, list[DueItem]]:
+    """Items with something open today."""
+    left = settled.open_on(facts.today).open_fen
+    items: defaultdict[int, list[DueItem]] = defaultdict(list)
+    for at in np.flatnonzero(left > 0).tolist():
+        due = date.fromordinal(int(settled.item_due[at]))
+        items[int(settled.item_customer[at])].append(DueItem(due=due, amount=int(left[at])))
+    return items
+
+
+def habits_by_customer(facts: Facts, settled: Receivables) -> dict[int, PaymentHabit]:
+    """How late each customer pays, from what has been matched."""
+    paid: defaultdict[int, list[tuple[date, Fen]]] = defaultdict(list)
+    days = settled.receipt_day[settled.allocation_receipt].tolist()
+    for item, fen, day in zip(settled.allocation_item.tolist(), settled.allocation_fen.tolist(), days, strict=True):
+        paid[item].append((date.fromordinal(day), fen))
+    invoices: defaultdict[int, list[PaidInvoice]] = defaultdict(list)
+    for item, payments in paid.items():
+        due = date.fromordinal(int(settled.item_due[item]))
+        invoice = PaidInvoice(due=due, amount=int(settled.item_amount[item]), payments=tuple(payments))
+        invoices[int(settled.item_customer[item])].append(invoice)
+    return {customer: payment_habit(invoices=rows, today=facts.today) for customer, rows in invoices.items()}

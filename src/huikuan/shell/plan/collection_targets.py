@@ -1,0 +1,126 @@
+"""What each customer should pay in the month: falling due, sold and falling due, and a share of the overdue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from huikuan.engine.apportion import apportion
+from huikuan.engine.collection_target import collection_target, sales_falling_due
+from huikuan.engine.findings import Finding
+from huikuan.engine.money import Fen
+from huikuan.engine.periods import Month
+from huikuan.engine.terms import PaymentTerms
+from huikuan.shell.plan.decomposing import RECENT_MONTHS, Decomposed
+from huikuan.shell.plan.facts import Facts, Fens
+from huikuan.shell.plan.proposing import COMPANY, Proposed, region_key
+from huikuan.shell.plan.receivables import NO_TERMS, Receivables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """Fen by customer: opening receivable (all open on the opening day), of it overdue when the month begins, falling
+    due in the month, sales not invoiced yet that fall due in it, and the target."""
+
+    opening: Fens
+    overdue: Fens
+    due: Fens
+    sales_due: Fens
+    recovered: Fens
+    derived: Fen
+    fen: Fens
+    findings: tuple[Finding, ...]
+
+
+def collection_targets(facts: Facts, settled: Receivables, proposed: Proposed, split: Decomposed) -> Targets:
+    """Each customer's target; under the basis "budget" the budgets are shared out in proportion to what was derived."""
+    count = len(facts.customer_keys)
+    left = settled.open_on(facts.opening_day).open_fen
+    start, end = facts.month.first_day.toordinal(), facts.month.period.end.toordinal()
+    opening, overdue, due = (np.zeros(count, dtype=np.int64) for _ in range(3))
+    np.add.at(opening, settled.item_customer, left)
+    late = settled.item_due < start
+    np.add.at(overdue, settled.item_customer[late], left[late])
+    coming = (settled.item_due >= start) & (settled.item_due < end)
+    np.add.at(due, settled.item_customer[coming], left[coming])
+    # Credit notes and money already on account are used up first, by what is overdue before what falls due.
+    credit = np.maximum(settled.unallocated_on(facts.opening_day, count), 0)
+    overdue, due = np.maximum(overdue, 0), np.maximum(due, 0)
+    used = np.minimum(credit, overdue)
+    overdue, credit = overdue - used, credit - used
+    due = due - np.minimum(credit, due)
+    sales_due = uninvoiced_falling_due(facts, settled, split)
+    parts = [
+        collection_target(
+            due_in_month_fen=int(due[at]),
+            overdue_fen=int(overdue[at]),
+            recovery_share=facts.settings.recovery_share,
+            sales_falling_due_fen=int(sales_due[at]),
+        )
+        for at in range(count)
+    ]
+    derived = np.array([part.total_fen for part in parts], dtype=np.int64)
+    fen, findings = by_basis(facts, proposed, derived)
+    return Targets(
+        opening=opening,
+        overdue=overdue,
+        due=due,
+        sales_due=sales_due,
+        recovered=np.array([part.recovered_fen for part in parts], dtype=np.int64),
+        derived=int(derived.sum()),
+        fen=fen,
+        findings=findings,
+    )
+
+
+def uninvoiced_falling_due(facts: Facts, settled: Receivables, split: Decomposed) -> Fens:
+    """Sales of the running months and of the planned one that are not invoiced yet and fall due in the planned month.
+
+    A running month is taken as the recent average, the planned one as its target; what has been invoiced in either is
+    taken off, so that no sale is counted twice.
+    """
+    first = facts.month.months_since(facts.last_complete)
+    recent = facts.customer_sales[:, first : first + RECENT_MONTHS].sum(axis=1) // RECENT_MONTHS
+    months = [facts.last_complete + step for step in range(1, first + 1)]
+    open_sales = []
+    for month in months:
+        sold = split.customer_targets if month == facts.month else np.maximum(recent, 0)
+        open_sales.append(np.maximum(sold - invoiced_in(settled, month, len(sold)), 0))
+    terms = [PaymentTerms.from_code(code or NO_TERMS) for code in facts.frame("customers")["terms"]]
+    indexes = [month.index for month in months]
+    rows = np.stack(open_sales, axis=1).tolist() if open_sales else []
+    return np.array(
+        [
+            sales_falling_due(sales=dict(zip(indexes, row, strict=True)), terms=term, month=facts.month.index)
+            for row, term in zip(rows, terms, strict=True)
+        ],
+        dtype=np.int64,
+    )
+
+
+def invoiced_in(settled: Receivables, month: Month, count: int) -> Fens:
+    """Fen invoiced to each customer in a month."""
+    start, end = month.first_day.toordinal(), month.period.end.toordinal()
+    inside = (settled.item_issued >= start) & (settled.item_issued < end)
+    total = np.zeros(count, dtype=np.int64)
+    np.add.at(total, settled.item_customer[inside], settled.item_amount[inside])
+    return total
+
+
+def by_basis(facts: Facts, proposed: Proposed, derived: Fens) -> tuple[Fens, tuple[Finding, ...]]:
+    """The derived targets, or the collection budgets shared out in proportion to them."""
+    at = facts.month.index
+    budget = proposed.budgets[COMPANY].collection.get(at)
+    if facts.settings.collection_basis != "budget":
+        return derived, ()
+    if budget is None:
+        return derived, (Finding(code="plan.no_collection_budget"),)
+    by_region = [proposed.budgets[region_key(name)].collection.get(at) for name in facts.region_names]
+    if None in by_region:
+        return apportion(total=budget, weights=derived), ()
+    shared = np.zeros_like(derived)
+    for region, total in enumerate(by_region):
+        own = facts.region == region
+        shared[own] = apportion(total=total or 0, weights=derived[own])
+    return shared, ()

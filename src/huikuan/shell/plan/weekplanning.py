@@ -1,0 +1,86 @@
+"""Stage: whom each rep sees on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from huikuan.business.fieldwork.sheets import WEEK_PLAN
+from huikuan.engine.cadence_places import Place
+from huikuan.engine.money import Fen
+from huikuan.engine.tiers import Tier
+from huikuan.engine.weekplan import Appointment, Capacity, FieldCustomer, FieldPlan, plan_weeks
+from huikuan.engine.workdays import working_days
+from huikuan.foundation.calendar import work_calendar
+from huikuan.shell.plan.facts import Facts
+from huikuan.shell.plan.frames import frame_of
+from huikuan.shell.plan.tiering import Tiered
+
+DEVELOP = "develop"
+CADENCE = "cadence"
+
+
+def working_days_of(facts: Facts) -> tuple[date, ...]:
+    """All working days of the planned month."""
+    calendar = work_calendar(period=facts.month.period)
+    return working_days(period=facts.month.period, holidays=calendar.holidays, extra_workdays=calendar.extra_workdays)
+
+
+def plan_field_work(
+    facts: Facts, tiered: Tiered, days: Sequence[date], appointments: Sequence[Appointment]
+) -> FieldPlan:
+    """The month's visits and calls on the working days that are left; customers without an owner are nobody's."""
+    customers = facts.frame("customers").select("customer_no", "longitude", "latitude")
+    people = facts.frame("staff")["employee_no"].to_list()
+    looked_after = [
+        FieldCustomer(
+            customer=key,
+            rep=people[owner],
+            tier=tiered.tiers[key],
+            place=Place(region=region, longitude=longitude, latitude=latitude),
+        )
+        for (key, longitude, latitude), owner, region in zip(
+            customers.iter_rows(), facts.owner.tolist(), facts.customer_regions, strict=True
+        )
+        if owner >= 0
+    ]
+    known = {customer.customer for customer in looked_after}
+    return plan_weeks(
+        customers=looked_after,
+        days=[day for day in days if day >= facts.today],
+        period=facts.month.period,
+        capacity=Capacity(visits_per_day=facts.settings.visits_per_day),
+        appointments=[wish for wish in appointments if wish.customer in known],
+    )
+
+
+def week_plan_sheet(facts: Facts, plan: FieldPlan, expected: Mapping[tuple[str, date], Fen]) -> pl.DataFrame:
+    """Contacts by rep, day and order of the day; ``expected`` is the money hoped for at an appointment."""
+    addresses = facts.frame("customers")["address"].to_list()
+    rows: list[dict[str, object]] = []
+    place, last = 0, ("", date.min)
+    for contact in plan.contacts:
+        place = place + 1 if (contact.rep, contact.on) == last else 1
+        last = (contact.rep, contact.on)
+        at = facts.customer_index[contact.customer]
+        routine = DEVELOP if contact.tier is Tier.PROSPECT else CADENCE
+        rows.append(
+            {
+                "week": contact.on.isocalendar().week,
+                "date": contact.on,
+                "owner_no": contact.rep,
+                "owner_name": facts.person_names[facts.person_index[contact.rep]],
+                "sequence": place,
+                "activity": contact.kind.value,
+                "customer_no": contact.customer,
+                "customer_name": facts.customer_names[at],
+                "tier": contact.tier.value,
+                "region": facts.customer_regions[at],
+                "address": addresses[at],
+                "goal": routine if contact.why == CADENCE else contact.why,
+                "expected": expected.get((contact.customer, contact.on)),
+            }
+        )
+    return frame_of(WEEK_PLAN, {column.key: [row[column.key] for row in rows] for column in WEEK_PLAN.columns})
