@@ -149,8 +149,8 @@ def _issue_days(rng: np.random.Generator, span: Span, last: Ints, counts: Ints) 
     several = np.repeat(counts, counts)
     share = (position + rng.uniform(0.55, 1, len(position))) / several
     share = np.where(several == 1, rng.uniform(0.62, 1, len(position)), share)
-    day: Ints = np.minimum((share * length[last]).astype(np.int64), length[last] - 1)
-    return day + month_start[last]
+    day: Ints = month_start[last] + np.minimum((share * length[last]).astype(np.int64), length[last] - 1)
+    return day
 
 
 def _numbers(rng: np.random.Generator, region: Ints, issued: Ints) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from huikuan.business.collections.sheets import MEASURE_KINDS
 from huikuan.shell.demo.customers import Customers
 from huikuan.shell.demo.invoices import Receivables, as_day, day_number
 from huikuan.shell.demo.people import People
@@ -29,14 +30,6 @@ _NEEDS = (
         "帮助清理滞销机型",
     ),
     *("售后配件先到位", "配合做一场小区推广", "协调物流尽快到货", "需要样机支持"),
-)
-_KINDS = (
-    "potential_analysis",
-    "payment_incentive",
-    "promotion",
-    "develop_outlets",
-    "train_staff",
-    "help_distributors",
 )
 
 
@@ -153,7 +146,7 @@ def make_measures(*, span: Span, customers: Customers, people: People, due: Due,
             "customer_name": [customers.name[one] for one in chosen],
             "owner_name": [people.rep_name[int(customers.owner[one])] for one in chosen],
             "gap": pl.Series(gap, dtype=pl.Int64),
-            "measure": [_KINDS[int(number)] for number in rng.integers(0, len(_KINDS), count)],
+            "measure": [MEASURE_KINDS[int(number)].code for number in rng.integers(0, len(MEASURE_KINDS), count)],
             "expected": pl.Series(expected, dtype=pl.Int64),
             "cost": pl.Series(
                 [fen * int(rng.integers(2, 7)) // 100 // 10_000 * 10_000 for fen in expected], dtype=pl.Int64
