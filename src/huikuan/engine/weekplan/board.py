@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from huikuan.engine.weekplan.calendar import Calendar
 from huikuan.engine.weekplan.types import Capacity
@@ -162,31 +163,64 @@ class Board:
         return False
 
     def level(self, first: int, stop: int) -> None:
-        """Move visits inside a week from fuller to emptier days until no allowed move helps."""
-        for _ in range(4 * (stop - first) * self.capacity.visits_per_day):
-            by_load = sorted(range(first, stop), key=lambda day: (self.visits[day], day))
-            pairs = (
-                (high, low) for high in reversed(by_load) for low in by_load if self.visits[high] - self.visits[low] > 1
-            )
-            if not any(self._move_one(high, low) for high, low in pairs):
-                return
+        """Move visits inside a week from fuller to emptier days, over days between if need be, until nothing helps.
 
-    def _move_one(self, high: int, low: int) -> bool:
-        near = self.calendar.near
-        movable = [
-            item
-            for item in self.items[high]
-            if not item.pinned
-            and item.window >> low & 1
-            and self.fits(low, item.who, item.minutes)
-            and not self.seen[item.who] & ~(1 << high) & near(item.gap)[low]
-        ]
-        if not movable:
-            return False
-        best = min(movable, key=lambda item: (self.strangeness(low, item.who), self.ranks[item.who]))
-        self.take(best)
-        self.put(best, low)
+        Each chain of moves takes one visit off a day at least two fuller than the day that gets one, so it ends.
+        """
+        moved = True
+        while moved:
+            by_load = sorted(range(first, stop), key=lambda day: (self.visits[day], day))
+            moved = any(
+                self._shift(way)
+                for high in reversed(by_load)
+                for low in by_load
+                if self.visits[high] - self.visits[low] > 1 and (way := self._way(high, low, first, stop))
+            )
+
+    def _way(self, high: int, low: int, first: int, stop: int) -> list[int]:
+        """The shortest chain of days from ``high`` to ``low`` along which visits can move; empty if there is none."""
+        came = {high: high}
+        queue = deque(came)
+        while queue and low not in came:
+            day = queue.popleft()
+            for target in range(first, stop):
+                if target not in came and self._movable(day, target):
+                    came[target] = day
+                    queue.append(target)
+        if low not in came:
+            return []
+        way = [low]
+        while way[-1] != high:
+            way.append(came[way[-1]])
+        return way[::-1]
+
+    def _shift(self, way: list[int]) -> bool:
+        """Move one visit along each link, last link first; all of it or nothing."""
+        done: list[tuple[Item, int]] = []
+        for day, target in reversed(list(pairwise(way))):
+            movable = self._movable(day, target)
+            if not movable:
+                for item, back in reversed(done):
+                    self.take(item)
+                    self.put(item, back)
+                return False
+            best = min(movable, key=lambda item: (self.strangeness(target, item.who), self.ranks[item.who]))
+            done.append((best, day))
+            self.take(best)
+            self.put(best, target)
         return True
+
+    def _movable(self, day: int, target: int) -> list[Item]:
+        """Visits of ``day`` that may lie on ``target`` instead, keeping their distance to the customer's others."""
+        near = self.calendar.near
+        return [
+            item
+            for item in self.items[day]
+            if not item.pinned
+            and item.window >> target & 1
+            and self.fits(target, item.who, item.minutes)
+            and not self.seen[item.who] & ~(1 << day) & near(item.gap)[target]
+        ]
 
     def _swappable(self, day: int, comer: Item, out: Item) -> bool:
         return (

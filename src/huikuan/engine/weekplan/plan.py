@@ -44,15 +44,15 @@ def plan_weeks(
     cadences = DEFAULT_CADENCES if cadences is None else cadences
     capacity = capacity or Capacity()
     calendar = Calendar(days)
+    of_tier = {tier: cadences.get(tier, Cadence()) for tier in TIERS}
     asked = {
         tier: (
             windows(rhythm=cadence.visits, days=days, period=period),
             windows(rhythm=cadence.calls, days=days, period=period),
         )
-        for tier in TIERS
-        if (cadence := cadences.get(tier, Cadence()))
+        for tier, cadence in of_tier.items()
     }
-    gaps = {tier: _gap(cadences.get(tier, Cadence()).visits) for tier in TIERS}
+    gaps = {tier: _gap(cadence.visits) for tier, cadence in of_tier.items()}
     findings: list[Finding] = []
     fixed = _fixed(appointments, {customer.customer for customer in customers}, calendar, findings)
     by_rep: defaultdict[str, list[FieldCustomer]] = defaultdict(list)
@@ -62,9 +62,12 @@ def plan_weeks(
     weeks: list[WeekLoad] = []
     debts: list[CadenceDebt] = []
     for rep in sorted(by_rep):
-        month = RepMonth(rep, by_rep[rep], calendar, capacity)
-        month.pin(fixed)
-        month.fill(asked, gaps)
+        for short in (False, True):
+            month = RepMonth(rep, by_rep[rep], calendar, capacity)
+            month.pin(fixed)
+            month.fill(asked, gaps, short=short)
+            if not month.debts:
+                break
         contacts += month.contacts()
         debts += month.debts
         weeks += month.loads()

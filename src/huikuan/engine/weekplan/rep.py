@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import prod
+from typing import TypeAlias
 
 from huikuan.engine.cadence import Window
 from huikuan.engine.cadence_places import line_up
@@ -21,6 +22,9 @@ from huikuan.engine.weekplan.types import (
     PlannedContact,
     WeekLoad,
 )
+
+# windows of visits and of calls by tier
+Asked: TypeAlias = Mapping[Tier, tuple[tuple[Window, ...], tuple[Window, ...]]]
 
 
 class RepMonth:
@@ -57,20 +61,29 @@ class RepMonth:
                     self.fixed_calls[who] |= 1 << day
                 self.why[who, day] = wish.why
 
-    def fill(
-        self, asked: Mapping[Tier, tuple[tuple[Window, ...], tuple[Window, ...]]], gaps: Mapping[Tier, int]
-    ) -> None:
-        """Add the contacts of the cadence, tier after tier, then level the days."""
+    def fill(self, asked: Asked, gaps: Mapping[Tier, int], *, short: bool) -> None:
+        """Add the contacts of the cadence and level the days.
+
+        With time to spare, all visits come first, so that calls don't stand in the way of level days. When time is
+        ``short``, a tier's calls come before the visits of less important tiers.
+        """
         needs = {tier: self._needs(tier, asked[tier][0]) for tier in TIERS}
         self._set_quotas([need for tier in TIERS for need in needs[tier]])
         for tier in TIERS:
             for who, window, week, times in needs[tier]:
                 self._visit(who, window, week, times, gaps[tier])
-            for window in asked[tier][1]:
-                for who in self.of_tier[tier]:
-                    self._call(who, window)
+            if short:
+                self._calls(tier, asked)
         for first, stop in self.calendar.weeks:
             self.board.level(first, stop)
+        if not short:
+            for tier in TIERS:
+                self._calls(tier, asked)
+
+    def _calls(self, tier: Tier, asked: Asked) -> None:
+        for window in asked[tier][1]:
+            for who in self.of_tier[tier]:
+                self._call(who, window)
 
     def _needs(self, tier: Tier, asked: Sequence[Window]) -> list[tuple[int, Window, int, int]]:
         """Visits to place as (who, window, week, times): full weeks first, they set the usual weekdays."""
