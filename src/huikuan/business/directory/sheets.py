@@ -96,7 +96,7 @@ STAFF = Sheet(
             kind=Kind.CODE,
             blank_allowed=True,
             aliases=("上级工号", "上级", "直属上级", "主管编号", "reports to", "manager"),
-            example="M001",
+            example="",
         ),
         Column(
             key="region",

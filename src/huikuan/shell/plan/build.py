@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -141,13 +140,13 @@ def build_plan(
         today=today,
         tables=tables_out,
         findings=findings,
-        summary=summarise(facts, settled, proposed, split, collected, findings),
+        summary=summarise(facts, settled, proposed, collected, findings),
         milliseconds=stages.milliseconds,
     )
 
 
 CALLS = frozenset({"chase_call", "remind", "confirm", "check_promise"})
-INDOORS = frozenset({"assign_owner"})  # nothing to do at the customer's
+INDOORS = frozenset({"assign_owner", "escalate"})  # the manager acts, not the rep on the road
 
 
 def appointments(collected: Collected) -> list[Appointment]:
@@ -166,6 +165,4 @@ def appointments(collected: Collected) -> list[Appointment]:
 
 def expected_money(collected: Collected) -> dict[tuple[str, date], int]:
     """Money hoped for at each appointment."""
-    return {
-        (line.customer, line.step.on): line.step.amount for line in collected.plan.lines if line.step is not None
-    }
+    return {(line.customer, line.step.on): line.step.amount for line in collected.plan.lines if line.step is not None}

@@ -81,9 +81,9 @@ def decompose(facts: Facts, proposed: Proposed) -> Decomposed:
 
 def basis_weights(facts: Facts, sales: Fens, potential: Fens) -> Fens:
     """Weights of rows of monthly sales (rows × lag) by the company's basis; below zero counts as nothing."""
-    last_year = np.maximum(sales[:, LAST_YEAR], 0)
+    last_year: Fens = np.maximum(sales[:, LAST_YEAR], 0)
     first = facts.month.months_since(facts.last_complete)
-    recent = np.maximum(sales[:, first : first + RECENT_MONTHS].sum(axis=1) // RECENT_MONTHS, 0)
+    recent: Fens = np.maximum(sales[:, first : first + RECENT_MONTHS].sum(axis=1) // RECENT_MONTHS, 0)
     match facts.settings.split_by:
         case "last_year":
             return last_year

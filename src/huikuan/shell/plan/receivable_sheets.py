@@ -28,15 +28,15 @@ def ageing_sheet(facts: Facts, settled: Receivables) -> pl.DataFrame:
     shown = shown[np.lexsort((shown, -matrix[shown].sum(axis=1), -overdue[shown]))]
     oldest = oldest_overdue(facts, settled, count)
     columns: dict[str, object] = {
-        "customer_no": [facts.customer_keys[at] for at in shown],
-        "name": [facts.customer_names[at] for at in shown],
-        "owner_name": [facts.owner_name(at) for at in shown],
-        "region": [facts.customer_regions[at] for at in shown],
+        "customer_no": [facts.customer_keys[at] for at in shown.tolist()],
+        "name": [facts.customer_names[at] for at in shown.tolist()],
+        "owner_name": [facts.owner_name(at) for at in shown.tolist()],
+        "region": [facts.customer_regions[at] for at in shown.tolist()],
         **{column.key: matrix[shown, at] for at, column in enumerate(BUCKET_COLUMNS)},
         "overdue": overdue[shown],
         "unallocated": unallocated[shown],
         "outstanding": matrix[shown].sum(axis=1) - unallocated[shown],
-        "oldest_days": [int(oldest[at]) or None for at in shown],
+        "oldest_days": [int(oldest[at]) or None for at in shown.tolist()],
     }
     return frame_of(AGEING, columns)
 

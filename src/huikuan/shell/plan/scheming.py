@@ -121,7 +121,7 @@ def smart_checks(facts: Facts, settled: Receivables, split: Decomposed) -> tuple
     headroom = credit_headroom(facts, settled)
     period = facts.month.period
     has_items = bool(split.items.totals.any())
-    sold = facts.customer_sales[:, 1:].any(axis=1)
+    sold = (facts.customer_sales[:, 1:] != 0).sum(axis=1) > 0
     lines = [
         TargetLine(
             key=key,

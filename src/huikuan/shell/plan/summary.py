@@ -6,10 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from huikuan.engine.findings import Severity
 from huikuan.engine.money import Fen
 from huikuan.engine.periods import Month
 from huikuan.foundation.imports.table import PlacedFinding
+from huikuan.shell.plan.collecting import Collected
+from huikuan.shell.plan.facts import Facts, Fens
+from huikuan.shell.plan.proposing import COMPANY, Proposed
+from huikuan.shell.plan.receivables import Receivables
+from huikuan.shell.words.names import no_region, nobody, whole_company
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +72,61 @@ class Summary:
 def count_findings(findings: tuple[PlacedFinding, ...]) -> Counter[Severity]:
     """How many doubts of each severity."""
     return Counter(placed.finding.severity for placed in findings)
+
+
+def summarise(
+    facts: Facts,
+    settled: Receivables,
+    proposed: Proposed,
+    collected: Collected,
+    findings: tuple[PlacedFinding, ...],
+) -> Summary:
+    """Sum up the plan; regions in their order, holes from the largest."""
+    lines = collected.plan.lines
+    ledger = np.array([[getattr(line.owned, name) for name in LEDGER] for line in lines], dtype=np.int64).reshape(
+        len(lines), len(LEDGER)
+    )
+    ageing = settled.ageing_on(facts.today, len(lines))
+    company = facts.settings.company_name or whole_company()
+    return Summary(
+        company=company,
+        month=facts.month,
+        today=facts.today,
+        sales_target=proposed.target,
+        sales_last_year=proposed.last_year[COMPANY],
+        total=_ownership(company, ledger),
+        regions=tuple(
+            _ownership(name or no_region(), ledger[facts.region == at]) for at, name in enumerate(facts.region_names)
+        ),
+        holes=tuple(
+            _hole(facts, collected, at)
+            for at in np.argsort(-ledger[:, LEDGER.index("unowned")], kind="stable")[:HOLES].tolist()
+            if lines[at].owned.unowned
+        ),
+        open_receivables=int(ageing.sum()),
+        overdue=int(ageing[:, 1:].sum()),
+        customers=len(lines),
+        customers_without_owner=int((facts.owner < 0).sum()),
+        findings=count_findings(findings),
+    )
+
+
+LEDGER = ("target", "received", "promised", "measured", "unowned", "surplus")
+HOLES = 5
+
+
+def _ownership(name: str, ledger: Fens) -> Ownership:
+    return Ownership(name=name, **dict(zip(LEDGER, ledger.sum(axis=0).tolist(), strict=True)))
+
+
+def _hole(facts: Facts, collected: Collected, at: int) -> Hole:
+    line = collected.plan.lines[at]
+    return Hole(
+        customer_no=line.customer,
+        customer=facts.customer_names[at],
+        owner=facts.owner_name(at) or nobody(),
+        region=facts.customer_regions[at],
+        unowned=line.owned.unowned,
+        step=line.step.code.value if line.step else "",
+        step_date=line.step.on if line.step else None,
+    )

@@ -38,6 +38,8 @@ def reason_text(reason: Reason) -> str:
         return reason.code
     params = {}
     for name, value in reason.params:
-        several = isinstance(value, tuple) and len(value) > MOST_ITEMS
-        params[name] = readable(name, value[:MOST_ITEMS]) + " …" if several else readable(name, value)
+        if isinstance(value, tuple) and len(value) > MOST_ITEMS:
+            params[name] = readable(name, value[:MOST_ITEMS]) + " …"
+        else:
+            params[name] = readable(name, value)
     return str(template).format(**params)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import django
+from django.apps import apps
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -33,6 +35,8 @@ class Words:
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
     """Within the block every translated string comes out in ``zh`` or ``en``."""
+    if not apps.ready:  # on the command line nobody has set Django up yet
+        django.setup()
     with translation.override(DJANGO_LANGUAGE[lang]):
         yield
 

@@ -1,0 +1,46 @@
+"""How a figure came about, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.shell.words.sentence import readable
+
+FORMULAS = {
+    "proposal.formula.budget": _("The month's figure in the budget."),
+    "proposal.formula.history": _(
+        "{last_year_fen} × (1 + {growth_rate}); own trend from {base_fen} over {years} year(s)."
+    ),
+    "proposal.formula.industry": _("{last_year_fen} × (1 + industry growth {growth_rate})."),
+    "proposal.formula.benchmark": _("{last_year_fen} × (1 + benchmark growth {growth_rate})."),
+    "proposal.formula.forecast": _("Statistical forecast, P50."),
+}
+
+TEXTS = {
+    "absent": _("Not available: see the findings."),
+    "p10": _("One month in ten would be lower."),
+    "p90": _("One month in ten would be higher."),
+    "proposal": _("Σ effective weight × reference, rounded once to the fen."),
+    "level": _("Proposal × level factor."),
+    "share": _("The company's target, shared out in proportion to the regions' proposals."),
+    "collection_due": _("Open receivables falling due in the month, less money on account."),
+    "collection_sales": _("Sales of the running and the planned month not invoiced yet, by payment terms."),
+    "collection_overdue": _("{overdue_fen} overdue when the month begins × {share_rate}."),
+    "collection_budget": _("From the budget sheet, for comparison."),
+    "collection": _("Falling due + sales falling due + recovered overdue, customer by customer."),
+    "collection_by_budget": _("The collection budget, shared out in proportion to what falls due."),
+    "margin": _("Target × the margin of the strategy stage's mix, {margin_rate}."),
+    "expense": _("From the budget sheet; {left_fen} of the margin is left after it."),
+}
+
+
+def formula_text(code: str, inputs: Mapping[str, object]) -> str:
+    """A reference's formula with its inputs."""
+    return str(FORMULAS[code]).format(**{name: readable(name, value) for name, value in inputs.items()})
+
+
+def text_of(code: str, **params: object) -> str:
+    """A fixed explanation."""
+    return str(TEXTS[code]).format(**{name: readable(name, value) for name, value in params.items()})

@@ -1,0 +1,102 @@
+"""What findings about plan say, and what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.shell.words.sentence import Words
+
+WORDS = {
+    "plan.invoices_after_today": Words(
+        _("{count} invoices are dated after {today} and are not counted yet."),
+        _("Check the dates, or plan with a later --today."),
+    ),
+    "plan.receipts_after_today": Words(
+        _("{count} receipts are dated after {today} and are not counted yet."),
+        _("Check the dates, or plan with a later --today."),
+    ),
+    "plan.due_date_out_of_range": Words(
+        _("An invoice of {subject} issued on {issued} falls due beyond the year 9999 and was left out."),
+        _("Correct its dates or the payment terms."),
+    ),
+    "plan.terms_assumed": Words(
+        _("Customer {subject} has no payment terms; {days} days were assumed for invoices without a due date."),
+        _("Enter its terms on the customer sheet."),
+    ),
+    "plan.invoice_of_two_customers": Words(
+        _("Invoice {subject} stands under several customers: {customers}."),
+        _("Keep it under the customer that owes it."),
+    ),
+    "plan.no_target": Words(
+        _("Nothing is known from which a target for {subject} could be proposed."),
+        _("Enter a budget, or at least last year's sales."),
+    ),
+    "plan.budget_region_unknown": Words(
+        _("The budget names region “{subject}”, but no customer belongs to it."),
+        _("Correct the region's name on the budget or the customer sheet."),
+    ),
+    "plan.budget_differs": Words(
+        _(
+            "The company's {kind} budget of {company_fen} differs from the sum of its regions, {regions_fen}; the sum counts."
+        ),
+        _("Make the two agree."),
+    ),
+    "plan.no_item_sales": Words(
+        _("No sales by product are known, so the target is not split into items."),
+        _("Enter item numbers in the sales history."),
+    ),
+    "plan.roles_missing": Words(
+        _("{count} products have no role, so the strategy stage's mix was not used; items follow what was sold."),
+        _("Give every product its role."),
+    ),
+    "plan.customer_without_owner": Words(
+        _("Customer {subject} ({name}) has no owner; its sales target of {target_fen} is carried by nobody."),
+        _("Name its owner on the customer sheet."),
+    ),
+    "plan.tiers_by_sales": Words(
+        _("No receipts are on file, so customers were tiered by their sales."),
+        _("Enter receipts to tier by money received."),
+    ),
+    "plan.no_collection_budget": Words(
+        _("Collection targets should follow the budget, but none is given for this month; they were derived."),
+        _("Enter the collection budget."),
+    ),
+    "plan.collection_budget_differs": Words(
+        _(
+            "The collection budget is {budget_fen}, the target derived from due dates {derived_fen}: {difference_fen} between them."
+        ),
+        _("Set the basis to “budget” on the factors sheet if the budget shall count."),
+    ),
+    "plan.factor_not_understood": Words(
+        _("The value “{value}” of the factor {factor} is not understood; its default is used."),
+        _("Write rates as 6% and numbers plainly; the template shows every choice."),
+    ),
+    "plan.factor_without_region": Words(
+        _("The factor {factor} holds for the whole company; the region {subject} was ignored."),
+        _("Leave its region empty."),
+    ),
+    "plan.unknown_payers": Words(
+        _("{count} receipts, {amount_fen} in all, could not be given to a customer; they reduce no one's balance."),
+        _("See the matching sheet and enter their customer numbers."),
+    ),
+    "plan.sales_months_missing": Words(
+        _("No sales are on file for {months}."),
+        _("Enter those months; write 0 if nothing was sold."),
+    ),
+    "plan.sales_repeated": Words(
+        _("{count} rows of the sales history repeat another row exactly; all of them are counted."),
+        _("Delete them if they were entered twice."),
+    ),
+    "plan.staff_region_unknown": Words(
+        _("No region is known for customer {subject} or its owner."),
+        _("Enter the region on the customer sheet."),
+    ),
+    "plan.month_over": Words(
+        _("{month} has no working day left after {today}: there is nothing to plan."),
+        _("Choose a later --month, or an earlier --today."),
+    ),
+    "plan.amount_too_large": Words(
+        _("The amounts add up to more than Huikuan can hold exactly ({detail})."),
+        _("Check the sheet for amounts typed in the wrong unit."),
+    ),
+}
