@@ -30,14 +30,14 @@ def test_formulas_agree_with_the_written_values_and_a_wrong_value_is_noticed(tmp
     write_book(good, cover=cover, pages=[page, tree_page(), long], lang="zh", sheet_rows=50)
     _plant_wrong_value(good, planted)
 
-    count, disagreements = recalculated(good, tmp_path / "1")
+    count, disagreements = recalculated(good, tmp_path)
     assert disagreements == []
     rows = (40 + 100) * 2 + 32 + 80  # two formulas in every row, and the rate in those that have a target
     totals = 4 + 3 * 4
     tree = 6 * 2 + 3 * 4 + 3  # two in every row, four subtotals in the inner rows, the hole in the leaves
     on_cover = 6 + 2 * 3 + 3  # facts, regions, totals of the regions
     assert count == rows + totals + tree + on_cover
-    _, disagreements = recalculated(planted, tmp_path / "2")
+    _, disagreements = recalculated(planted, tmp_path)
     assert [each.written for each in disagreements] == [987654.32]
 
 

@@ -1,7 +1,6 @@
 """Columns of a frame as cells of a spreadsheet's XML, whole columns at a time.
 
-XlsxWriter makes about 70,000 cells a second here and a plan can have four million, so the rows of a page are written by
-Polars instead (docs/decisions). Each function returns the inside of the cells as text; null is an empty cell.
+XlsxWriter writes cells one by one and a plan can have four million, so the rows of a page are written by Polars instead (docs/decisions/0004-workbooks.md). Each function returns the inside of the cells as text; null is an empty cell.
 """
 
 from __future__ import annotations

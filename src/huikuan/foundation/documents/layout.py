@@ -212,7 +212,7 @@ def _width(column: Column, values: pl.Series, total: int | None, *, lang: str) -
     if column.kind is Kind.MONEY:
         largest = max(abs(total or 0), *(abs(int(str(each or 0))) for each in (values.min(), values.max())))
         digits = len(str(largest // 100))
-        return max(heading, digits + (digits - 1) // 3 + 6, 10), False
+        return max(heading, digits + (digits - 1) // 3 + 5, 10), False
     if column.kind in (Kind.INTEGER, Kind.NUMBER):
         return max(heading, 6, min(column.width, 10), text_width(values.cast(pl.String)) + 4), False
     if column.kind in _WIDTHS:

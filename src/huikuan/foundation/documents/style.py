@@ -100,7 +100,7 @@ def set_up_print(sheet: Worksheet, *, title: str, lang: str, portrait: bool = Fa
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.6)
     safe = title.replace("&", "&&")[:100]
     sheet.set_footer(f"&L&9{safe}&C&9&A&R&9{_PAGE_OF.get(lang, _PAGE_OF['en'])}", {"margin": 0.3})
     sheet.hide_gridlines(2)
