@@ -1,0 +1,166 @@
+"""Opening what a person hands in: a workbook, a folder of CSV files, one CSV file; recognised by content."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+from xml.etree import ElementTree as ET
+
+import python_calamine as calamine
+
+from huikuan.engine.findings import Severity
+from huikuan.foundation.imports import ole
+from huikuan.foundation.imports.archive import MIB, Limits, SheetScan, scan_archive
+from huikuan.foundation.imports.csv_files import read_csv
+from huikuan.foundation.imports.doubts import Doubts
+from huikuan.foundation.imports.raw import RawSheet
+from huikuan.foundation.imports.refusals import EncryptedError, NotAWorkbookError, TooLargeError, UnreadableError
+from huikuan.foundation.imports.table import Place
+from huikuan.foundation.imports.workbooks import WorkbookFile, guarded
+
+TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
+SIGNATURES = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\0", "image"),
+    (b"RIFF", "image"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"Rar!", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"{\\rtf", "word"),
+    (b"<html", "web_page"),
+    (b"<!doctype html", "web_page"),
+    (b"<table", "web_page"),
+    (b"<?xml", "xml"),
+)
+_PARTS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("word/", "word"), ("ppt/", "slides"))
+
+
+class Container(Protocol):
+    """Named sheets of one input, each read when asked for."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Sheet (or file) names in the person's order."""
+
+    def load(self, name: str, doubts: Doubts, *, encoding: str = "") -> RawSheet:
+        """The cells of one sheet."""
+
+
+class CsvFiles:
+    """One CSV file, or a folder of them: the file's name is the sheet's name."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = {path.stem: path for path in paths}
+        self.names: Sequence[str] = list(self._paths)
+
+    def load(self, name: str, doubts: Doubts, *, encoding: str = "") -> RawSheet:
+        """The rows of one file."""
+        raw, certain = read_csv(self._paths[name], encoding=encoding)
+        if not certain:
+            doubts.add("file.encoding_doubtful", Severity.WARNING, Place(sheet=name))
+        return raw
+
+
+def open_container(path: Path, *, limits: Limits, any_text: bool = False) -> Container:
+    """Open ``path``; text that isn't named .csv, .tsv or .txt is taken for CSV only with ``any_text``.
+
+    Raises the exceptions of refusals.py.
+    """
+    try:
+        if path.is_dir():
+            return _open_folder(path, limits)
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except FileNotFoundError:
+        raise UnreadableError(code="file.not_found", file=str(path)) from None
+    except PermissionError:
+        raise UnreadableError(code="file.no_permission", file=str(path)) from None
+    except OSError as problem:
+        raise UnreadableError(code="file.damaged", file=path.name, detail=str(problem.strerror)) from None
+    _check_size(path, size, limits)
+    kind = _kind(path, head)
+    if kind == "ole":
+        return _open_xls(path)
+    if kind == "zip":
+        return _open_xlsx(path, limits)
+    if kind == "text" and (any_text or path.suffix.lower() in TEXT_ENDINGS):
+        return CsvFiles([path])
+    raise NotAWorkbookError(file=path.name, seems=kind)
+
+
+def _check_size(path: Path, size: int, limits: Limits) -> None:
+    if size > limits.file_bytes:
+        raise TooLargeError(file=path.name, what="file", size=-(-size // MIB), limit=limits.file_bytes // MIB)
+
+
+def _open_folder(path: Path, limits: Limits) -> CsvFiles:
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in TEXT_ENDINGS and p.name[0] not in ".~")
+    for file in files:
+        _check_size(file, file.stat().st_size, limits)
+    return CsvFiles(files)
+
+
+def _kind(path: Path, head: bytes) -> str:
+    """What the first bytes are: zip, ole, text, empty, or one of the foreign kinds."""
+    if not head.strip(b"\0 \r\n\t"):
+        return "empty"
+    if head.startswith(b"PK\x03\x04"):
+        return "zip"
+    if head.startswith(ole.MAGIC):
+        return "ole"
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    for mark, kind in SIGNATURES:
+        if head.startswith(mark) or start.startswith(mark.lower()):
+            return kind
+    binary = sum(byte < 9 or 13 < byte < 27 for byte in head)
+    utf16 = head[:2] in {b"\xff\xfe", b"\xfe\xff"} or head.count(0) > len(head) // 4
+    return "text" if utf16 or binary * 100 <= len(head) or path.suffix.lower() in TEXT_ENDINGS else "unknown"
+
+
+def _open_xlsx(path: Path, limits: Limits) -> WorkbookFile:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.lower() for name in archive.namelist()]
+        seems = next((kind for part, kind in _PARTS if any(name.startswith(part) for name in names)), "archive")
+        if "mimetype" in names and "content.xml" in names:
+            seems = "opendocument"
+        if seems != "xlsx":
+            raise NotAWorkbookError(file=path.name, seems=seems)
+        scans: dict[str, SheetScan] = scan_archive(path, limits)
+    except (
+        zipfile.BadZipFile,
+        ET.ParseError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        OSError,
+        zlib.error,
+    ) as problem:
+        raise UnreadableError(code="file.damaged", file=path.name, detail=type(problem).__name__) from problem
+    return WorkbookFile(path, {name: scan.cells for name, scan in scans.items()})
+
+
+def _open_xls(path: Path) -> WorkbookFile:
+    try:
+        compound = ole.CompoundFile(path.read_bytes())
+        if "EncryptedPackage" in compound:
+            raise EncryptedError(file=path.name)
+        stream = next((name for name in ("Workbook", "Book") if name in compound), "")
+        if not stream:
+            raise NotAWorkbookError(file=path.name, seems="word" if "WordDocument" in compound else "unknown")
+        book = compound.stream(stream)
+        if ole.is_encrypted(book):
+            raise EncryptedError(file=path.name)
+        cells = ole.error_cells(book)
+    except (ole.DamagedError, struct.error) as problem:
+        raise UnreadableError(code="file.damaged", file=path.name, detail=type(problem).__name__) from problem
+    names = guarded(path, lambda: calamine.load_workbook(path)).sheet_names
+    return WorkbookFile(path, dict(zip(names, cells, strict=False)))

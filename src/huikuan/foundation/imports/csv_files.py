@@ -1,0 +1,122 @@
+"""Delimited text files: encoding and delimiter by content, every cell as text."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from huikuan.foundation.imports.raw import RawSheet, text_frame
+
+DELIMITERS = ",;\t|"
+_SAMPLE = 64 * 1024
+_PIECE = 1 << 20
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# A field may be as long as the file; the reader cuts what is too long to be meant, and says so.
+csv.field_size_limit(1 << 30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvText:
+    """The file as UTF-8 bytes, and how sure that is: False where unreadable bytes were replaced by �."""
+
+    data: bytes
+    certain: bool
+
+
+def read_text(path: Path, *, encoding: str = "") -> CsvText:
+    """Bytes of the file as UTF-8: by its mark, else UTF-8, else UTF-16 without mark, else GB18030 (holds GBK)."""
+    data = path.read_bytes()
+    if encoding:
+        return CsvText(data=_recode(data, encoding), certain=True)
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return CsvText(data=_recode(data[len(mark) :], name), certain=True)
+    if _is_utf8(data):
+        return CsvText(data=data, certain=True)
+    sample = data[:_SAMPLE]
+    if sample.count(0) > len(sample) // 4:
+        return CsvText(data=_recode(data, "utf-16-be" if sample[:1] == b"\0" else "utf-16-le"), certain=True)
+    try:
+        return CsvText(data=data.decode("gb18030").encode(), certain=True)
+    except UnicodeDecodeError:
+        return CsvText(data=data.decode("utf-8", "replace").encode(), certain=False)
+
+
+def _is_utf8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), _PIECE):
+            decoder.decode(data[at : at + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in data[:_SAMPLE]
+
+
+def _recode(data: bytes, encoding: str) -> bytes:
+    return data.decode(encoding, "replace").encode()
+
+
+def find_delimiter(sample: str) -> str:
+    """The delimiter that cuts most lines of the sample into the same number of fields, more fields being better."""
+    best, best_score = ",", 0
+    for delimiter in DELIMITERS:
+        rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        if widths:
+            width, count = widths.most_common(1)[0]
+            if (width - 1) * count > best_score:
+                best, best_score = delimiter, (width - 1) * count
+    return best
+
+
+def read_csv(path: Path, *, encoding: str = "") -> tuple[RawSheet, bool]:
+    """The file as one sheet named after it, and whether its encoding is certain.
+
+    Lines are numbered as records: a line break inside quotes doesn't start a new row, as in Excel.
+    """
+    text = read_text(path, encoding=encoding)
+    data = text.data
+    if b"\r" in data and b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    delimiter = find_delimiter(data[:_SAMPLE].decode("utf-8", "ignore"))
+    frame = _read_plain(data, delimiter) if b'"' not in data else None
+    if frame is None:
+        frame = _read_any(data, delimiter)
+    return RawSheet(name=path.stem, frame=frame, delimited=True), text.certain
+
+
+def _read_plain(data: bytes, delimiter: str) -> pl.DataFrame | None:
+    """The quick way, for text without quotes whose lines are no longer than the first ones; None where they are."""
+    lines = data[:_SAMPLE].split(b"\n")
+    width = max(line.count(delimiter.encode()) for line in lines) + 1
+    try:
+        return pl.read_csv(
+            data,
+            has_header=False,
+            schema={str(i): pl.String() for i in range(width)},
+            separator=delimiter,
+            quote_char=None,
+            missing_columns="insert",
+            raise_if_empty=False,
+        )
+    except pl.exceptions.PolarsError:
+        return None
+
+
+def _read_any(data: bytes, delimiter: str) -> pl.DataFrame:
+    """The slow and patient way: quotes, line breaks in cells, lines of any length."""
+    width = max((len(row) for row in _records(data, delimiter)), default=1)
+    padded = (row + [""] * (width - len(row)) for row in _records(data, delimiter))
+    return text_frame(padded, width=max(width, 1))
+
+
+def _records(data: bytes, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline=""), delimiter=delimiter)
