@@ -1,6 +1,7 @@
 """Columns of a frame as cells of a spreadsheet's XML, whole columns at a time.
 
-XlsxWriter writes cells one by one and a plan can have four million, so the rows of a page are written by Polars instead (docs/decisions/0004-workbooks.md). Each function returns the inside of the cells as text; null is an empty cell.
+XlsxWriter writes cells one by one and a plan can have four million, so the rows of a page are written by Polars instead
+(docs/decisions/0004-workbooks.md). Null is an empty cell.
 """
 
 from __future__ import annotations
