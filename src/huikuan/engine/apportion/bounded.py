@@ -1,28 +1,49 @@
-"""Quotas of many groups brought inside their bounds: the rounds of `exact.split`, all groups at once."""
+"""Quotas of many groups brought inside their bounds, all groups at once.
+
+`exact.split` says what the result is and `_round` does the same for arrays. Because that can take many rounds, each
+group first gets a guess of where it ends, which is checked with integers and thrown away where it is not certainly
+right.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from huikuan.engine.apportion.guidance import Ints, Mask, Offsets, surplus_signs
+from huikuan.engine.apportion.guidance import (
+    Floats,
+    Ints,
+    Mask,
+    Offsets,
+    filling_factors,
+    ratios,
+    surely_beyond,
+    surplus_signs,
+)
 from huikuan.engine.apportion.quotas import Block, quotas
 
 
 @dataclass(slots=True, kw_only=True)
-class Quotas:
-    """Shares and remainders by cell, over the sum of the weights that are still free, by group."""
+class Filling:
+    """A block under work, with feasible bounds and the quotas found so far."""
 
-    weights: Ints  # 0 where the cell is pinned to a bound; its remainder is then 0 too
+    block: Block
+    lows: Ints
+    highs: Ints
+    weights: Ints  # by cell; 0 where it is pinned to a bound
     shares: Ints
-    remainders: Ints
-    sums: Ints
+    remainders: Ints  # 0 where it is pinned
+    sums: Ints  # by group: of the weights still free
     pinned: Mask
 
-    def taken(self, cells: Offsets, groups: Offsets) -> Quotas:
+    def taken(self, groups: Offsets, cells: Offsets) -> Filling:
         """A copy of some groups and their cells."""
-        return Quotas(
+        return Filling(
+            block=self.block.taken(groups=groups, cells=cells),
+            lows=self.lows[cells],
+            highs=self.highs[cells],
             weights=self.weights[cells],
             shares=self.shares[cells],
             remainders=self.remainders[cells],
@@ -30,7 +51,7 @@ class Quotas:
             pinned=self.pinned[cells],
         )
 
-    def put(self, cells: Offsets, groups: Offsets, part: Quotas) -> None:
+    def put(self, groups: Offsets, cells: Offsets, part: Filling) -> None:
         """Write back what `taken` took."""
         self.weights[cells] = part.weights
         self.shares[cells] = part.shares
@@ -38,76 +59,114 @@ class Quotas:
         self.sums[groups] = part.sums
         self.pinned[cells] = part.pinned
 
+    def beyond(self) -> tuple[Mask, Mask]:
+        """Cells whose quota is below their minimum, above their maximum."""
+        return self.shares < self.lows, self.shares + (self.remainders > 0) > self.highs
 
-def settle(*, block: Block, state: Quotas) -> None:
-    """Pin quotas beyond a bound to it and spread the rest anew, in place, until all lie inside (feasible) bounds."""
-    while True:
-        if block.lows is None or block.highs is None:
-            return
-        below = state.shares < block.lows
-        above = state.shares + (state.remainders > 0) > block.highs
-        beyond = below | above
-        if not beyond.any():
-            return
-        open_groups = np.logical_or.reduceat(beyond, block.starts)
-        if 2 * np.count_nonzero(open_groups) < len(open_groups):
-            groups = np.flatnonzero(open_groups)
-            cells = np.flatnonzero(np.repeat(open_groups, block.counts))
-            part = state.taken(cells, groups)
-            settle(block=_taken(block, cells, groups), state=part)
-            state.put(cells, groups, part)
-            return
-        _pin(block, state, below, above, open_groups)
-        _spread(block, state)
+    def any_of(self, mask: Mask) -> Mask:
+        """Groups with a marked cell."""
+        return np.logical_or.reduceat(mask, self.block.starts)
+
+    def rest(self) -> Ints:
+        """What the pinned cells leave of each total."""
+        taken: Ints = np.add.reduceat(np.where(self.pinned, self.shares, 0), self.block.starts)
+        return self.block.totals - taken
 
 
-def _taken(block: Block, cells: Offsets, groups: Offsets) -> Block:
-    counts = block.counts[groups]
-    return Block(
-        starts=np.cumsum(counts) - counts,
-        counts=counts,
-        totals=block.totals[groups],
-        weights=block.weights[cells],
-        lows=None if block.lows is None else block.lows[cells],
-        highs=None if block.highs is None else block.highs[cells],
+def settle(*, filling: Filling) -> None:
+    """Pin quotas beyond a bound to it and spread the rest anew, in place, until all lie inside their bounds."""
+    _where(filling, filling.any_of(np.logical_or(*filling.beyond())), _guess)
+
+
+def _where(filling: Filling, chosen: Mask, work: Callable[[Filling], None]) -> None:
+    if chosen.all():
+        work(filling)
+    elif chosen.any():
+        groups, cells = np.flatnonzero(chosen), np.flatnonzero(np.repeat(chosen, filling.block.counts))
+        part = filling.taken(groups, cells)
+        work(part)
+        filling.put(groups, cells, part)
+
+
+def _guess(filling: Filling) -> None:
+    """Pin what is surely beyond a bound for a guessed λ, and check.
+
+    The guess is right where every pin is beyond doubt for the λ that follows exactly from the pins, and every free
+    quota lies inside its bounds. The other groups go through the rounds from the beginning.
+    """
+    block = filling.block
+    factors = filling_factors(
+        totals=block.totals,
+        weights=block.weights,
+        lows=filling.lows,
+        highs=filling.highs,
+        starts=block.starts,
+        counts=block.counts,
+    )
+    low, high = _surely_beyond(filling, factors)
+    _pin(filling, low, high)
+    all_pinned = np.add.reduceat(filling.weights, block.starts) == 0  # no λ follows, so nothing is proven
+    _spread(filling)
+    low_again, high_again = _surely_beyond(filling, ratios(numerators=filling.rest(), denominators=filling.sums))
+    wrong = np.logical_or(*filling.beyond()) | (low & ~low_again) | (high & ~high_again)
+    _where(filling, filling.any_of(wrong) | all_pinned, _begin_again)
+
+
+def _surely_beyond(filling: Filling, factors: Floats) -> tuple[Mask, Mask]:
+    block = filling.block
+    return surely_beyond(
+        weights=block.weights, factors=factors, lows=filling.lows, highs=filling.highs, counts=block.counts
     )
 
 
-def _pin(block: Block, state: Quotas, below: Mask, above: Mask, open_groups: Mask) -> None:
-    """Pin on the side where the clamped sum errs; on both where it errs on neither."""
-    bounds = np.where(below, block.lows, block.highs)  # type: ignore[arg-type]
+def _begin_again(filling: Filling) -> None:
+    filling.weights = filling.block.weights.copy()
+    filling.pinned[:] = False
+    _spread(filling)
+    _where(filling, filling.any_of(np.logical_or(*filling.beyond())), _round)
+
+
+def _round(filling: Filling) -> None:
+    """Pin on the side where the clamped sum errs, on both where it errs on neither; spread; continue where needed."""
+    block = filling.block
+    below, above = filling.beyond()
     beyond = below | above
-    excess = np.add.reduceat(np.where(beyond, bounds - state.shares, 0), block.starts)
-    parts = np.where(beyond, state.remainders, 0)
-    signs = surplus_signs(
-        whole=excess, remainders=parts, denominators=np.repeat(state.sums, block.counts), starts=block.starts
-    )
-    for group in np.flatnonzero((signs == 2) & open_groups).tolist():
+    bounds = np.where(below, filling.lows, filling.highs)
+    whole = np.add.reduceat(np.where(beyond, bounds - filling.shares, 0), block.starts)
+    parts = np.where(beyond, filling.remainders, 0)
+    denominators = np.repeat(filling.sums, block.counts)
+    signs = surplus_signs(whole=whole, remainders=parts, denominators=denominators, starts=block.starts)
+    for group in np.flatnonzero(signs == 2).tolist():
         begin = int(block.starts[group])
         fractions = sum(parts[begin : begin + int(block.counts[group])].tolist())
-        difference = int(excess[group]) * int(state.sums[group]) - fractions
+        difference = int(whole[group]) * int(filling.sums[group]) - fractions
         signs[group] = (difference > 0) - (difference < 0)
-    pinned = below & np.repeat(signs >= 0, block.counts)
-    pinned |= above & np.repeat(signs <= 0, block.counts)
-    np.copyto(state.shares, bounds, where=pinned)
-    state.pinned |= pinned
-    state.weights[pinned] = 0
+    _pin(filling, below & np.repeat(signs >= 0, block.counts), above & np.repeat(signs <= 0, block.counts))
+    _spread(filling)
+    _where(filling, filling.any_of(np.logical_or(*filling.beyond())), _round)
 
 
-def _spread(block: Block, state: Quotas) -> None:
+def _pin(filling: Filling, low: Mask, high: Mask) -> None:
+    np.copyto(filling.shares, filling.lows, where=low)
+    np.copyto(filling.shares, filling.highs, where=high)
+    pinned = low | high
+    filling.pinned |= pinned
+    filling.weights[pinned] = 0
+
+
+def _spread(filling: Filling) -> None:
     """Quotas of what the pinned cells leave, over the free ones."""
-    sums: Ints = np.add.reduceat(state.weights, block.starts)
-    rest = block.totals - np.add.reduceat(np.where(state.pinned, state.shares, 0), block.starts)
-    exhausted = sums == 0
-    if exhausted.any():
-        if (rest[exhausted] > 0).any():
-            # Every cell with weight is at its maximum: those without weight carry the rest, evenly.
-            idle = (block.weights == 0) & np.repeat(exhausted & (rest > 0), block.counts)
-            state.weights[idle] = 1
-            state.pinned[idle] = False
-            sums = np.add.reduceat(state.weights, block.starts)
-            rest = block.totals - np.add.reduceat(np.where(state.pinned, state.shares, 0), block.starts)
-        sums = np.maximum(sums, 1)
-    shares, state.remainders = quotas(totals=rest, weights=state.weights, sums=sums, counts=block.counts)
-    np.copyto(state.shares, shares, where=~state.pinned)
-    state.sums = sums
+    block, rest = filling.block, filling.rest()
+    sums: Ints = np.add.reduceat(filling.weights, block.starts)
+    stuck = (sums == 0) & (rest > 0)
+    if stuck.any():
+        # Every cell with weight is at its maximum: those without weight carry the rest, evenly.
+        idle = (block.weights == 0) & np.repeat(stuck, block.counts)
+        filling.weights[idle] = 1
+        filling.pinned[idle] = False
+        sums, rest = np.add.reduceat(filling.weights, block.starts), filling.rest()
+    filling.sums = np.maximum(sums, 1)
+    shares, filling.remainders = quotas(
+        totals=np.maximum(rest, 0), weights=filling.weights, sums=filling.sums, counts=block.counts
+    )
+    np.copyto(filling.shares, shares, where=~filling.pinned)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from huikuan.engine.apportion.bounded import Quotas, settle
+from huikuan.engine.apportion.bounded import Filling, settle
 from huikuan.engine.apportion.exact import split
 from huikuan.engine.apportion.guidance import Ints, Offsets, saturated_sums
 from huikuan.engine.apportion.infeasible import Infeasible, refuse_outside
@@ -43,10 +43,9 @@ def split_groups(*, totals: Ints, starts: Offsets, weights: Ints, minimum: Ints 
             counts=counts[first:last],
             totals=sizes[first:last],
             weights=weights[begin:end],
-            lows=None if lows is None else lows[begin:end],
-            highs=None if highs is None else highs[begin:end],
         )
-        shares[begin:end] += _split_block(block)
+        bounds = None if lows is None or highs is None else (lows[begin:end], highs[begin:end])
+        shares[begin:end] += _split_block(block, bounds)
     if backwards is not None:
         shares *= np.repeat(backwards, counts)
     return shares
@@ -119,23 +118,26 @@ def _blocks(starts: Offsets, size: int) -> list[tuple[int, int]]:
     return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
 
 
-def _split_block(block: Block) -> Ints:
+def _split_block(block: Block, bounds: tuple[Ints, Ints] | None) -> Ints:
     sums: Ints = np.add.reduceat(block.weights, block.starts)
     weightless = sums == 0
     if weightless.any():
         block = replace(block, weights=block.weights + np.repeat(weightless, block.counts))
         sums = np.where(weightless, block.counts, sums)
     shares, remainders = quotas(totals=block.totals, weights=block.weights, sums=sums, counts=block.counts)
-    if block.lows is not None:
-        state = Quotas(
+    if bounds is not None:
+        filling = Filling(
+            block=block,
+            lows=bounds[0],
+            highs=bounds[1],
             weights=block.weights.copy(),
             shares=shares,
             remainders=remainders,
             sums=sums,
             pinned=np.zeros(len(shares), dtype=np.bool_),
         )
-        settle(block=block, state=state)
-        remainders, sums = state.remainders, state.sums
+        settle(filling=filling)
+        remainders, sums = filling.remainders, filling.sums
     owed = block.totals - np.add.reduceat(shares, block.starts)
     if owed.any():
         grant(block=block, shares=shares, remainders=remainders, sums=sums, owed=owed)

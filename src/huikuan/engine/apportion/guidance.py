@@ -53,3 +53,39 @@ def surplus_signs(*, whole: Ints, remainders: Ints, denominators: Ints, starts: 
     signs = np.sign(difference).astype(np.int64)
     signs[np.abs(difference) < np.ldexp(1, -10)] = 2
     return signs
+
+
+_NEWTON_ROUNDS = 12
+_NEAR = np.ldexp(1, -32)  # relative gap that settles which cells are at a bound, save for a few groups
+_SURE = np.ldexp(1, -46)  # relative distance from which a comparison of rounded numbers is beyond doubt
+
+
+def filling_factors(
+    *, totals: Ints, weights: Ints, lows: Ints, highs: Ints, starts: Offsets, counts: Offsets
+) -> Floats:
+    """By group, about the λ for which Σ clamp(λ·weight, low, high) is the total: Newton's method inside a bracket."""
+    weight, low, high = (column.astype(np.float64) for column in (weights, lows, highs))
+    goal = totals.astype(np.float64)
+    with np.errstate(all="ignore"):
+        factor = np.divide(goal, np.add.reduceat(weight, starts))
+        left, right = np.zeros_like(factor), np.full_like(factor, np.inf)
+        for _ in range(_NEWTON_ROUNDS):
+            raw = weight * np.repeat(factor, counts)
+            filled = np.minimum(np.maximum(raw, low), high)
+            gap = goal - np.add.reduceat(filled, starts)
+            if np.count_nonzero(np.abs(gap) > goal * _NEAR) * 32 < len(goal):
+                break
+            slope = np.add.reduceat(np.where(filled == raw, weight, 0), starts)
+            left, right = np.where(gap > 0, factor, left), np.where(gap < 0, factor, right)
+            step = factor + np.divide(gap, slope)
+            inside = (step > left) & (step < right)
+            middle = np.where(np.isinf(right), factor + factor, np.divide(left + right, 2))
+            factor = np.where(gap == 0, factor, np.where(inside, step, middle))
+    return factor
+
+
+def surely_beyond(*, weights: Ints, factors: Floats, lows: Ints, highs: Ints, counts: Offsets) -> tuple[Mask, Mask]:
+    """Cells for which factor·weight is below its low, and above its high, by more than any rounding."""
+    raw: Floats = np.multiply(weights, np.repeat(factors, counts), dtype=np.float64)
+    margin = raw * _SURE
+    return raw + margin < lows, raw - margin > highs

@@ -21,15 +21,20 @@ _DIGIT = 30  # bits a wide total is taken apart by
 class Block:
     """Whole groups side by side, none empty. ``starts``, ``counts``, ``totals`` are by group, the rest by cell.
 
-    Totals, weights and lows are ≥ 0; totals and sums of weights stay below 2⁶¹.
+    Totals and weights are ≥ 0; totals and sums of weights stay below 2⁶¹.
     """
 
     starts: Offsets
     counts: Offsets
     totals: Ints
     weights: Ints
-    lows: Ints | None
-    highs: Ints | None
+
+    def taken(self, *, groups: Offsets, cells: Offsets) -> Block:
+        """Some groups and their cells."""
+        counts = self.counts[groups]
+        return Block(
+            starts=np.cumsum(counts) - counts, counts=counts, totals=self.totals[groups], weights=self.weights[cells]
+        )
 
 
 def quotas(*, totals: Ints, weights: Ints, sums: Ints, counts: Offsets) -> tuple[Ints, Ints]:
