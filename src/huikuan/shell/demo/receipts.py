@@ -85,11 +85,8 @@ def _in_parts(
     whole = agreed[here]
     first = whole * rng.integers(40, 61, len(here)) // 100 // _THOUSAND * _THOUSAND
     second = np.where(rng.random(len(here)) < 0.5, whole - first, (whole - first) * 3 // 5 // _THOUSAND * _THOUSAND)
-    days = (
-        receivables.due[here]
-        + usual
-        + np.cumsum(rng.integers(((-2,), (10,), (10,)), ((4,), (26,), (31,)), (3, len(here))), axis=0)
-    )
+    begin = np.maximum(receivables.due[here] + usual - 2, receivables.issued[here])
+    days = begin + np.cumsum(rng.integers(((0,), (10,), (10,)), ((6,), (26,), (31,)), (3, len(here))), axis=0)
     fen = np.concatenate([first, second, whole - first - second])
     return np.tile(here, 3), days.ravel(), fen, np.zeros(3 * len(here), dtype=np.int64)
 
@@ -98,7 +95,7 @@ def _bundled(customers: Customers, receivables: Receivables, agreed: Ints, who: 
     """On the payer's day of the month, everything due by then in one payment."""
     here = np.flatnonzero(who)
     one = receivables.customer[here]
-    due = receivables.due[here] + customers.payers.late_days[one]
+    due = np.maximum(receivables.due[here] + customers.payers.late_days[one], receivables.issued[here])
     day = [
         _next_pay_day(last, pay_day)
         for last, pay_day in zip(due.tolist(), customers.payers.pay_day[one].tolist(), strict=True)
@@ -119,20 +116,13 @@ def _oldest_first(span: Span, customers: Customers, receivables: Receivables, ag
     """Once a month a round sum, below what is due since the usual delay; it pays the oldest debts."""
     here = np.flatnonzero(who)
     here = here[np.lexsort((receivables.due[here], receivables.customer[here]))]
+    ripe = np.maximum(receivables.due + customers.payers.late_days[receivables.customer], receivables.issued)
     starts = np.flatnonzero(np.diff(receivables.customer[here], prepend=-1))
     rows: list[tuple[int, int, int, int]] = []
     for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(here)], strict=True):
         items = here[start:end]
-        one = int(receivables.customer[items[0]])
-        rows.extend(
-            _round_sums(
-                span,
-                items.tolist(),
-                (receivables.due[items] + customers.payers.late_days[one]).tolist(),
-                agreed[items].tolist(),
-                int(customers.payers.pay_day[one]),
-            )
-        )
+        pay_day = int(customers.payers.pay_day[receivables.customer[items[0]]])
+        rows.extend(_round_sums(span, items.tolist(), ripe[items].tolist(), agreed[items].tolist(), pay_day))
     table = np.array(rows, dtype=np.int64).reshape(-1, 4)
     return table[:, 0], table[:, 1], table[:, 2], table[:, 3]
 
