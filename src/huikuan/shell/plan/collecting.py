@@ -127,12 +127,23 @@ def approved_measures(facts: Facts) -> dict[str, Fen]:
 
 
 def items_by_customer(facts: Facts, settled: Receivables) -> dict[int, list[DueItem]]:
-    """Items with something open today."""
+    """What is really still owed today, by item: money on account is taken off the oldest items first.
+
+    The ageing keeps unallocated money apart, but nobody should be chased for what has already arrived.
+    """
     left = settled.open_on(facts.today).open_fen
+    credit = settled.unallocated_on(facts.today, len(facts.customer_keys)).tolist()
     items: defaultdict[int, list[DueItem]] = defaultdict(list)
-    for at in np.flatnonzero(left > 0).tolist():
-        due = date.fromordinal(int(settled.item_due[at]))
-        items[int(settled.item_customer[at])].append(DueItem(due=due, amount=int(left[at])))
+    for at in np.flatnonzero(left < 0).tolist():  # credit notes
+        credit[int(settled.item_customer[at])] -= int(left[at])
+    for at in np.argsort(settled.item_due, kind="stable").tolist():
+        customer, fen = int(settled.item_customer[at]), int(left[at])
+        if fen <= 0:
+            continue
+        used = min(fen, max(0, credit[customer]))
+        credit[customer] -= used
+        if fen > used:
+            items[customer].append(DueItem(due=date.fromordinal(int(settled.item_due[at])), amount=fen - used))
     return items
 
 

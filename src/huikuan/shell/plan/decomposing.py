@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from huikuan.engine.apportion import apportion, apportion_groups
 from huikuan.engine.findings import Finding, Severity
@@ -12,6 +13,7 @@ from huikuan.shell.plan.facts import Facts, Fens, Indexes
 from huikuan.shell.plan.itemising import Items, itemise
 from huikuan.shell.plan.proposing import COMPANY, Proposed
 
+Bools = npt.NDArray[np.bool_]
 LAST_YEAR = 12  # lag of the same month last year
 RECENT_MONTHS = 3
 NOT_SOLD_FROM = frozenset({"closed", "developing"})
@@ -22,7 +24,7 @@ CORE_SHARE = 2  # core outlets are those that begin within the first 1/CORE_SHAR
 class Decomposed:
     """Targets of every level. A pair is a person in a region; a part is an outlet of a customer, or its rest (-1).
 
-    ``person`` -1 is nobody. ``items`` are the item targets of people and of core outlets.
+    ``person`` -1 is nobody. ``core`` marks the outlets whose items are shown one by one.
     """
 
     pair_region: Indexes
@@ -36,6 +38,7 @@ class Decomposed:
     part_last_year: Fens
     challenge: Fens  # by part
     stretch: Fens  # by part
+    core: Bools
     items: Items
     findings: tuple[Finding, ...]
 
@@ -53,15 +56,7 @@ def decompose(facts: Facts, proposed: Proposed) -> Decomposed:
     part_customer, part_outlet, part_weights, part_last_year = parts(facts)
     part_targets = apportion_groups(totals=customer_targets, weights=part_weights, group_of=part_customer)
     challenge, stretch = levels(proposed, part_targets)
-    items = itemise(
-        facts,
-        proposed,
-        customer_targets=customer_targets,
-        part_customer=part_customer,
-        part_outlet=part_outlet,
-        part_targets=part_targets,
-        core=core_parts(part_outlet, part_targets),
-    )
+    items = itemise(facts, part_customer=part_customer, part_outlet=part_outlet, part_targets=part_targets)
     return Decomposed(
         pair_region=pair_region,
         pair_person=pair_person,
@@ -74,6 +69,7 @@ def decompose(facts: Facts, proposed: Proposed) -> Decomposed:
         part_last_year=part_last_year,
         challenge=challenge,
         stretch=stretch,
+        core=core_parts(part_outlet, part_targets),
         items=items,
         findings=(*nobody_findings(facts, customer_targets), *items.findings),
     )
@@ -143,7 +139,7 @@ def levels(proposed: Proposed, part_targets: Fens) -> tuple[Fens, Fens]:
     )
 
 
-def core_parts(part_outlet: Indexes, part_targets: Fens) -> np.ndarray:
+def core_parts(part_outlet: Indexes, part_targets: Fens) -> Bools:
     """Which parts are core outlets: the largest, whose share begins in the first half of all outlets' targets."""
     is_outlet = (part_outlet >= 0) & (part_targets > 0)
     order = np.argsort(-np.where(is_outlet, part_targets, 0), kind="stable")

@@ -120,7 +120,8 @@ def smart_checks(facts: Facts, settled: Receivables, split: Decomposed) -> tuple
     capacity = customer_capacities(facts)
     headroom = credit_headroom(facts, settled)
     period = facts.month.period
-    has_items = bool(split.items.totals.any())
+    itemised = np.zeros(len(facts.customer_keys), dtype=np.bool_)
+    itemised[split.part_customer[split.items.part[split.items.item >= 0]]] = True
     sold = (facts.customer_sales[:, 1:] != 0).sum(axis=1) > 0
     lines = [
         TargetLine(
@@ -128,7 +129,7 @@ def smart_checks(facts: Facts, settled: Receivables, split: Decomposed) -> tuple
             owner=facts.owner_name(at) or None,
             customer=key,
             outlet=None,
-            item="*" if has_items else None,
+            item="*" if itemised[at] else None,
             amount_fen=int(split.customer_targets[at]),
             evidence=("history",) if sold[at] else (),
             median_fen=median.get(key),

@@ -11,13 +11,13 @@ import numpy as np
 import polars as pl
 
 from huikuan.business.targets.sheets import BY_DAY, BY_ITEM, DECOMPOSITION
-from huikuan.engine.apportion import apportion, apportion_groups
+from huikuan.engine.apportion import apportion_groups
 from huikuan.engine.money import Fen
 from huikuan.engine.smart import SmartCheck
 from huikuan.engine.workdays import split_days
 from huikuan.shell.plan.collecting import Collected
 from huikuan.shell.plan.decomposing import LAST_YEAR, Decomposed
-from huikuan.shell.plan.facts import Facts, Fens
+from huikuan.shell.plan.facts import Facts, Fens, Indexes
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.words.names import no_region, nobody, rest_of_customer, rest_of_outlet, whole_company
 from huikuan.shell.words.verdicts import smart_doubts, smart_letters
@@ -49,12 +49,7 @@ class _Tree:
         self.starts = np.searchsorted(split.part_customer, np.arange(count + 1))
         self.customers = np.add.reduceat(self.parts, self.starts[:-1]) if count else np.zeros((0, 5), dtype=np.int64)
         self.rows: list[Row] = []
-        self.items: defaultdict[int, list[tuple[int, Fen]]] = defaultdict(list)
-        for part, item, fen in zip(
-            split.items.part.tolist(), split.items.item.tolist(), split.items.fen.tolist(), strict=True
-        ):
-            self.items[part].append((item, fen))
-        self.item_last_year = item_last_year(facts)
+        self.item_parts, self.item_keys, self.items = core_items(facts, split, self.parts)
 
     def company(self) -> None:
         """The whole tree."""
@@ -105,20 +100,17 @@ class _Tree:
 
     def _items(self, part: int, owner: str) -> None:
         """Items of a core outlet; what it sold last year of other items stands in a row of its own."""
-        lines = self.items.get(part)
-        if not lines:
+        first, stop = np.searchsorted(self.item_parts, [part, part + 1]).tolist()
+        if first == stop:
             return
         products = self.facts.frame("products")
-        outlet = int(self.split.part_outlet[part])
-        weights = np.array([fen for _, fen in lines], dtype=np.int64)
-        last_year = np.array([self.item_last_year.get((outlet, item), 0) for item, _ in lines], dtype=np.int64)
-        columns = [weights, last_year]
-        for at in range(2, len(AMOUNTS)):
-            columns.append(apportion(total=int(self.parts[part, at]), weights=weights))
-        for (item, _), amounts in zip(lines, np.column_stack(columns), strict=True):
-            cells = {"key": products["item_no"][item], "name": products["name"][item]}
-            self._add(5, "item", amounts, self.parts[part], owner_name=owner, **cells)
-        rest = int(self.parts[part, 1]) - int(last_year.sum())
+        for at in range(first, stop):
+            item = int(self.item_keys[at])
+            cells: Row = {"name": rest_of_outlet()}
+            if item >= 0:
+                cells = {"key": products["item_no"][item], "name": products["name"][item]}
+            self._add(5, "item", self.items[at], self.parts[part], owner_name=owner, **cells)
+        rest = int(self.parts[part, 1]) - int(self.items[first:stop, 1].sum())
         if rest:
             nothing = np.array([0, rest, 0, 0, 0], dtype=np.int64)
             self._add(5, "item", nothing, self.parts[part], owner_name=owner, name=rest_of_outlet())
@@ -137,11 +129,22 @@ class _Tree:
         )
 
 
-def item_last_year(facts: Facts) -> dict[tuple[int, int], Fen]:
-    """Sales of the same month last year by outlet and item."""
+def core_items(facts: Facts, split: Decomposed, parts: Fens) -> tuple[Indexes, Indexes, Fens]:
+    """Part, item and amounts (cells × AMOUNTS) of the items of core outlets; all but last year's follow the targets."""
+    shown = split.core[split.items.part]
+    part, item, fen = split.items.part[shown], split.items.item[shown], split.items.fen[shown]
     rows = facts.sales.filter((pl.col("lag") == LAST_YEAR) & (pl.col("outlet") >= 0) & (pl.col("item") >= 0))
-    sums = rows.group_by("outlet", "item").agg(pl.col("amount").sum())
-    return {(outlet, item): fen for outlet, item, fen in sums.iter_rows()}
+    sums = {
+        (outlet, key): amount
+        for outlet, key, amount in rows.group_by("outlet", "item").agg(pl.col("amount").sum()).iter_rows()
+    }
+    pairs = zip(split.part_outlet[part].tolist(), item.tolist(), strict=True)
+    columns = [fen, np.array([sums.get(pair, 0) for pair in pairs], dtype=np.int64)]
+    for at in range(2, len(AMOUNTS)):
+        totals = np.where(split.core, parts[:, at], 0)
+        totals[np.setdiff1d(np.arange(len(totals)), part)] = 0
+        columns.append(apportion_groups(totals=totals, weights=fen, group_of=part))
+    return part, item, np.column_stack(columns)
 
 
 def ratio(part: Fen, whole: Fen) -> Decimal | None:
@@ -155,10 +158,14 @@ def growth(now: Fen, before: Fen) -> Decimal | None:
 
 
 def by_item_sheet(facts: Facts, split: Decomposed) -> pl.DataFrame:
-    """Person × item, without empty cells."""
+    """Person × item, without empty cells; people in the order of the staff sheet, then nobody."""
     products, people = facts.frame("products"), facts.frame("staff")
-    row, item = np.nonzero(split.items.by_person)
-    persons = split.items.people[row].tolist()
+    cells = pl.DataFrame(
+        {"person": facts.owner[split.part_customer[split.items.part]], "item": split.items.item, "fen": split.items.fen}
+    )
+    cells = cells.group_by("person", "item").agg(pl.col("fen").sum())
+    cells = cells.sort(pl.col("person") < 0, "person", pl.col("item") < 0, "item")
+    persons, items = cells["person"].to_list(), cells["item"].to_list()
     region_of = _region_of_person(facts, split)
     return frame_of(
         BY_ITEM,
@@ -166,9 +173,9 @@ def by_item_sheet(facts: Facts, split: Decomposed) -> pl.DataFrame:
             "region": [region_of.get(person) for person in persons],
             "owner_no": [people["employee_no"][person] if person >= 0 else None for person in persons],
             "owner_name": [facts.person_names[person] if person >= 0 else nobody() for person in persons],
-            "item_no": products["item_no"].gather(item),
-            "item_name": products["name"].gather(item),
-            "target": split.items.by_person[row, item],
+            "item_no": [products["item_no"][item] if item >= 0 else None for item in items],
+            "item_name": [products["name"][item] if item >= 0 else rest_of_outlet() for item in items],
+            "target": cells["fen"],
         },
     )
 

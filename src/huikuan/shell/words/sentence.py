@@ -36,7 +36,7 @@ class Words:
 def speaking(lang: str) -> Iterator[None]:
     """Within the block every translated string comes out in ``zh`` or ``en``."""
     if not apps.ready:  # on the command line nobody has set Django up yet
-        django.setup()
+        django.setup(set_prefix=False)
     with translation.override(DJANGO_LANGUAGE[lang]):
         yield
 
