@@ -76,6 +76,11 @@ class Book:
                 out.append(place)
         return out
 
+    def close(self, place: int) -> None:
+        """Keep a small difference that was left out of the run: it would only invite nonsense."""
+        if self.left[place]:
+            self.take(place, self.left[place])
+
     def tidy(self) -> None:
         """Forget what is settled, so that the weighing need not step over it again and again."""
         for key, pool in self._pools.items():
@@ -87,7 +92,10 @@ class Book:
         if not 0 < fen <= self.left[place]:
             raise ValueError(f"{fen} fen cannot be taken from {self.left[place]}")
         self.left[place] -= fen
-        if self.left[place]:
-            item = self.items[place]
-            self._touched.setdefault((item.currency, item.customer), set()).add(place)
-            self._touched.setdefault((item.currency, ""), set()).add(place)
+        item = self.items[place]
+        for key in ((item.currency, item.customer), (item.currency, "")):
+            touched = self._touched.setdefault(key, set())
+            if self.left[place]:
+                touched.add(place)
+            else:
+                touched.discard(place)

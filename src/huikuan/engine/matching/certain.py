@@ -63,7 +63,10 @@ def quoted_instalments(*, cases: Sequence[Case], book: Book, commit: Commit) -> 
 
 def pay_in(place: int, members: Sequence[Case], book: Book, commit: Commit) -> None:
     """Allocate instalments in the order of their days; the last may be a little more than what is left."""
+    small = book.near_limit(book.left[place])
     for case in sorted(members, key=lambda c: (c.payment.day, c.payment.key)):
         left = book.left[place]
         if left:
             commit(case, Explanation(INSTALMENT, ((place, min(left, case.payment.amount_fen)),), 0, (left,)))
+    if book.left[place] <= small:
+        book.close(place)

@@ -19,7 +19,7 @@ PAYER_UNKNOWN = -3
 PAYER_OTHER = -15  # the payer is known to be somebody else
 
 PART_OF_ITEM = -5
-MORE_THAN_ITEM = -10
+MORE_THAN_ITEM = -20
 AMOUNT_CAP = 40
 
 _SPLIT_OFF = 5  # a number found only across gaps or inside a longer run of characters
@@ -91,9 +91,17 @@ class Habits:
     def __init__(self, lags: Iterable[int] = ()) -> None:
         """``lags``: days from due day to payment of the matches already certain."""
         self._lags = sorted(lags)
+        self._points: dict[int, int] = {}
+        self.usual = self._lags[len(self._lags) // 2] if self._lags else 0  # days, the median
 
     def points(self, lag: int) -> int:
         """0 for a usual distance in days, down to -35 for one never seen among many."""
+        known = self._points.get(lag)
+        if known is None:
+            known = self._points[lag] = self._weigh(lag)
+        return known
+
+    def _weigh(self, lag: int) -> int:
         count = len(self._lags)
         if count < 50:
             return self._plain(lag)

@@ -10,7 +10,7 @@ from huikuan.engine.matching import evidence
 from huikuan.engine.matching.book import Book
 from huikuan.engine.matching.payers import Payers
 from huikuan.engine.matching.records import MatchSettings, Payment
-from huikuan.engine.matching.references import Quotes, Text
+from huikuan.engine.matching.references import Quotes, Text, unread_digits
 from huikuan.engine.matching.sums import subsets_with_sum
 from huikuan.engine.money import Fen
 
@@ -18,10 +18,11 @@ FULL, BUNDLE, INSTALMENT, PART, MORE, NAMED = "full", "bundle", "instalment", "p
 AGREEING = frozenset({FULL, BUNDLE, INSTALMENT})  # the money adds up
 
 _BUNDLE_ITEMS = 20  # among so many open items a sum is looked for: each doubles what chance can do
+_UNREAD = -15  # more money than the item, and something on the slip that was not understood
 _IGNORED = -12  # a number quoted in full that the explanation leaves aside
 _BEFORE_ISSUE = -6
 _UNREFERENCED = -4  # a bundle member nobody names
-_REFERENCED = 14  # points from which a number counts as named
+REFERENCED = 14  # points from which a number counts as named
 
 
 @dataclass(slots=True)
@@ -102,6 +103,8 @@ class Weigher:
             kind, money = PART, evidence.PART_OF_ITEM
         else:
             kind, money = MORE, evidence.MORE_THAN_ITEM
+            if unread_digits(case.text, case.quotes):
+                money += _UNREAD
         points = self.base(case, place) + money + self._ignored(case, (place,))
         return Explanation(kind, ((place, min(amount, left)),), points, (left,))
 
@@ -120,7 +123,7 @@ class Weigher:
         who = evidence.mean(self.payer(case, self.book.items[place].customer) for place in places)
         when = evidence.mean(self.timing(case, place) for place in places)
         named = [case.named(place) for place in places]
-        unnamed = _UNREFERENCED * sum(1 for n in named if n < _REFERENCED) if any(named) else 0
+        unnamed = _UNREFERENCED * sum(1 for n in named if n < REFERENCED) if any(named) else 0
         points = money + who + when + evidence.mean(named) + unnamed + self._ignored(case, places)
         return Explanation(BUNDLE, spread(places, left, short), points, tuple(left))
 
@@ -144,8 +147,8 @@ class Weigher:
         """Several numbers quoted in full, whose open amounts do not add up to the payment."""
         book = self.book
         places = sorted((p for p in case.quotes.whole if book.left[p]), key=lambda p: (book.due[p], p))
-        heads = {book.items[p].customer for p in places}
-        if len(places) < 2 or len(heads) > 1:
+        customers = {book.items[p].customer for p in places}
+        if len(places) < 2 or len(customers) > 1:
             return None
         amount, left = case.payment.amount_fen, [book.left[p] for p in places]
         allocations, rest = [], amount
@@ -167,7 +170,7 @@ class Weigher:
         out = [*singles]
         settled = any(e.kind == FULL and e.points >= 45 for e in singles)
         if not settled:
-            out += self._bundles_of(case, [p for p in named if case.named(p) >= _REFERENCED], who)
+            out += self._bundles_of(case, [p for p in named if case.named(p) >= REFERENCED], who)
             one = self.named_set(case)
             if one is not None:
                 out.append(one)

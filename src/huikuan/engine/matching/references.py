@@ -12,6 +12,7 @@ import numpy as np
 from huikuan.engine.matching.evidence import number_points
 from huikuan.engine.matching.windows import likely_windows
 
+_DIGITS = re.compile(r"\d{5}")
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_INSIDE = 6  # shorter numbers count only where they stand alone
 _LONGEST_TEXT = 400  # no bank carries more; a cell of a megabyte must not stall the run
@@ -56,6 +57,13 @@ class Quotes:
 
     points: dict[int, int] = field(default_factory=dict)
     whole: set[int] = field(default_factory=set)
+    taken: int = 0  # bit mask of the characters that belong to a number of ours
+
+
+def unread_digits(text: Text, quotes: Quotes) -> bool:
+    """Something like a number of ours stands in the text and was not understood."""
+    rest = "".join(" " if quotes.taken >> i & 1 else char for i, char in enumerate(text.letters))
+    return _DIGITS.search(rest) is not None
 
 
 class NumberIndex:
@@ -87,13 +95,12 @@ class NumberIndex:
     def quotes(self, texts: Sequence[Text]) -> list[Quotes]:
         """Every number of ours in each text; longer ones first, and no character is read twice."""
         found = [Quotes() for _ in texts]
-        taken = [0] * len(texts)
         for row, start, length in likely_windows(texts=[text.letters for text in texts], numbers=self._inside):
-            text = texts[row]
+            text, quotes = texts[row], found[row]
             piece, mask = text.letters[start : start + length], ((1 << length) - 1) << start
-            if piece in self._inside and not taken[row] & mask:
-                taken[row] |= mask
-                self._add(found[row], piece, whole=start in text.starts and start + length in text.ends)
+            if piece in self._inside and not quotes.taken & mask:
+                quotes.taken |= mask
+                self._add(quotes, piece, whole=start in text.starts and start + length in text.ends)
         if self._short:
             for text, quotes in zip(texts, found, strict=True):
                 for word in text.words:

@@ -8,10 +8,12 @@ from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.explanations import BUNDLE, FULL, INSTALMENT, MORE, NAMED, PART, Case, Explanation
 from huikuan.engine.matching.records import Proposal, Reason
+from huikuan.engine.matching.references import unread_digits
 from huikuan.engine.matching.run import Run, tied
 from huikuan.engine.money import Fen
 
 _OLDEST_FIRST_PERMILLE = 200  # a habit of bookkeeping, not evidence
+_SHORT_DIVISOR = 50  # a payment of all named items may be a fiftieth short
 _MONEY_CODES = {BUNDLE: "amount.sum", INSTALMENT: "amount.instalment", PART: "amount.part", NAMED: "amount.named_set"}
 _PAYER_CODES = (
     (evidence.PAYER_KNOWN, "payer.known"),
@@ -61,10 +63,13 @@ class Report:
     def _may_post(self, case: Case, choice: Explanation, *, third: bool) -> bool:
         if third and not self._run.settings.post_third_party:
             return False
-        if choice.kind == NAMED:
+        if choice.kind not in (NAMED, MORE):
+            return True
+        # The money does not add up: sure only where the slip names these items, all of them, and nothing else.
+        if case.quotes.whole != choice.places or unread_digits(case.text, case.quotes):
             return False
-        # Paid more than is open: sure only where the slip names this item and nothing else.
-        return choice.kind != MORE or (case.quotes.whole == choice.places and len(case.quotes.points) == 1)
+        short = sum(choice.snapshot) - case.payment.amount_fen
+        return choice.kind == MORE or 0 < short <= case.payment.amount_fen // _SHORT_DIVISOR
 
     def _reasons(self, case: Case, choice: Explanation, who: dict[str, int]) -> Iterator[Reason]:
         places = [place for place, _ in choice.allocations]

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from math import comb
 
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.book import Book
 from huikuan.engine.matching.certain import pay_in, quoted_and_agreeing, quoted_instalments
 from huikuan.engine.matching.explanations import (
+    BUNDLE,
+    FULL,
     INSTALMENT,
-    PART,
     Case,
     Explanation,
     Weigher,
     rivals_of,
 )
 from huikuan.engine.matching.faults import find_faults
+from huikuan.engine.matching.instalments import Group, Groups, find_groups
 from huikuan.engine.matching.payers import Payers
 from huikuan.engine.matching.records import MatchSettings, OpenItem, Party, Payment
 from huikuan.engine.matching.references import NumberIndex, Quotes, read_text
-from huikuan.engine.matching.sums import subsets_with_sum
 
-_GROUP = 14  # payments looked at together as instalments of one item
 _ROUNDS = 4  # each round settles at least the strongest; what is left after four waits for a person
 _TIE = 3  # points within which two readings are equally good
 _LEAST = 5  # points over "nothing fits" from which a doubtful reading is worth showing
@@ -55,7 +54,7 @@ class Run:
         cases = []
         for payment, text, found in zip(payments, texts, self.numbers.quotes(texts), strict=True):
             same = {p: n for p, n in found.points.items() if items[p].currency == payment.currency}
-            cases.append(Case(payment, text, Quotes(same, found.whole & same.keys())))
+            cases.append(Case(payment, text, Quotes(same, found.whole & same.keys(), found.taken)))
         return cases
 
     def waiting(self) -> list[Case]:
@@ -69,6 +68,8 @@ class Run:
         for place, fen in choice.allocations:
             self.book.take(place, fen)
             self.paid_by.setdefault(place, []).append(case)
+            if choice.kind in (FULL, BUNDLE):
+                self.book.close(place)
         case.chosen = choice
         return True
 
@@ -109,8 +110,7 @@ class Run:
         if not case.options or (kinds is not None and case.options[0].kind not in kinds):
             return False
         best = case.options[0]
-        sure = evidence.confidence_permille(points=best.points, rivals=rivals_of(best, case.options))
-        return sure >= self.settings.post_at_permille
+        return self._sure_enough(best.points, rivals_of(best, case.options))
 
     def settle(self, kinds: frozenset[str] | None) -> None:
         """Commit sure readings of the given kinds, strongest first, weighing again what the others have changed."""
@@ -135,55 +135,27 @@ class Run:
         return tuple(self.book.left[place] for place, _ in option.allocations) != option.snapshot
 
     def instalments(self) -> None:
-        """Payments that together make up one item, at least one of them naming it."""
-        groups: dict[int, list[Case]] = {}
-        for case in self.waiting():
-            for option in case.options[:6]:
-                place = option.allocations[0][0]
-                if option.kind == PART and case.named(place):
-                    groups.setdefault(place, []).append(case)
-        found = [g for place, members in sorted(groups.items()) for g in self._group(place, members)]
-        for points, place, members in sorted(found, key=lambda g: (-g[0], g[1])):
-            if all(case.chosen is None for case in members) and self._sums_up(place, members):
-                before = self.book.left[place]
-                rivals = {case.payment.key: self._other(case, place) for case in members}
-                pay_in(place, members, self.book, self.commit)
-                for case in members:
+        """Commit the groups of payments that surely make up one item."""
+        groups = find_groups(cases=self.waiting(), book=self.book, weigher=self.weigher)
+        known = Groups(groups)
+        for group in groups:
+            if any(case.chosen for case in group.members) or not self._adds_up(group):
+                continue
+            rivals = [known.rivals(group, case) for case in group.members]
+            if all(map(self._sure_enough, group.points, rivals)):
+                pay_in(group.place, group.members, self.book, self.commit)
+                for case, points, others in zip(group.members, group.points, rivals, strict=True):
                     if case.chosen is not None:
-                        case.chosen.points = self._member_points(case, place, points)
-                        case.rivals = rivals[case.payment.key]
-                assert before >= self.book.left[place]
+                        case.chosen.points, case.rivals = points, others
         self._refresh()
 
-    def _group(self, place: int, members: list[Case]) -> Iterable[tuple[int, int, list[Case]]]:
-        left = self.book.left[place]
-        members = sorted(members, key=lambda c: (-self.weigher.base(c, place), c.payment.key))[:_GROUP]
-        amounts = [case.payment.amount_fen for case in members]
-        answers = subsets_with_sum(amounts=amounts, target=left, slack=self.book.near_limit(left))
-        for answer in answers:
-            if len(answer) < 2:
-                continue
-            group = [members[i] for i in answer]
-            short = left - sum(case.payment.amount_fen for case in group)
-            money = evidence.amount_points(amount=left, considered=comb(len(members), len(answer)), difference=short)
-            if all(self._group_sure(case, place, money) for case in group):
-                yield money, place, group
+    def _adds_up(self, group: Group) -> bool:
+        left = self.book.left[group.place]
+        paid = sum(case.payment.amount_fen for case in group.members)
+        return abs(left - paid) <= self.book.near_limit(left)
 
-    def _member_points(self, case: Case, place: int, money: int) -> int:
-        return self.weigher.base(case, place) + money
-
-    def _other(self, case: Case, place: int) -> tuple[int, ...]:
-        return tuple(option.points for option in case.options if option.places != {place})
-
-    def _group_sure(self, case: Case, place: int, money: int) -> bool:
-        sure = evidence.confidence_permille(
-            points=self._member_points(case, place, money), rivals=self._other(case, place)
-        )
-        return sure >= self.settings.post_at_permille
-
-    def _sums_up(self, place: int, members: Sequence[Case]) -> bool:
-        left = self.book.left[place]
-        return abs(left - sum(case.payment.amount_fen for case in members)) <= self.book.near_limit(left)
+    def _sure_enough(self, points: int, rivals: Sequence[int]) -> bool:
+        return evidence.confidence_permille(points=points, rivals=rivals) >= self.settings.post_at_permille
 
     def doubtful(self) -> None:
         """Show the best reading of what is not sure, strongest first; never one of two equally good."""
