@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from huikuan.engine.apportion.bounded import Filling, settle
+from huikuan.engine.apportion.bounded import fill
 from huikuan.engine.apportion.exact import split
 from huikuan.engine.apportion.guidance import Ints, Offsets, saturated_sums
 from huikuan.engine.apportion.infeasible import Infeasible, refuse_outside
@@ -124,20 +124,11 @@ def _split_block(block: Block, bounds: tuple[Ints, Ints] | None) -> Ints:
     if weightless.any():
         block = replace(block, weights=block.weights + np.repeat(weightless, block.counts))
         sums = np.where(weightless, block.counts, sums)
-    shares, remainders = quotas(totals=block.totals, weights=block.weights, sums=sums, counts=block.counts)
-    if bounds is not None:
-        filling = Filling(
-            block=block,
-            lows=bounds[0],
-            highs=bounds[1],
-            weights=block.weights.copy(),
-            shares=shares,
-            remainders=remainders,
-            sums=sums,
-            pinned=np.zeros(len(shares), dtype=np.bool_),
-        )
-        settle(filling=filling)
-        remainders, sums = filling.remainders, filling.sums
+    if bounds is None:
+        shares, remainders = quotas(totals=block.totals, weights=block.weights, sums=sums, counts=block.counts)
+    else:
+        filling = fill(block=block, lows=bounds[0], highs=bounds[1])
+        shares, remainders, sums = filling.shares, filling.remainders, filling.sums
     owed = block.totals - np.add.reduceat(shares, block.starts)
     if owed.any():
         grant(block=block, shares=shares, remainders=remainders, sums=sums, owed=owed)

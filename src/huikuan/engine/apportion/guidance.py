@@ -75,7 +75,7 @@ def filling_factors(
             gap = goal - np.add.reduceat(filled, starts)
             if np.count_nonzero(np.abs(gap) > goal * _NEAR) * 32 < len(goal):
                 break
-            slope = np.add.reduceat(np.where(filled == raw, weight, 0), starts)
+            slope = np.add.reduceat(weight * (filled == raw), starts)
             left, right = np.where(gap > 0, factor, left), np.where(gap < 0, factor, right)
             step = factor + np.divide(gap, slope)
             inside = (step > left) & (step < right)
