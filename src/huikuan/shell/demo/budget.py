@@ -62,7 +62,7 @@ def make_factors(*, outlets: Outlets, outlet_region: Ints) -> pl.DataFrame:
         ("industry_growth", None, "6%"),
         ("benchmark_growth", None, "12%"),
         ("stage", None, "成长期"),
-        ("recovery_share", None, "60%"),
+        ("recovery_share", None, "40%"),
     ]
     developing = np.bincount(outlet_region[outlets.status == STATUSES.index("developing")], minlength=len(REGIONS))
     lifts = ("1500", "1800", "1200", "800")

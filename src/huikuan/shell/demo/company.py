@@ -107,7 +107,7 @@ def _numbers(numbers: list[str], position: Ints) -> pl.Series:
 def _customers_frame(customers: Customers, people: People, monthly: Ints, seed: int) -> pl.DataFrame:
     """Credit limits follow usual sales, terms and grade; some are too small for what is really delivered."""
     rng = stream(seed, "limits")
-    months = np.array([2.6, 2.1, 1.6, 1.0])[["ABCD".index(grade) for grade in customers.payers.grade]]
+    months = np.array([3.6, 3.1, 2.5, 1.8])[["ABCD".index(grade) for grade in customers.payers.grade]]
     on_credit = np.array([terms != "0" for terms in customers.terms])
     fen = monthly * months * rng.uniform(0.75, 1.35, len(monthly))
     limit = np.where(on_credit & (monthly > 0), np.maximum(np.round(fen / _TEN_THOUSAND), 1), 0) * _TEN_THOUSAND

@@ -25,14 +25,14 @@ class Habit(StrEnum):
 
 HABITS = tuple(Habit)
 _SHARES = {  # % of customers by kind: distributor, outlet, project, prospect
-    Habit.PROMPT: (24, 26, 20, 100),
+    Habit.PROMPT: (30, 32, 23, 100),
     Habit.LATE: (15, 14, 36, 0),
     Habit.PARTS: (10, 4, 24, 0),
     Habit.WRONG_REFERENCE: (9, 9, 8, 0),
     Habit.NO_REFERENCE: (10, 15, 4, 0),
-    Habit.THIRD_PARTY: (9, 20, 0, 0),
-    Habit.OLDEST_FIRST: (11, 6, 8, 0),
-    Habit.BUNDLE: (12, 6, 0, 0),
+    Habit.THIRD_PARTY: (7, 16, 0, 0),
+    Habit.OLDEST_FIRST: (6, 4, 5, 0),
+    Habit.BUNDLE: (13, 6, 0, 0),
 }
 GRADES = "ABCD"
 
