@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from huikuan.engine.apportion.guidance import Ints, Mask, Offsets
+
+Whole: TypeAlias = NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,30 +30,31 @@ class Reached:
     column_from: Offsets  # the row a column was reached from
 
 
-def move_directly(*, cells: Ints, lows: Ints, highs: Ints, surplus: Ints, score: Ints) -> None:
-    """Move between pairs of columns in one row each, in place, the lowest cost first.
+def move_directly(*, cells: Whole, lows: Whole, highs: Whole, surplus: Ints, eager: Whole) -> None:
+    """Move between pairs of columns within single rows, in place, where it is least against the grain.
 
-    All matrices are column by row; ``surplus`` (by column, too much > 0) is reduced in place. ``score`` is high where a
-    cell would rather be larger.
+    All matrices are column by row; ``surplus`` (by column, too much > 0) is reduced in place. ``eager`` (0 ≤ eager <
+    2³⁰) is high where a cell would rather be larger.
     """
+    bits = int(cells.shape[1]).bit_length()
     for giver in np.flatnonzero(surplus > 0).tolist():
         for taker in np.flatnonzero(surplus < 0).tolist():
             wanted = min(int(surplus[giver]), -int(surplus[taker]))
             if wanted == 0:
-                continue
+                break
             room = np.minimum(cells[giver] - lows[giver], highs[taker] - cells[taker])
             rows = np.flatnonzero(room > 0)
-            rows = rows[np.argsort(score[giver, rows] - score[taker, rows], kind="stable")]
-            upto = np.cumsum(np.minimum(room[rows], wanted))
+            keys = ((eager[giver, rows] - eager[taker, rows]).astype(np.int64) << bits) + rows
+            rows = np.sort(keys)[:wanted] & ((1 << bits) - 1)  # each has room for one at least
+            upto = np.cumsum(np.minimum(room[rows], wanted, dtype=np.int64))
             moved = np.diff(np.minimum(upto, wanted), prepend=0)
-            cells[giver, rows] -= moved
-            cells[taker, rows] += moved
-            done = int(moved.sum())
-            surplus[giver] -= done
-            surplus[taker] += done
+            cells[giver, rows] -= moved.astype(cells.dtype)
+            cells[taker, rows] += moved.astype(cells.dtype)
+            surplus[giver] -= moved.sum()
+            surplus[taker] += moved.sum()
 
 
-def move_along_paths(*, cells: Ints, lows: Ints, highs: Ints, surplus: Ints) -> Reached | None:
+def move_along_paths(*, cells: Whole, lows: Whole, highs: Whole, surplus: Ints) -> Reached | None:
     """Push all that can be pushed, in place; None when every column is right, else the proof that no more can."""
     while (surplus > 0).any():
         reached = _search(cells, lows, highs, surplus)
@@ -59,7 +64,7 @@ def move_along_paths(*, cells: Ints, lows: Ints, highs: Ints, surplus: Ints) -> 
     return None
 
 
-def _search(cells: Ints, lows: Ints, highs: Ints, surplus: Ints) -> Reached:
+def _search(cells: Whole, lows: Whole, highs: Whole, surplus: Ints) -> Reached:
     column_from = np.full(cells.shape[0], -1)
     row_from = np.full(cells.shape[1], -1)
     columns = surplus > 0
@@ -85,7 +90,7 @@ def _search(cells: Ints, lows: Ints, highs: Ints, surplus: Ints) -> Reached:
     return Reached(target=target, rows=rows, columns=columns, row_from=row_from, column_from=column_from)
 
 
-def _push(cells: Ints, lows: Ints, highs: Ints, surplus: Ints, reached: Reached) -> None:
+def _push(cells: Whole, lows: Whole, highs: Whole, surplus: Ints, reached: Reached) -> None:
     path: list[tuple[int, int, int]] = []  # (row, column giving, column taking), from the end backwards
     taker = reached.target
     while reached.column_from[taker] >= 0:

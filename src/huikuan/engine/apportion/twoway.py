@@ -6,12 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huikuan.engine.apportion.groups import UNLIMITED, split_groups
-from huikuan.engine.apportion.guidance import Floats, Ints
+from huikuan.engine.apportion.guidance import Floats, Ints, Offsets
 from huikuan.engine.apportion.infeasible import Clash, Infeasible
-from huikuan.engine.apportion.margins import Reached, move_along_paths, move_directly
-from huikuan.engine.apportion.proportions import fitted
-
-_FINE = 52  # bits of a row that its proportions are told in
+from huikuan.engine.apportion.margins import Reached, Whole, move_along_paths, move_directly
+from huikuan.engine.apportion.proportions import fitted, row_weights, whole_and_fraction
 
 
 def two_way(
@@ -27,8 +25,8 @@ def two_way(
     ``weights`` (rows × columns, ≥ 0) give the proportions: cell ÷ weight is a row factor times a column factor, as
     iterative proportional fitting has it, up to rounding; cells stay between ``minimum`` (default 0) and ``maximum``. A
     cell of weight zero stays zero as long as the others can meet the totals, and takes what they cannot; a line without
-    any weight counts as even. The proportions are found in floating point and then made whole by exact steps, so an
-    amount may differ from its neighbour fen, but never a total.
+    any weight counts as even. The proportions are found in floating point and then made whole by exact steps, so another
+    processor may put a fen into a neighbouring cell, but never into another total.
 
     Raises `Infeasible` naming the columns that need more than their rows can give (or less), ValueError for negative or
     ill-shaped input.
@@ -42,17 +40,20 @@ def two_way(
         return np.zeros(weights.shape, dtype=np.int64)
     lows = np.zeros(weights.shape, dtype=np.int64) if minimum is None else minimum
     highs = np.minimum(rows[:, None], columns) if maximum is None else np.minimum(maximum, UNLIMITED)
+    if (lows > highs).any():
+        row, column = np.argwhere(lows > highs)[0].tolist()
+        required, limit = int(lows[row, column]), int(highs[row, column])
+        raise Infeasible(clash=Clash.CROSSED, required=required, limit=limit, rows=(row,), columns=(column,))
     guide = fitted(rows=rows, columns=columns, weights=weights, lows=minimum, highs=None if maximum is None else highs)
-    cells = _rounded_rows(rows, guide, None if minimum is None else lows, None if maximum is None else highs)
-    surplus = cells.sum(axis=0) - columns
-    if not surplus.any():
-        return cells
-    # Columns become the contiguous direction: all that follows moves amounts between columns.
-    settled, lows, highs = (np.ascontiguousarray(matrix.T) for matrix in (cells, lows, highs))
-    proof = _settle(settled, lows, highs, surplus, np.ascontiguousarray(guide.T), weights.T)
-    if proof is not None:
-        raise _refusal(proof, rows, columns, lows, highs)
-    return np.ascontiguousarray(settled.T)
+    whole, extra, liberty, eager = _rounded_rows(rows, guide, lows, highs)
+    surplus = whole.sum(axis=0) + extra.sum(axis=0) - columns
+    # Columns become the contiguous direction: what follows moves fen between columns.
+    extra, liberty = np.ascontiguousarray(extra.T), np.ascontiguousarray(liberty.T)
+    none = np.zeros_like(extra)
+    move_directly(cells=extra, lows=none, highs=liberty, surplus=surplus, eager=np.ascontiguousarray(eager.T))
+    proof = move_along_paths(cells=extra, lows=none, highs=liberty, surplus=surplus)
+    cells: Ints = whole + extra.T
+    return cells if proof is None else _settled_further(cells, surplus, rows, columns, weights, lows, highs)
 
 
 def _refuse_malformed(rows: Ints, columns: Ints, weights: Ints, minimum: Ints | None, maximum: Ints | None) -> None:
@@ -64,40 +65,61 @@ def _refuse_malformed(rows: Ints, columns: Ints, weights: Ints, minimum: Ints | 
             raise ValueError("a two-way split takes no negative amounts")
 
 
-def _rounded_rows(rows: Ints, guide: Floats, lows: Ints | None, highs: Ints | None) -> Ints:
-    """Whole cells with exact row totals, by largest remainder in the proportions of the guide."""
-    sums = guide.sum(axis=1)
-    scale = np.divide(np.ldexp(1, _FINE), sums, out=np.zeros_like(sums), where=sums > 0)
-    weights = (guide * scale[:, None]).astype(np.int64)
-    size = weights.size
+def _rounded_rows(rows: Ints, guide: Floats, lows: Ints, highs: Ints) -> tuple[Ints, Whole, Whole, Whole]:
+    """Cells with exact row totals: a whole part and an extra fen for some; where one is possible; how eager for it.
+
+    By largest remainder. Where the guide is too coarse for that (huge amounts, no solution found), the row is split
+    anew in its proportions, and none of its cells has the liberty of one fen.
+    """
+    whole, fraction = whole_and_fraction(cells=guide)
+    whole = np.minimum(np.maximum(whole, lows), highs)
+    liberty = (fraction > 0) & (whole < highs)
+    owed = rows - whole.sum(axis=1)
+    coarse = np.flatnonzero((owed < 0) | (owed > np.count_nonzero(liberty, axis=1)))
+    if coarse.size:
+        whole[coarse] = _split_rows(coarse, rows, guide, lows, highs)
+        liberty[coarse] = False
+        owed[coarse] = 0
+    bits = int(guide.shape[1]).bit_length()
+    # The most eager first, then the earlier one; cells without liberty last.
+    keys = (((1 << 30) - fraction * liberty) << bits) + np.arange(guide.shape[1])
+    ordered = np.sort(keys, axis=1)
+    last = np.take_along_axis(ordered, np.maximum(owed - 1, 0)[:, None], axis=1)
+    extra = (keys <= last) & (owed > 0)[:, None]
+    return whole, extra.astype(np.int8), liberty.astype(np.int8), fraction.astype(np.int32)
+
+
+def _split_rows(chosen: Offsets, rows: Ints, guide: Floats, lows: Ints, highs: Ints) -> Ints:
+    columns = guide.shape[1]
     try:
         cells = split_groups(
-            totals=rows,
-            starts=np.arange(0, size, weights.shape[1]),
-            weights=weights.reshape(size),
-            minimum=None if lows is None else lows.reshape(size),
-            maximum=None if highs is None else highs.reshape(size),
+            totals=rows[chosen],
+            starts=np.arange(0, len(chosen) * columns, columns),
+            weights=row_weights(cells=guide[chosen]).ravel(),
+            minimum=lows[chosen].ravel(),
+            maximum=highs[chosen].ravel(),
         )
     except Infeasible as refusal:
-        refusal.rows = () if refusal.group is None else (refusal.group,)
+        if refusal.group is not None:
+            refusal.rows, refusal.group = (int(chosen[refusal.group]),), None
+            refusal.cells = ()
         raise
-    return cells.reshape(weights.shape)
+    return cells.reshape(-1, columns)
 
 
-def _settle(cells: Ints, lows: Ints, highs: Ints, surplus: Ints, guide: Floats, weights: Ints) -> Reached | None:
-    """Bring the columns to their totals in ever wider bounds: neighbouring fen, cells with weight, all cells."""
-    whole = np.floor(guide).astype(np.int64)
-    score = ((guide - whole) * np.ldexp(1, 20)).astype(np.int64)
-    near_low = np.minimum(cells, np.maximum(lows, whole))
-    near_high = np.maximum(cells, np.minimum(highs, whole + (score > 0)))
-    move_directly(cells=cells, lows=near_low, highs=near_high, surplus=surplus, score=score)
-    if move_along_paths(cells=cells, lows=near_low, highs=near_high, surplus=surplus) is None:
-        return None
-    supported = np.where(weights > 0, highs, np.minimum(cells, highs))
-    move_directly(cells=cells, lows=lows, highs=supported, surplus=surplus, score=score)
-    if move_along_paths(cells=cells, lows=lows, highs=supported, surplus=surplus) is None:
-        return None
-    return move_along_paths(cells=cells, lows=lows, highs=highs, surplus=surplus)
+def _settled_further(
+    cells: Ints, surplus: Ints, rows: Ints, columns: Ints, weights: Ints, lows: Ints, highs: Ints
+) -> Ints:
+    """Columns that neighbouring fen could not bring to their totals: move more in cells with weight, then in all."""
+    cells, weights, lows, highs = (np.ascontiguousarray(matrix.T) for matrix in (cells, weights, lows, highs))
+    supported = np.where(weights > 0, highs, cells)
+    move_directly(cells=cells, lows=lows, highs=supported, surplus=surplus, eager=np.zeros_like(cells))
+    proof = move_along_paths(cells=cells, lows=lows, highs=supported, surplus=surplus)
+    if proof is not None:
+        proof = move_along_paths(cells=cells, lows=lows, highs=highs, surplus=surplus)
+    if proof is not None:
+        raise _refusal(proof, rows, columns, lows, highs)
+    return np.ascontiguousarray(cells.T)
 
 
 def _refusal(proof: Reached, rows: Ints, columns: Ints, lows: Ints, highs: Ints) -> Infeasible:
