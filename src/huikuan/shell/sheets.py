@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huikuan.business.collections.sheets import MEASURES, PLAN, PROMISES
+from huikuan.business.collections.sheets import MEASURES, OWNERSHIP, PLAN, PROMISES
 from huikuan.business.directory.sheets import CUSTOMERS, OUTLETS, PRODUCTS, STAFF
 from huikuan.business.fieldwork.sheets import TIERS, WEEK_PLAN
 from huikuan.business.receivables.sheets import AGEING, CONTRACTS, INVOICES, MATCHING, RECEIPTS
@@ -26,6 +26,7 @@ INPUT = (
 )
 
 OUTPUT = (
+    OWNERSHIP,
     PROPOSAL,
     DECOMPOSITION,
     BY_ITEM,

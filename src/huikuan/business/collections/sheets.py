@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huikuan.business.directory.sheets import CUSTOMER_ALIASES, EMPLOYEE_ALIASES
+from huikuan.business.directory.sheets import CUSTOMER_ALIASES, EMPLOYEE_ALIASES, STAFF_ROLES
 from huikuan.foundation.imports.columns import Choice, Column, Kind, Reference, Sheet
 
 PROMISES = Sheet(
@@ -214,5 +214,27 @@ PLAN = Sheet(
         Column(key="step_date", zh="下一步日期", en="Step date", kind=Kind.DATE),
         Column(key="difficulty", zh="客户的困难", en="Customer's difficulty", kind=Kind.TEXT, width=20),
         Column(key="support", zh="支撑方案", en="Support plan", kind=Kind.TEXT, width=24),
+    ),
+)
+
+OWNERSHIP = Sheet(
+    key="ownership",
+    zh="名花有主",
+    en="Ownership",
+    help_zh="组织上每个人、每一级：目标多少有了着落，多少还是无主。",
+    help_en="For every person and every level of the organisation: how much of the target is owned, how much is not.",
+    columns=(
+        Column(key="name", zh="姓名", en="Name", kind=Kind.TEXT, width=26),
+        Column(key="employee_no", zh="员工编号", en="Employee no", kind=Kind.CODE),
+        Column(key="role", zh="角色", en="Role", kind=Kind.CHOICE, choices=STAFF_ROLES),
+        Column(key="region", zh="区域", en="Region", kind=Kind.TEXT),
+        Column(key="customers", zh="客户数", en="Customers", kind=Kind.INTEGER, total=True),
+        Column(key="target", zh="回款目标", en="Collection target", kind=Kind.MONEY, total=True, width=18),
+        Column(key="received", zh="已到账", en="Received", kind=Kind.MONEY, total=True),
+        Column(key="promised", zh="已承诺", en="Promised", kind=Kind.MONEY, total=True, width=18),
+        Column(key="measured", zh="有措施", en="Measured", kind=Kind.MONEY, total=True),
+        Column(key="unowned", zh="无主", en="Unowned", kind=Kind.MONEY, total=True, width=18),
+        Column(key="unowned_share", zh="无主占比", en="Unowned share", kind=Kind.RATE, formula='IF({target}=0,"",ROUND({unowned}/{target},6))'),
+        Column(key="surplus", zh="超额", en="Surplus", kind=Kind.MONEY, total=True),
     ),
 )

@@ -1,1 +1,31 @@
 """The command line: huikuan template, plan, check, demo."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from huikuan.shell.cli.arguments import language_of, parser
+from huikuan.shell.cli.exits import Exit
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code (see exits.py)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show a character must not stop a plan.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        chosen = parser(language_of(words)).parse_args(words)
+        # Imported only now: --help must not wait for the numbers' libraries.
+        from huikuan.shell.cli import commands  # noqa: PLC0415
+
+        return commands.run(chosen)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone away: that is no error.
+        sys.stderr.close()
+        return Exit.OK

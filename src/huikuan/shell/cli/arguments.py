@@ -70,7 +70,8 @@ def _build() -> argparse.ArgumentParser:
         prog="huikuan",
         description=_("From a month's sales target to the cash: every fen has an owner, or is shown as unowned."),
         epilog=_(
-            "Exit codes: 0 done; 1 rows in error (check, or plan --strict); 2 usage; 3 input refused; 4 cannot write; 130 interrupted."
+            "Exit codes: 0 done; 1 rows in error (check, or plan --strict); 2 usage; 3 input refused; "
+            "4 cannot write; 130 interrupted."
         ),
     )
     root.add_argument(

@@ -22,6 +22,7 @@ from huikuan.shell.plan.data_doubts import data_doubts
 from huikuan.shell.plan.decomposing import decompose
 from huikuan.shell.plan.doubts import findings_sheet, in_order
 from huikuan.shell.plan.facts import Facts
+from huikuan.shell.plan.ownership_sheet import ownership_sheet
 from huikuan.shell.plan.proposal_sheet import proposal_sheet
 from huikuan.shell.plan.proposing import propose_targets
 from huikuan.shell.plan.receivable_sheets import ageing_sheet, matching_sheet
@@ -108,6 +109,7 @@ def build_plan(
         field = plan_field_work(facts, tiered, days, appointments(collected))
     with stages.stage("sheets", _("laying out the sheets")):
         tables_out = {
+            "ownership": ownership_sheet(facts, collected),
             "proposal": proposal_sheet(facts, proposed, collected),
             "decomposition": decomposition_sheet(facts, split, collected.targets.fen, checks),
             "by_item": by_item_sheet(facts, split),
@@ -116,7 +118,7 @@ def build_plan(
             "tiers": tiers_sheet(facts, tiered, days),
             "ageing": ageing_sheet(facts, settled),
             "matching": matching_sheet(facts, settled),
-            "plan": plan_sheet(facts, collected, split),
+            "plan": plan_sheet(facts, collected),
             "measures": measures_sheet(facts, collected),
             "week_plan": week_plan_sheet(facts, field, expected_money(collected)),
         }

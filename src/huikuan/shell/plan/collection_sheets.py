@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import polars as pl
 
@@ -11,40 +9,27 @@ from huikuan.business.collections.sheets import MEASURES, PLAN
 from huikuan.engine.collection_plan import PlanLine
 from huikuan.engine.money import Fen
 from huikuan.shell.plan.collecting import Collected
-from huikuan.shell.plan.decomposing import Decomposed
-from huikuan.shell.plan.facts import Facts
+from huikuan.shell.plan.facts import Facts, Fens
 from huikuan.shell.plan.frames import frame_of
-from huikuan.shell.words.names import nobody, whole_company
+from huikuan.shell.words.names import no_region, nobody
 
 SUMS = ("opening", "overdue", "due_in_month", "target", "received", "promised", "measured", "unowned", "surplus")
 Row = dict[str, object]
 
 
-def plan_sheet(facts: Facts, collected: Collected, split: Decomposed) -> pl.DataFrame:
-    """Company → region → person → customer; the largest holes first at every level."""
+def plan_sheet(facts: Facts, collected: Collected) -> pl.DataFrame:
+    """One row a customer, by region and owner; those with the largest holes first, at every level."""
     amounts = line_amounts(collected)
     hole = amounts[:, SUMS.index("unowned")]
-    by_pair = [np.flatnonzero(split.pair_of_customer == pair) for pair in range(len(split.pair_region))]
-    relevant = (amounts != 0).any(axis=1)
-    rows: list[Row] = [sum_row(amounts[relevant], 0, region=facts.settings.company_name or whole_company())]
-    for region in order_by_hole(range(len(facts.region_names)), lambda at: hole[facts.region == at]):
-        inside = (facts.region == region) & relevant
-        if not inside.any():
-            continue
-        name = facts.region_names[region]
-        rows.append(sum_row(amounts[inside], 1, region=name))
-        pairs = np.flatnonzero(split.pair_region == region).tolist()
-        for pair in order_by_hole(pairs, lambda at: hole[by_pair[at]]):
-            own = by_pair[pair][relevant[by_pair[pair]]]
-            if not own.size:
-                continue
-            person = int(split.pair_person[pair])
-            who = person_cells(facts, person)
-            rows.append(sum_row(amounts[own], 2, region=name, **who))
-            for at in own[np.lexsort((own, -amounts[own, SUMS.index("target")], -hole[own]))].tolist():
-                rows.append(customer_row(facts, collected, at, amounts[at], region=name, **who))
-    columns = {column.key: [row.get(column.key) for row in rows] for column in PLAN.columns}
-    return frame_of(PLAN, columns, depth=[row["depth"] for row in rows])
+    relevant = np.flatnonzero((amounts != 0).any(axis=1))
+    by_region = np.zeros(len(facts.region_names), dtype=np.int64)
+    np.add.at(by_region, facts.region, hole)
+    by_person = np.zeros(len(facts.person_names) + 1, dtype=np.int64)  # the last place is nobody's
+    np.add.at(by_person, facts.owner, hole)
+    owner, region = facts.owner[relevant], facts.region[relevant]
+    order = np.lexsort((relevant, -hole[relevant], owner, -by_person[owner], region, -by_region[region]))
+    rows = [customer_row(facts, collected, at, amounts[at]) for at in relevant[order].tolist()]
+    return frame_of(PLAN, {column.key: [row.get(column.key) for row in rows] for column in PLAN.columns})
 
 
 def person_cells(facts: Facts, person: int) -> Row:
@@ -54,7 +39,7 @@ def person_cells(facts: Facts, person: int) -> Row:
     return {"owner_no": facts.frame("staff")["employee_no"][person], "owner_name": facts.person_names[person]}
 
 
-def line_amounts(collected: Collected) -> np.ndarray:
+def line_amounts(collected: Collected) -> Fens:
     """Fen by customer × SUMS."""
     targets = collected.targets
     owned = [
@@ -72,22 +57,12 @@ def line_amounts(collected: Collected) -> np.ndarray:
     return np.column_stack([targets.opening, targets.overdue, targets.due, ledger])
 
 
-def order_by_hole(places: Iterable[int], hole: object) -> list[int]:
-    """Places by the sum of their unowned, largest first, ties as given."""
-    return sorted(places, key=lambda at: -int(hole(at).sum()))  # type: ignore[operator]
-
-
-def sum_row(amounts: np.ndarray, depth: int, **cells: object) -> Row:
-    """An inner row: names and the sums of what is below."""
-    return {"depth": depth, **cells, **dict(zip(SUMS, amounts.sum(axis=0).tolist(), strict=True))}
-
-
-def customer_row(facts: Facts, collected: Collected, at: int, amounts: np.ndarray, **cells: object) -> Row:
+def customer_row(facts: Facts, collected: Collected, at: int, amounts: Fens) -> Row:
     """One customer's line."""
     line: PlanLine = collected.plan.lines[at]
     return {
-        "depth": 3,
-        **cells,
+        "region": facts.customer_regions[at] or no_region(),
+        **person_cells(facts, int(facts.owner[at])),
         "customer_no": facts.customer_keys[at],
         "customer_name": facts.customer_names[at],
         **dict(zip(SUMS, amounts.tolist(), strict=True)),

@@ -62,8 +62,8 @@ class Summary:
     total: Ownership
     regions: tuple[Ownership, ...]
     holes: tuple[Hole, ...]
-    open_receivables: Fen
-    overdue: Fen
+    outstanding: Fen  # less money on account
+    overdue: Fen  # less money on account, customer by customer
     customers: int
     customers_without_owner: int
     findings: Counter[Severity]
@@ -87,6 +87,7 @@ def summarise(
         len(lines), len(LEDGER)
     )
     ageing = settled.ageing_on(facts.today, len(lines))
+    credit = settled.unallocated_on(facts.today, len(lines))
     company = facts.settings.company_name or whole_company()
     return Summary(
         company=company,
@@ -103,8 +104,8 @@ def summarise(
             for at in np.argsort(-ledger[:, LEDGER.index("unowned")], kind="stable")[:HOLES].tolist()
             if lines[at].owned.unowned
         ),
-        open_receivables=int(ageing.sum()),
-        overdue=int(ageing[:, 1:].sum()),
+        outstanding=int(ageing.sum() - credit.sum()),
+        overdue=int(np.maximum(ageing[:, 1:].sum(axis=1) - credit, 0).sum()),
         customers=len(lines),
         customers_without_owner=int((facts.owner < 0).sum()),
         findings=count_findings(findings),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from huikuan.shell.words import calendar_days, capacity, collections, fieldwork, plan, smart, targets
+from huikuan.shell.words import calendar_days, capacity, collections, documents, fieldwork, plan, smart, targets
 from huikuan.shell.words.sentence import Words
 
 WORDS: Mapping[str, Words] = {
     **calendar_days.WORDS,
     **capacity.WORDS,
     **collections.WORDS,
+    **documents.WORDS,
     **fieldwork.WORDS,
     **plan.WORDS,
     **smart.WORDS,

@@ -28,3 +28,8 @@ def rest_of_customer() -> str:
 def rest_of_outlet() -> str:
     """What an outlet is to sell beyond the items named."""
     return _("other items")
+
+
+def own_customers() -> str:
+    """Customers that a leader looks after in person."""
+    return _("own customers")

@@ -1,0 +1,7 @@
+"""``python -m huikuan``."""
+
+import sys
+
+from huikuan.shell.cli import main
+
+sys.exit(main())
