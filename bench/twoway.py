@@ -1,4 +1,4 @@
-"""Person × item, 2,000 × 200, both margins fixed: ours against plain iterative proportional fitting in floating point."""
+"""Person × item, 2,000 × 200, both margins fixed: ours against plain proportional fitting in floating point."""
 
 from __future__ import annotations
 
