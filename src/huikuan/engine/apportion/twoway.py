@@ -25,8 +25,8 @@ def two_way(
     ``weights`` (rows × columns, ≥ 0) give the proportions: cell ÷ weight is a row factor times a column factor, as
     iterative proportional fitting has it, up to rounding; cells stay between ``minimum`` (default 0) and ``maximum``. A
     cell of weight zero stays zero as long as the others can meet the totals, and takes what they cannot; a line without
-    any weight counts as even. The proportions are found in floating point and then made whole by exact steps: on another
-    processor a fen may come to stand in a neighbouring cell, but never in another total.
+    any weight counts as even. The proportions are found in floating point and then made whole by exact steps: on
+    another processor a fen may come to stand in a neighbouring cell, but never in another total.
 
     Raises `Infeasible` naming the columns that need more than their rows can give (or less), ValueError for negative or
     ill-shaped input.
