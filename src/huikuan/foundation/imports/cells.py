@@ -1,4 +1,4 @@
-"""Codes, text, rates, whole numbers, measures and choices as people write them."""
+"""Codes, text, rates, whole numbers and choices as people write them."""
 
 from __future__ import annotations
 
@@ -89,14 +89,6 @@ def parse_integer(text: str) -> tuple[int | None, str]:
     bare = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
     found = re.fullmatch(r"([-+]?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4}))(?:\.0*)?", bare)
     return (int(found[1].replace(",", "")), "") if found else (None, "cell.not_an_integer")
-
-
-def parse_number(text: str) -> tuple[float | None, str]:
-    """(measure, doubt ``cell.not_a_number``); never used for money."""
-    bare = unicodedata.normalize("NFKC", text).strip().replace("−", "-").rstrip("°")
-    if not re.fullmatch(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?", bare):
-        return None, "cell.not_a_number"
-    return float(bare), ""
 
 
 def choice_words(choices: tuple[Choice, ...]) -> dict[str, str]:

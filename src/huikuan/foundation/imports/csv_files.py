@@ -41,8 +41,9 @@ def read_text(path: Path, *, encoding: str = "") -> CsvText:
     if _is_utf8(data):
         return CsvText(data=data, certain=True)
     sample = data[:_SAMPLE]
-    if sample.count(0) > len(sample) // 4:
-        return CsvText(data=_recode(data, "utf-16-be" if sample[:1] == b"\0" else "utf-16-le"), certain=True)
+    if sample.count(0) * 50 > len(sample):  # digits and delimiters have a zero byte, before or after the other
+        name = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+        return CsvText(data=_recode(data, name), certain=True)
     try:
         return CsvText(data=data.decode("gb18030").encode(), certain=True)
     except UnicodeDecodeError:
@@ -57,7 +58,7 @@ def _is_utf8(data: bytes) -> bool:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return b"\0" not in data[:_SAMPLE]
+    return data.count(0, 0, _SAMPLE) * 50 <= len(data[:_SAMPLE])
 
 
 def _recode(data: bytes, encoding: str) -> bytes:

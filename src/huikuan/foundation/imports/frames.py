@@ -12,6 +12,7 @@ from huikuan.engine.findings import Severity
 from huikuan.foundation.imports import cells
 from huikuan.foundation.imports.columns import Column, Kind
 from huikuan.foundation.imports.date_cells import EARLIEST, LATEST, parse_date, parse_month
+from huikuan.foundation.imports.measure_cells import parse_number
 from huikuan.foundation.imports.money_cells import LARGEST_FEN, parse_money
 from huikuan.foundation.imports.raw import ERRORS, UNCALCULATED
 from huikuan.foundation.imports.table import TYPES
@@ -134,7 +135,7 @@ def _parser(column: Column, style: Style) -> Parser:
         Kind.MONTH: partial(parse_month, date_format=style.date_format),
         Kind.INTEGER: cells.parse_integer,
         Kind.RATE: partial(cells.parse_rate, percent=style.percent),
-        Kind.NUMBER: cells.parse_number,
+        Kind.NUMBER: parse_number,
         Kind.CHOICE: partial(cells.parse_choice, words=cells.choice_words(column.choices)),
     }
     plain = parsers[column.kind]

@@ -14,7 +14,7 @@ from huikuan.foundation.imports.headers import Found, Header
 from huikuan.foundation.imports.raw import RawSheet, column_letters
 from huikuan.foundation.imports.table import NOTES, ROW, SOURCE, TYPES, Place
 
-_TOTAL = r"(?i)^(?:.{0,20}(?:合计|小计|总计|累计)|(?:grand |sub)?\s*totals?|sum)\s*[::]?$"
+_TOTAL = r"(?i)^(?:.{0,20}(?:[合小总累共]\s*计)|(?:grand |sub)?\s*totals?|sum)\s*[:：]?$"
 # A text, date or code merged over rows belongs to each of them; an amount does not, it would count several times.
 _PER_ROW = frozenset({Kind.CODE, Kind.TEXT, Kind.DATE, Kind.MONTH, Kind.CHOICE})
 _DIGITS_LOST = r"^[1-9]\d{14}0+$"  # a spreadsheet keeps 15 digits of a number, and zeros after them

@@ -60,7 +60,7 @@ def text_series(name: str, values: Sequence[object]) -> pl.Series:
     if kinds <= {str}:
         return pl.Series(name, values, dtype=pl.String())
     if kinds == {float}:
-        numbers = pl.Series(name, values, dtype=pl.Float64())
+        numbers = pl.Series(name, values)
         if numbers.is_finite().all() and (numbers.abs() < _EXACT).all():
             return numbers.cast(pl.String()).str.strip_suffix(".0")
     if kinds == {dt.date}:

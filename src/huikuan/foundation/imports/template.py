@@ -90,7 +90,7 @@ def write_template(path: Path, *, sheets: Sequence[Sheet], lang: str) -> None:
 def _styles(book: xlsxwriter.Workbook, lang: str) -> dict[str, Any]:
     base = {"font_name": FONTS[lang], "font_size": 10, "valign": "vcenter"}
     heading = base | {"bold": True, "align": "center", "border": 1, "border_color": "#B8C4CE", "text_wrap": True}
-    row = base | {"border": 1, "border_color": "#D9E0E6"}
+    row = base | {"border": 1, "border_color": "#D9E0E6", "indent": 1}
     kinds = {kind: base | ({"num_format": form} if (form := _FORMATS.get(kind)) else {}) for kind in Kind}
     return {
         "title": book.add_format(base | {"bold": True, "font_size": 18, "font_color": "#1F4E5F"}),
@@ -100,8 +100,8 @@ def _styles(book: xlsxwriter.Workbook, lang: str) -> dict[str, Any]:
         "optional": book.add_format(heading | {"bg_color": "#E4EDF1", "font_color": "#1F4E5F"}),
         "link": book.add_format(row | {"font_color": "#0B6E8A", "underline": 1}),
         "cell": book.add_format(row | {"text_wrap": True}),
-        "middle": book.add_format(row | {"align": "center"}),
-        "need": book.add_format(row | {"align": "center", "bold": True, "font_color": "#B4531A"}),
+        "middle": book.add_format(row | {"align": "center", "indent": 0}),
+        "need": book.add_format(row | {"align": "center", "indent": 0, "bold": True, "font_color": "#B4531A"}),
         "rule": book.add_format(base | {"text_wrap": True}),
         **{f"column_{kind}": book.add_format(form) for kind, form in kinds.items()},
         **{f"example_{kind}": book.add_format(form | {"font_color": "#6B7B86"}) for kind, form in kinds.items()},
@@ -122,7 +122,7 @@ def _write_readme(book: xlsxwriter.Workbook, sheets: Sequence[Sheet], lang: str,
     row = 5
     for row, sheet in enumerate(sheets, start=5):
         name = sheet.label(lang)
-        page.set_row(row, 30)
+        page.set_row(row, 24)
         page.write_url(row, 1, f"internal:'{name}'!A1", styles["link"], name)
         need = "required" if sheet.required else "optional"
         page.write_string(row, 2, words[need], styles["need" if sheet.required else "middle"])
@@ -133,6 +133,7 @@ def _write_readme(book: xlsxwriter.Workbook, sheets: Sequence[Sheet], lang: str,
         page.set_row(row + number, 30 if len(rule) > (55 if lang == "zh" else 100) else 18)
         page.merge_range(row + number, 1, row + number, 3, f"{number}. {rule}", styles["rule"])
     _print_setup(page)
+    page.fit_to_pages(1, 1)
     page.activate()
 
 
@@ -141,6 +142,7 @@ def _write_sheet(
 ) -> None:
     page = book.add_worksheet(sheet.label(lang))
     page.set_row(0, 32)
+    page.set_row(1, 20)
     page.freeze_panes(1, 1)
     for i, column in enumerate(sheet.columns):
         label = column.label(lang)
@@ -184,7 +186,7 @@ def _write_example(page: Any, index: int, column: Column, lang: str, style: obje
     elif column.kind is Kind.RATE:
         page.write_number(1, index, parse_rate(text, percent=True)[0], style)
     elif column.kind in {Kind.NUMBER, Kind.INTEGER}:
-        page.write_number(1, index, float(text), style)
+        page.write_number(1, index, Decimal(text), style)
     elif column.kind is Kind.CHOICE:
         code = parse_choice(text, choice_words(column.choices))[0]
         words = [c.zh if lang == "zh" else c.en for c in column.choices if c.code == code]

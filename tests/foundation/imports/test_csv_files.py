@@ -1,0 +1,98 @@
+"""CSV as it comes from Excel, ERP exports and banks."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from tests.foundation.imports.cast import SALES_ROWS, column, good_pages, read, said
+
+from huikuan.foundation.imports.csv_files import find_delimiter, read_csv
+from huikuan.foundation.imports.refusals import MissingSheetsError
+
+
+def write_folder(
+    folder: Path, *, encoding: str = "utf-8", delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL, **changed: str
+) -> Path:
+    for name, rows in good_pages().items():
+        text = io.StringIO()
+        csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator="\r\n").writerows(rows)
+        (folder / f"{name}.csv").write_bytes(text.getvalue().encode(encoding))
+    for name, content in changed.items():
+        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+def test_every_encoding_reads_the_same(tmp_path: Path, encoding: str, quoting: int) -> None:
+    book = read(write_folder(tmp_path, encoding=encoding, quoting=quoting))
+    assert book.findings == ()
+    assert column(book, "people", "name") == ["王建国", "李敏"]
+    assert column(book, "sales", "amount") == [120050, 30000]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_every_delimiter(tmp_path: Path, delimiter: str) -> None:
+    book = read(write_folder(tmp_path, delimiter=delimiter))
+    assert book.findings == ()
+    assert column(book, "sales", "amount") == [120050, 30000]
+
+
+def test_the_delimiter_is_what_cuts_lines_alike() -> None:
+    assert find_delimiter("a;b;c\n1,5;2,5;3\n4;5,5;6\n") == ";"
+    assert find_delimiter("just text\n") == ","
+
+
+def test_a_line_with_a_cell_too_many_is_torn_and_rejected(tmp_path: Path) -> None:
+    book = read(write_folder(tmp_path, 销售历史="月份,员工编号,金额\n2026-12,E1,1,200.50\n2026-12,E1,7\n"))
+    assert said(book) == [("row.too_many_cells", "error", "销售历史", 2, "D", "200.50")]
+    assert column(book, "sales", "amount") == [700]
+
+
+def test_a_line_that_is_too_short_lacks_its_last_cells(tmp_path: Path) -> None:
+    book = read(write_folder(tmp_path, 销售历史="月份,员工编号,金额\n2026-12,E1\n2026-12,E1,7\n"))
+    assert said(book) == [("cell.blank", "error", "销售历史", 2, "金额", "")]
+
+
+def test_line_breaks_and_quotes_inside_cells(tmp_path: Path) -> None:
+    content = '员工编号,姓名\nE1,"王\n建国"\nE2,"李""敏"""\nE3,5" 屏\n'
+    book = read(write_folder(tmp_path, 员工=content))
+    assert column(book, "people", "name") == ["王 建国", '李"敏"', '5" 屏']
+    assert column(book, "people", "_row") == [2, 3, 4]
+
+
+def test_title_lines_and_blank_lines_keep_the_line_numbers(tmp_path: Path) -> None:
+    book = read(write_folder(tmp_path, 销售历史="销售明细\n\n月份,员工编号,金额\n\n2026-12,E9,7\n"))
+    assert said(book)[0] == ("reference.unknown", "error", "销售历史", 5, "员工编号", "E9")
+
+
+def test_old_mac_line_ends(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes("月份,金额\r2026-12,5\r".encode())
+    assert read_csv(tmp_path / "x.csv")[0].frame.rows() == [("月份", "金额"), ("2026-12", "5")]
+
+
+def test_bytes_of_no_encoding_are_replaced_and_told(tmp_path: Path) -> None:
+    write_folder(tmp_path)
+    (tmp_path / "员工.csv").write_bytes("员工编号,姓名\nE1,王".encode() + b"\xff\xff\nE2,b\n")
+    book = read(tmp_path)
+    assert said(book)[0] == ("file.encoding_doubtful", "warning", "员工", None, "", "")
+    assert column(book, "people", "no") == ["E1", "E2"]
+
+
+def test_an_empty_folder_and_hidden_files(tmp_path: Path) -> None:
+    (tmp_path / ".员工.csv").write_text("x")
+    (tmp_path / "~$销售历史.csv").write_text("x")
+    with pytest.raises(MissingSheetsError) as refused:
+        read(tmp_path)
+    assert refused.value.params["found"] == ""
+
+
+def test_a_lone_csv_is_the_sheet_it_is_named_after(tmp_path: Path) -> None:
+    path = write_folder(tmp_path) / "销售历史.csv"
+    with pytest.raises(MissingSheetsError) as refused:
+        read(path)
+    assert [f.params["sheet_en"] for f in refused.value.findings] == ["Staff"]
+    assert SALES_ROWS
