@@ -51,14 +51,20 @@ def quoted_instalments(*, cases: Sequence[Case], book: Book, commit: Commit) -> 
         if case.chosen is None and len(live) == 1 and case.payment.amount_fen < book.left[live[0]]:
             groups.setdefault(live[0], []).append(case)
     for place, members in sorted(groups.items()):
-        left = book.left[place]
-        if not 1 < len(members) <= MOST_AMOUNTS:
-            continue
-        answers = subsets_with_sum(
-            amounts=[case.payment.amount_fen for case in members], target=left, slack=book.near_limit(left)
-        )
-        if len(answers) == 1:
-            pay_in(place, [members[i] for i in answers[0]], book, commit)
+        if 1 < len(members) <= MOST_AMOUNTS:
+            pay_in(place, _making_up(place, members, book), book, commit)
+
+
+def _making_up(place: int, members: Sequence[Case], book: Book) -> list[Case]:
+    left, amounts = book.left[place], [case.payment.amount_fen for case in members]
+    slack = book.near_limit(left)
+    if abs(sum(amounts) - left) <= slack:
+        return list(members)
+    answers = subsets_with_sum(amounts=amounts, target=left, slack=slack)
+    # Payments of one amount that quote one item are interchangeable: the earliest count, a repeat is left over.
+    if len({tuple(sorted(amounts[i] for i in answer)) for answer in answers}) != 1:
+        return []
+    return [members[i] for i in min(answers)]
 
 
 def pay_in(place: int, members: Sequence[Case], book: Book, commit: Commit) -> None:
@@ -68,5 +74,5 @@ def pay_in(place: int, members: Sequence[Case], book: Book, commit: Commit) -> N
         left = book.left[place]
         if left:
             commit(case, Explanation(INSTALMENT, ((place, min(left, case.payment.amount_fen)),), 0, (left,)))
-    if book.left[place] <= small:
+    if members and book.left[place] <= small:
         book.close(place)

@@ -10,15 +10,17 @@ from huikuan.engine.matching import evidence
 from huikuan.engine.matching.book import Book
 from huikuan.engine.matching.payers import Payers
 from huikuan.engine.matching.records import MatchSettings, Payment
-from huikuan.engine.matching.references import Quotes, Text, unread_digits
+from huikuan.engine.matching.references import Quotes, Text
 from huikuan.engine.matching.sums import subsets_with_sum
 from huikuan.engine.money import Fen
 
 FULL, BUNDLE, INSTALMENT, PART, MORE, NAMED = "full", "bundle", "instalment", "part", "more", "named"
 AGREEING = frozenset({FULL, BUNDLE, INSTALMENT})  # the money adds up
 
+_SHORT_DIVISOR = 50  # a payment up to a fiftieth short is rather a deduction than an instalment
 _BUNDLE_ITEMS = 20  # among so many open items a sum is looked for: each doubles what chance can do
 _UNREAD = -15  # more money than the item, and something on the slip that was not understood
+_UNREAD_ELSEWHERE = -8  # the slip says something, and it is not this item
 _IGNORED = -12  # a number quoted in full that the explanation leaves aside
 _BEFORE_ISSUE = -6
 _UNREFERENCED = -4  # a bundle member nobody names
@@ -52,6 +54,8 @@ class Case:
     options: list[Explanation] = field(default_factory=list)
     chosen: Explanation | None = None
     rivals: tuple[int, ...] = ()
+    twin: Case | None = None  # an earlier payment of the same payer, amount and reference
+    unread: bool = False  # digits on the slip that are no number of ours
 
     def named(self, place: int) -> int:
         """Points for an item from the reference text."""
@@ -101,17 +105,22 @@ class Weigher:
             )
         elif difference < 0:
             kind, money = PART, evidence.PART_OF_ITEM
+            if -difference <= left // _SHORT_DIVISOR and case.named(place):
+                among = len(case.quotes.points) + len(case.near)
+                money += evidence.amount_points(amount=amount, considered=among, difference=difference)
         else:
             kind, money = MORE, evidence.MORE_THAN_ITEM
-            if unread_digits(case.text, case.quotes):
+            if case.unread:
                 money += _UNREAD
+        if case.unread and not case.named(place):
+            money += _UNREAD_ELSEWHERE
         points = self.base(case, place) + money + self._ignored(case, (place,))
         return Explanation(kind, ((place, min(amount, left)),), points, (left,))
 
     def _ignored(self, case: Case, places: Sequence[int]) -> int:
         if not case.quotes.whole:
             return 0
-        left_aside = sum(1 for place in case.quotes.whole if place not in places and self.book.left[place])
+        left_aside = sum(1 for place in case.quotes.whole if place not in places)
         return _IGNORED * min(3, left_aside)
 
     def bundle(self, case: Case, places: Sequence[int], considered: int) -> Explanation:

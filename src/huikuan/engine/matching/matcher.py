@@ -60,7 +60,7 @@ def match(
             proposals[payment.key] = Proposal(payment=payment.key, on_account_fen=payment.amount_fen)
             report.findings.append(
                 Finding(
-                    code="matching.no_receipt",
+                    code="matching.amount_not_positive",
                     severity=Severity.ERROR,
                     subject=payment.key,
                     params={"amount_fen": payment.amount_fen},

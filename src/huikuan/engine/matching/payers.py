@@ -97,6 +97,12 @@ class Payers:
             known = self._cache[key] = self._weigh(payment)
         return known
 
+    def third_party(self, payment: Payment, customers: Iterable[str]) -> bool:
+        """Somebody is named as payer who is not known to pay for these customers."""
+        who = self.points(payment)
+        said = bool(payment.customer or payment.payer_account or fold_name(payment.payer_name))
+        return said and any(customer not in who for customer in customers)
+
     def _weigh(self, payment: Payment) -> dict[str, int]:
         out: dict[str, int] = {}
         if payment.customer:

@@ -62,8 +62,11 @@ class Quotes:
 
 def unread_digits(text: Text, quotes: Quotes) -> bool:
     """Something like a number of ours stands in the text and was not understood."""
-    rest = "".join(" " if quotes.taken >> i & 1 else char for i, char in enumerate(text.letters))
-    return _DIGITS.search(rest) is not None
+    letters = text.letters
+    if quotes.taken:
+        read = f"{quotes.taken:b}"[::-1].ljust(len(letters), "0")
+        letters = "".join(char if bit == "0" else " " for char, bit in zip(letters, read, strict=True))
+    return _DIGITS.search(letters) is not None
 
 
 class NumberIndex:

@@ -8,7 +8,6 @@ from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.explanations import BUNDLE, FULL, INSTALMENT, MORE, NAMED, PART, Case, Explanation
 from huikuan.engine.matching.records import Proposal, Reason
-from huikuan.engine.matching.references import unread_digits
 from huikuan.engine.matching.run import Run, tied
 from huikuan.engine.money import Fen
 
@@ -41,7 +40,7 @@ class Report:
         sure = evidence.confidence_permille(points=choice.points, rivals=case.rivals)
         customers = sorted({self._book.items[place].customer for place, _ in choice.allocations})
         who = self._run.payers.points(payment)
-        third = any(customer not in who for customer in customers)
+        third = self._run.payers.third_party(payment, customers)
         post = sure >= self._run.settings.post_at_permille and self._may_post(case, choice, third=third)
         if third:
             self._find("third_party", Severity.WARNING, case, payer=payment.payer_name, customer=customers[0])
@@ -66,10 +65,11 @@ class Report:
         if choice.kind not in (NAMED, MORE):
             return True
         # The money does not add up: sure only where the slip names these items, all of them, and nothing else.
-        if case.quotes.whole != choice.places or unread_digits(case.text, case.quotes):
+        if case.quotes.whole != choice.places:
             return False
-        short = sum(choice.snapshot) - case.payment.amount_fen
-        return choice.kind == MORE or 0 < short <= case.payment.amount_fen // _SHORT_DIVISOR
+        if choice.kind == MORE:
+            return not case.unread
+        return 0 < sum(choice.snapshot) - case.payment.amount_fen <= case.payment.amount_fen // _SHORT_DIVISOR
 
     def _reasons(self, case: Case, choice: Explanation, who: dict[str, int]) -> Iterator[Reason]:
         places = [place for place, _ in choice.allocations]

@@ -21,7 +21,7 @@ from huikuan.engine.matching.faults import find_faults
 from huikuan.engine.matching.instalments import Group, Groups, find_groups
 from huikuan.engine.matching.payers import Payers
 from huikuan.engine.matching.records import MatchSettings, OpenItem, Party, Payment
-from huikuan.engine.matching.references import NumberIndex, Quotes, read_text
+from huikuan.engine.matching.references import NumberIndex, Quotes, read_text, unread_digits
 
 _ROUNDS = 4  # each round settles at least the strongest; what is left after four waits for a person
 _TIE = 3  # points within which two readings are equally good
@@ -52,9 +52,17 @@ class Run:
         items = self.book.items
         texts = [read_text(payment.reference) for payment in payments]
         cases = []
+        twins: dict[tuple[str, ...], Case] = {}
         for payment, text, found in zip(payments, texts, self.numbers.quotes(texts), strict=True):
             same = {p: n for p, n in found.points.items() if items[p].currency == payment.currency}
-            cases.append(Case(payment, text, Quotes(same, found.whole & same.keys(), found.taken)))
+            quotes = Quotes(same, found.whole & same.keys(), found.taken)
+            cases.append(Case(payment, text, quotes, unread=unread_digits(text, quotes)))
+        for case in sorted(cases, key=lambda c: (c.payment.day, c.payment.key)):
+            paid = case.payment
+            if case.text.letters:
+                sign = (paid.payer_name, paid.payer_account, case.text.letters, paid.currency, str(paid.amount_fen))
+                case.twin = twins.get(sign)
+                twins[sign] = case
         return cases
 
     def waiting(self) -> list[Case]:
@@ -106,7 +114,9 @@ class Run:
             case.options = self.weigher.options(case)
 
     def sure(self, case: Case, kinds: frozenset[str] | None = None) -> bool:
-        """The best reading is sure enough to post."""
+        """The best reading is sure enough to post, and no twin of the payment has to come first."""
+        if case.twin is not None and case.twin.chosen is None:
+            return False
         if not case.options or (kinds is not None and case.options[0].kind not in kinds):
             return False
         best = case.options[0]
