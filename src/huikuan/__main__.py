@@ -1,7 +1,0 @@
-"""``python -m huikuan``."""
-
-import sys
-
-from huikuan.shell.cli import main
-
-sys.exit(main())
