@@ -11,14 +11,13 @@ from huikuan.engine.matching.sums import MOST_AMOUNTS, subsets_with_sum
 Commit = Callable[[Case, Explanation], bool]
 
 
-def quoted_and_agreeing(*, cases: Sequence[Case], book: Book, commit: Commit) -> None:
-    """Numbers quoted without a fault whose open amounts are the payment, alone or together."""
-    for slack in (False, True):
-        for case in cases:
-            if case.chosen is None and case.quotes.points:
-                found = _quoted(case, book, slack=slack)
-                if found is not None:
-                    commit(case, found)
+def quoted_and_agreeing(*, cases: Sequence[Case], book: Book, commit: Commit, slack: bool) -> None:
+    """Numbers quoted without a fault whose open amounts are the payment, alone or together; with ``slack`` nearly."""
+    for case in cases:
+        if case.chosen is None and case.quotes.points:
+            found = _quoted(case, book, slack=slack)
+            if found is not None:
+                commit(case, found)
 
 
 def _quoted(case: Case, book: Book, *, slack: bool) -> Explanation | None:

@@ -84,8 +84,10 @@ class Run:
     def certain(self) -> None:
         """Number and money agree."""
         ordered = sorted(self.cases, key=lambda c: (c.payment.day, c.payment.key))
-        quoted_and_agreeing(cases=ordered, book=self.book, commit=self.commit)
+        quoted_and_agreeing(cases=ordered, book=self.book, commit=self.commit, slack=False)
+        # Before a payment a little short counts as the whole: the next may bring just that little.
         quoted_instalments(cases=ordered, book=self.book, commit=self.commit)
+        quoted_and_agreeing(cases=ordered, book=self.book, commit=self.commit, slack=True)
 
     def learn(self) -> None:
         """Names, accounts and habits of the certain."""
