@@ -13,6 +13,11 @@ PACKAGE = ROOT / "src" / "huikuan"
 # Measured or estimated quantities, not money: forecasts, similarities, coordinates, and floats that only guide a split.
 FLOATS_ALLOWED = {
     "engine/forecast",
+    "engine/apportion/guidance.py",
+    "engine/apportion/proportions.py",
+    "foundation/imports/measure_cells.py",
+    "foundation/imports/table.py",  # names the frame type of measured columns
+    "foundation/imports/template.py",  # page margins
 }
 MONEY_CODE = ("engine", "business", "shell/plan", "shell/words", "foundation/imports")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -83,8 +84,9 @@ def plan(chosen: argparse.Namespace) -> int:
     check_writable(output)
     with Progress() as progress:
         done = planned(chosen, month, today, progress)
-        progress(_("writing the workbook"), 0, 1)
+        begun = time.perf_counter_ns()
         write_plan(output, done, lang=chosen.lang, progress=progress)
+        done.milliseconds["writing"] = (time.perf_counter_ns() - begun) // 1_000_000
     if chosen.json:
         print(json.dumps(report.as_json(done, output), ensure_ascii=False, indent=2))
     elif not chosen.quiet:
@@ -139,9 +141,13 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def planned(chosen: argparse.Namespace, month: Month, today: date, progress: Progress) -> Plan:
     """Read the book and plan the month."""
+    begun = time.perf_counter_ns()
     mapping = load_mapping(chosen.mapping, sheets=INPUT) if chosen.mapping else None
     book: Book = read_book(chosen.book, sheets=INPUT, mapping=mapping, progress=reading(progress))
-    return build_plan(tables=dict(book.tables), found=book.findings, month=month, today=today, progress=progress)
+    spent = (time.perf_counter_ns() - begun) // 1_000_000
+    done = build_plan(tables=dict(book.tables), found=book.findings, month=month, today=today, progress=progress)
+    done.milliseconds["reading"] = spent
+    return done
 
 
 def reading(progress: Progress) -> Callable[[str, int, int], None]:

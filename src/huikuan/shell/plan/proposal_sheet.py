@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 import polars as pl
 
@@ -15,12 +14,11 @@ from huikuan.shell.plan.collecting import Collected
 from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.proposing import COMPANY, Proposed, region_key
-from huikuan.shell.plan.target_sheets import growth
+from huikuan.shell.plan.target_sheets import growth, millionths
 from huikuan.shell.words.formulas import formula_text, text_of
 from huikuan.shell.words.names import no_region, whole_company
 
 Row = dict[str, object]
-SIX = Decimal("0.000001")
 
 
 def proposal_sheet(facts: Facts, proposed: Proposed, collected: Collected) -> pl.DataFrame:
@@ -63,11 +61,11 @@ def reference_row(name: str, reference: Reference, proposed: Proposed, key: str,
         "reference": reference.kind.value,
         "amount": reference.fen,
         "weight": reference.weight,
-        "effective_weight": decimal_of(reference.effective_weight),
+        "effective_weight": millionths(reference.effective_weight),
         "contribution": round(reference.contribution),
         "last_year": last_year,
         "growth": None if reference.fen is None else growth(reference.fen, last_year),
-        "error": None if accuracy is None else decimal_of(accuracy),
+        "error": None if accuracy is None else millionths(accuracy),
         "explanation": formula_text(reference.formula, reference.inputs)
         if reference.value is not None
         else text_of("absent"),
@@ -125,7 +123,7 @@ def margin_rows(facts: Facts, proposed: Proposed) -> list[Row]:
     )
     rows = [
         amount_row(
-            whole_company(), "margin", result.margin_fen, None, text_of("margin", margin_rate=decimal_of(result.rate))
+            whole_company(), "margin", result.margin_fen, None, text_of("margin", margin_rate=millionths(result.rate))
         )
     ]
     if expense is not None:
@@ -143,8 +141,3 @@ def amount_row(name: str, reference: str, amount: Fen, last_year: Fen | None, ex
         "growth": None if last_year is None else growth(amount, last_year),
         "explanation": explanation,
     }
-
-
-def decimal_of(value: Fraction) -> Decimal:
-    """A fraction to six decimals, half even."""
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(SIX)

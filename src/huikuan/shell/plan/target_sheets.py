@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import polars as pl
@@ -23,6 +24,7 @@ from huikuan.shell.words.names import no_region, nobody, rest_of_customer, rest_
 from huikuan.shell.words.verdicts import smart_doubts, smart_letters
 
 AMOUNTS = ("target", "last_year", "challenge", "stretch", "collection")
+MILLION = 10**6
 Row = dict[str, object]
 
 
@@ -149,12 +151,17 @@ def core_items(facts: Facts, split: Decomposed, parts: Fens) -> tuple[Indexes, I
 
 def ratio(part: Fen, whole: Fen) -> Decimal | None:
     """A share to six decimals, half even; None of nothing."""
-    return None if whole <= 0 else (Decimal(part) / Decimal(whole)).quantize(Decimal("0.000001"))
+    return None if whole <= 0 else millionths(Fraction(part, whole))
 
 
 def growth(now: Fen, before: Fen) -> Decimal | None:
     """Growth to six decimals; None on no base."""
-    return None if before <= 0 else (Decimal(now) / Decimal(before) - 1).quantize(Decimal("0.000001"))
+    return None if before <= 0 else millionths(Fraction(now - before, before))
+
+
+def millionths(value: Fraction) -> Decimal:
+    """A fraction to six decimals, half even."""
+    return Decimal(round(value * MILLION)).scaleb(-6)
 
 
 def by_item_sheet(facts: Facts, split: Decomposed) -> pl.DataFrame:

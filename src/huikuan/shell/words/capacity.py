@@ -24,7 +24,9 @@ WORDS = {
         _("Enter it on the factors sheet, or the outlets' potential."),
     ),
     "capacity.target_out_of_reach": Words(
-        _("No scheme carries the target of {subject}, {target_fen}: with all outlets and the full lift {reachable_fen} can be reached, {short_fen} short."),
+        _(
+            "No scheme carries the target of {subject}, {target_fen}: with all outlets and the full lift {reachable_fen} can be reached, {short_fen} short."
+        ),
         _("Open or lift more, or move {short_fen} to another region."),
     ),
     "outlets.margin_unknown": Words(

@@ -36,7 +36,9 @@ WORDS = {
         _("Correct the region's name on the budget or the customer sheet."),
     ),
     "plan.budget_differs": Words(
-        _("The company's {kind} budget of {company_fen} differs from the sum of its regions, {regions_fen}; the sum counts."),
+        _(
+            "The company's {kind} budget of {company_fen} differs from the sum of its regions, {regions_fen}; the sum counts."
+        ),
         _("Make the two agree."),
     ),
     "plan.no_item_sales": Words(
@@ -60,7 +62,9 @@ WORDS = {
         _("Enter the collection budget."),
     ),
     "plan.collection_budget_differs": Words(
-        _("The collection budget is {budget_fen}, the target derived from due dates {derived_fen}: {difference_fen} between them."),
+        _(
+            "The collection budget is {budget_fen}, the target derived from due dates {derived_fen}: {difference_fen} between them."
+        ),
         _("Set the basis to “budget” on the factors sheet if the budget shall count."),
     ),
     "plan.factor_not_understood": Words(

@@ -16,7 +16,9 @@ WORDS = {
         _("Enter the missing months; write 0 where nothing was sold."),
     ),
     "forecast.last_months_missing": Words(
-        _("The last {months} month(s) of {subject} before the planned month have no figure; the forecast looks that much further ahead."),
+        _(
+            "The last {months} month(s) of {subject} before the planned month have no figure; the forecast looks that much further ahead."
+        ),
         _("Enter the latest months; write 0 where nothing was sold."),
     ),
     "forecast.short_history": Words(
@@ -40,11 +42,15 @@ WORDS = {
         _("Check that month; returns may have been booked there."),
     ),
     "proposal.trend_unknown": Words(
-        _("Only one usable year of this month ({last_year_fen}) is known for {subject}: no trend of its own can be computed."),
+        _(
+            "Only one usable year of this month ({last_year_fen}) is known for {subject}: no trend of its own can be computed."
+        ),
         _("Enter the same month of one or two more years."),
     ),
     "proposal.trend_base_skipped": Words(
-        _("The same month {years_ago} years ago was {base_fen} for {subject} and cannot be a base of growth; the next year is used."),
+        _(
+            "The same month {years_ago} years ago was {base_fen} for {subject} and cannot be a base of growth; the next year is used."
+        ),
         _("Check that month."),
     ),
     "proposal.no_industry_growth": Words(
@@ -64,7 +70,9 @@ WORDS = {
         _("Growth must be above −100 %; 6 % is written 6% or 0.06."),
     ),
     "proposal.weights_renormalised": Words(
-        _("References missing for {subject}: {missing}. The others, weighing {left_rate} together, were scaled to 100 %."),
+        _(
+            "References missing for {subject}: {missing}. The others, weighing {left_rate} together, were scaled to 100 %."
+        ),
         _("Supply the missing ones if the proposal should rest on them too."),
     ),
     "proposal.forecast_only": Words(
@@ -72,7 +80,9 @@ WORDS = {
         _("Enter a budget or last year's sales."),
     ),
     "proposal.unweighted_only": Words(
-        _("None of the weighted references of {subject} is available; the proposal is the mean of those without weight: {kinds}."),
+        _(
+            "None of the weighted references of {subject} is available; the proposal is the mean of those without weight: {kinds}."
+        ),
         _("Supply the weighted ones, or change the weights."),
     ),
     "proposal.levels_by_factors": Words(
@@ -84,7 +94,9 @@ WORDS = {
         _("Enter gross margins on the products sheet."),
     ),
     "mix.margin_below_expense": Words(
-        _("The product mix of {subject} earns {margin_fen} of gross margin and does not cover the expense quota of {expense_fen}: {short_fen} short."),
+        _(
+            "The product mix of {subject} earns {margin_fen} of gross margin and does not cover the expense quota of {expense_fen}: {short_fen} short."
+        ),
         _("Shift the mix to profit items, cut the expense or raise the target."),
     ),
     "regions.basis_missing": Words(
