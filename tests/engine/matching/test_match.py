@@ -217,7 +217,9 @@ def test_a_payer_known_as_somebody_else_is_a_third_party() -> None:
 
 
 def test_a_bank_line_that_names_no_payer_is_matched_by_number_and_amount() -> None:
-    assert one(pay("R1", A, F1, name=""), item(F1, A)).post
+    proposal = one(pay("R1", A, F1, name=""), item(F1, A))
+    assert proposal.post
+    assert "payer.unnamed" in codes(proposal)
 
 
 def test_certain_matches_teach_a_payer() -> None:

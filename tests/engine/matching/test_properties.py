@@ -45,7 +45,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[Payment], list[OpenItem], list[Party]]
     return payments, items, parties
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(worlds())
 def test_money_is_neither_made_nor_lost(world: tuple[list[Payment], list[OpenItem], list[Party]]) -> None:
     payments, items, parties = world
@@ -65,7 +65,7 @@ def test_money_is_neither_made_nor_lost(world: tuple[list[Payment], list[OpenIte
     assert all(taken[item.key] <= max(0, item.amount_fen) for item in items)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter(
     world: tuple[list[Payment], list[OpenItem], list[Party]], rng: Random
@@ -77,7 +77,7 @@ def test_the_order_of_the_input_does_not_matter(
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(1, 10**7), st.integers(2, 5), st.sampled_from(["", "货款", "FP5"]))
 def test_equal_items_are_never_posted_without_a_number(fen: int, copies: int, reference: str) -> None:
     items = [OpenItem(key=f"I{i}", customer="A", amount_fen=fen, due=DAY, numbers=(f"NR77{i}",)) for i in range(copies)]
@@ -86,7 +86,7 @@ def test_equal_items_are_never_posted_without_a_number(fen: int, copies: int, re
     assert not result.proposals[0].post
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(worlds())
 def test_a_stricter_limit_posts_less_and_proposes_no_more(
     world: tuple[list[Payment], list[OpenItem], list[Party]],

@@ -119,12 +119,7 @@ def test_what_must_stay_unmatched_is_not_posted(company: Noisy, outcome: MatchRe
 
 def test_findings_tell_of_repeats_advances_and_third_parties(company: Noisy, outcome: MatchResult) -> None:
     told = {finding.subject: finding.code for finding in outcome.findings}
-    expected = {
-        "repeated": "matching.repeated",
-        "prepayment": "matching.advance",
-        "third_party": "matching.third_party",
-    }
-    for kind, code in expected.items():
+    for kind, code in (("repeated", "repeated"), ("prepayment", "advance"), ("third_party", "third_party")):
         subjects = [key for key, k in company.kind.items() if k == kind]
         assert subjects
-        assert [told.get(key) for key in subjects] == [code] * len(subjects)
+        assert [told.get(key) for key in subjects] == [f"matching.{code}"] * len(subjects)

@@ -55,7 +55,7 @@ class Report:
             on_account_fen=rest,
             customer=customers[0] if len(customers) == 1 else "",
             confidence_permille=sure,
-            reasons=tuple(self._reasons(case, choice, who)),
+            reasons=tuple(self._reasons(case, choice, who, third=third)),
             post=post,
         )
 
@@ -71,7 +71,7 @@ class Report:
             return not case.unread
         return 0 < sum(choice.snapshot) - case.payment.amount_fen <= case.payment.amount_fen // _SHORT_DIVISOR
 
-    def _reasons(self, case: Case, choice: Explanation, who: dict[str, int]) -> Iterator[Reason]:
+    def _reasons(self, case: Case, choice: Explanation, who: dict[str, int], *, third: bool) -> Iterator[Reason]:
         places = [place for place, _ in choice.allocations]
         quoted = [p for p in places if p in case.quotes.points]
         faulty = [p for p in places if p in case.near and p not in case.quotes.points]
@@ -82,7 +82,7 @@ class Report:
             yield Reason(code="reference.faulty", params=(("items", self._keys(faulty)), ("faults", faults)))
         points = min(who.get(self._book.items[p].customer, evidence.PAYER_UNKNOWN) for p in places)
         code = next((code for least, code in _PAYER_CODES if points >= least), "")
-        code = code or ("payer.similar" if points > 0 else "payer.third_party")
+        code = code or ("payer.similar" if points > 0 else "payer.third_party" if third else "payer.unnamed")
         yield Reason(code=code, params=(("payer", case.payment.payer_name),))
         difference = case.payment.amount_fen - sum(choice.snapshot)
         if choice.kind in _MONEY_CODES:
