@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from huikuan.engine.matching import OpenItem, Party, Payment
 
+ROUND_SHARE = 0.25
 _START = date(2026, 1, 5)
 
 
@@ -44,7 +45,8 @@ class _Clerk:
         self.rng = random.Random(seed)
         self.out = Noisy()
         self._open: dict[str, list[OpenItem]] = {}
-        numbers = self.rng.sample(range(10_000_000, 99_999_999), customers * items_each)
+        # Numbers follow each other closely, so a typing fault often hits another invoice.
+        numbers = self.rng.sample(range(26_001_000, 26_001_000 + 2 * customers * items_each), customers * items_each)
         for c in range(customers):
             key = f"C{c:03d}"
             self.out.parties.append(Party(customer=key, names=(f"{_syllables(self.rng)}贸易有限公司",)))
@@ -58,10 +60,15 @@ class _Clerk:
             key=f"I{number}",
             customer=customer,
             numbers=(f"FP{number}",),
-            amount_fen=self.rng.randrange(50_000, 90_000_000),
+            amount_fen=self._amount(),
             issued=issued,
             due=issued + timedelta(self.rng.choice([15, 30, 45])),
         )
+
+    def _amount(self) -> int:
+        if self.rng.random() < ROUND_SHARE:
+            return self.rng.randrange(1, 40) * 500_000  # the same round amounts again and again
+        return self.rng.randrange(50_000, 90_000_000)
 
     def take(self, count: int) -> list[OpenItem]:
         """Take items of one customer that has enough, close together in time as one remittance pays them."""
