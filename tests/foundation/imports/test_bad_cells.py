@@ -109,7 +109,7 @@ def test_an_amount_that_is_none_rejects_the_row_with_place_and_value(
 
 def test_the_bound_is_told_in_fen(tmp_path: Path) -> None:
     book = read_promises(tmp_path, ["E1", -5, DAY])
-    assert book.findings[0].finding.params == {"bound_fen": 1}
+    assert book.findings[0].finding.params == {"value": "-5", "bound_fen": 1}
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,11 @@ def test_an_unknown_choice_is_blanked_and_the_choices_named(tmp_path: Path) -> N
     book = read_pages(tmp_path, people=[*STAFF_ROWS[:2], ["E2", "李敏", "司机", "E1"]])
     assert column(book, "people", "role") == ["boss", None]
     assert said(book) == [("cell.not_a_choice", "warning", "员工", 3, "角色", "司机")]
-    assert book.findings[0].finding.params == {"choices_zh": "经理、业务员", "choices_en": "manager, salesperson"}
+    assert book.findings[0].finding.params == {
+        "value": "司机",
+        "choices_zh": ("经理", "业务员"),
+        "choices_en": ("manager", "salesperson"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -26,14 +26,14 @@ def test_the_same_row_twice_is_dropped_quietly(tmp_path: Path) -> None:
     book = read_pages(tmp_path, people=[*STAFF_ROWS, ["E1", "王建国", "manager", None]])
     assert column(book, "people", "no") == ["E1", "E2"]
     assert said(book) == [("row.duplicate", "info", "员工", 4, "员工编号", "E1")]
-    assert book.findings[0].finding.params == {"first_row": 2, "first_sheet": "员工"}
+    assert book.findings[0].finding.params == {"value": "E1", "first_row": 2, "first_sheet": "员工"}
 
 
 def test_the_same_key_with_other_content_is_an_error_that_names_the_first(tmp_path: Path) -> None:
     book = read_pages(tmp_path, people=[*STAFF_ROWS, ["E2", "李敏敏", "", ""]])
     assert column(book, "people", "name") == ["王建国", "李敏"]
     assert said(book) == [("row.duplicate_differs", "error", "员工", 4, "员工编号", "E2")]
-    assert book.findings[0].finding.params == {"first_row": 3, "first_sheet": "员工"}
+    assert book.findings[0].finding.params == {"value": "E2", "first_row": 3, "first_sheet": "员工"}
 
 
 def test_an_unknown_number_rejects_the_row_or_blanks_the_cell(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_an_unknown_number_rejects_the_row_or_blanks_the_cell(tmp_path: Path) ->
     ]
     assert column(book, "people", "boss") == [None, "E1", None]
     assert column(book, "sales", "person") == ["E1", "E2"]
-    assert book.findings[1].finding.params == {"target_zh": "员工", "target_en": "Staff"}
+    assert book.findings[1].finding.params == {"value": "E8", "target_zh": "员工", "target_en": "Staff"}
 
 
 def test_rows_rejected_in_one_sheet_are_unknown_to_the_others(tmp_path: Path) -> None:
@@ -65,7 +65,10 @@ def test_a_number_that_differs_in_case_or_leading_zeros_is_taken_with_a_warning(
         ("reference.near", "warning", "销售历史", 2, "员工编号", "12"),
         ("reference.near", "warning", "销售历史", 3, "员工编号", "ab7"),
     ]
-    assert [f.finding.params for f in book.findings] == [{"meant": "0012"}, {"meant": "AB-7"}]
+    assert [f.finding.params for f in book.findings] == [
+        {"value": "12", "meant": "0012"},
+        {"value": "ab7", "meant": "AB-7"},
+    ]
 
 
 def test_where_two_numbers_are_as_near_none_is_taken(tmp_path: Path) -> None:

@@ -69,6 +69,32 @@ def test_title_lines_and_blank_lines_keep_the_line_numbers(tmp_path: Path) -> No
     assert said(book)[0] == ("reference.unknown", "error", "销售历史", 5, "员工编号", "E9")
 
 
+def test_a_number_that_a_spreadsheet_shortened_is_doubted(tmp_path: Path) -> None:
+    book = read(write_folder(tmp_path, 员工="员工编号,姓名\nE1,a\nE2,b\n6.222E+18,c\n"))
+    assert said(book) == [("cell.digits_lost", "warning", "员工", 4, "员工编号", "6.222E+18")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'a,"b"\n"c,d",e\n',
+        'a,"b\nc"\nd,e\n',
+        '"a",""\n,"x"',
+        'a,"b""c"\n"d",e"f\n',
+        '"a,b\nc,d\n',
+        '"a";"b"\n',
+        "a,'b\n",
+    ],
+)
+def test_quotes_read_as_the_standard_reader_does(tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.csv").write_text(content, encoding="utf-8", newline="")
+    delimiter = ";" if ";" in content else ","
+    lines = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
+    expected = [[cell or None for cell in row] for row in lines]
+    got = [[cell or None for cell in row] for row in read_csv(tmp_path / "x.csv")[0].frame.rows()]
+    assert [row[: len(e)] for row, e in zip(got, expected, strict=True)] == expected
+
+
 def test_old_mac_line_ends(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes("月份,金额\r2026-12,5\r".encode())
     assert read_csv(tmp_path / "x.csv")[0].frame.rows() == [("月份", "金额"), ("2026-12", "5")]
@@ -87,7 +113,7 @@ def test_an_empty_folder_and_hidden_files(tmp_path: Path) -> None:
     (tmp_path / "~$销售历史.csv").write_text("x")
     with pytest.raises(MissingSheetsError) as refused:
         read(tmp_path)
-    assert refused.value.params["found"] == ""
+    assert refused.value.params["found"] == ()
 
 
 def test_a_lone_csv_is_the_sheet_it_is_named_after(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_missing_sheets_are_named_all_at_once_with_what_there_is(tmp_path: Path)
         ("sheet.missing", "员工"),
         ("sheet.missing", "销售历史"),
     ]
-    assert refused.value.params["found"] == "Tabelle1"
+    assert refused.value.params["found"] == ("Tabelle1",)
 
 
 def test_a_missing_sheet_and_missing_columns_of_another_come_together(tmp_path: Path) -> None:
@@ -60,8 +60,8 @@ def test_a_missing_sheet_and_missing_columns_of_another_come_together(tmp_path: 
     with pytest.raises(MissingSheetsError) as refused:
         read(path)
     assert [f.code for f in refused.value.findings] == ["sheet.missing", "column.missing"]
-    assert refused.value.findings[1].params["columns_zh"] == "员工编号、金额"
-    assert refused.value.findings[1].params["found"] == "月份, 地区"
+    assert refused.value.findings[1].params["columns_zh"] == ("员工编号", "金额")
+    assert refused.value.findings[1].params["found"] == ("月份", "地区")
 
 
 def test_missing_columns_of_required_sheets_refuse_the_whole(tmp_path: Path) -> None:
@@ -69,8 +69,8 @@ def test_missing_columns_of_required_sheets_refuse_the_whole(tmp_path: Path) -> 
     with pytest.raises(MissingColumnsError) as refused:
         read(write_book(tmp_path / "b.xlsx", pages))
     assert [(f.subject, f.params["columns_en"]) for f in refused.value.findings] == [
-        ("people", "Employee no"),
-        ("sales", "Employee no"),
+        ("people", ("Employee no",)),
+        ("sales", ("Employee no",)),
     ]
 
 
@@ -78,7 +78,7 @@ def test_an_optional_sheet_without_its_columns_is_left_out_and_the_rest_read(tmp
     book = read_pages(tmp_path, promises=[["员工编号", "日期"], ["E1", "2026-12-01"]])
     assert "promises" not in book.present
     assert said(book) == [("sheet.left_out", "error", "承诺", None, "", "")]
-    assert book.findings[0].finding.params["columns_zh"] == "承诺金额、承诺日期"
+    assert book.findings[0].finding.params["columns_zh"] == ("承诺金额", "承诺日期")
     assert book.tables["sales"].frame.height == 2
 
 
@@ -155,6 +155,13 @@ def test_a_header_printed_again_is_skipped(tmp_path: Path) -> None:
     assert [s[:4] for s in said(book)] == [("row.header_again", "info", "销售历史", 4)]
 
 
+def test_a_table_that_starts_in_the_middle_of_the_page(tmp_path: Path) -> None:
+    rows = [[], [], [], *([None, None, *row] for row in [*SALES_ROWS, ["2026-12", "E9", 1]])]
+    book = read_pages(tmp_path, sales=rows)
+    assert column(book, "sales", "amount") == [120050, 30000]
+    assert said(book) == [("reference.unknown", "error", "销售历史", 7, "员工编号", "E9")]
+
+
 def test_extra_columns_become_notes(tmp_path: Path) -> None:
     rows = [
         ["月份", "备注", "员工编号", "金额", None],
@@ -164,7 +171,7 @@ def test_extra_columns_become_notes(tmp_path: Path) -> None:
     book = read_pages(tmp_path, sales=rows)
     assert column(book, "sales", NOTES) == ["备注: 老客户; E: x", None]
     assert said(book) == [("column.kept_as_note", "info", "销售历史", 1, "", "")]
-    assert book.findings[0].finding.params == {"headings": "备注"}
+    assert book.findings[0].finding.params == {"headings": ("备注",)}
 
 
 def test_of_two_columns_for_one_thing_the_exact_name_then_the_first_wins(tmp_path: Path) -> None:

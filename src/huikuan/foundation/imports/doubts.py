@@ -31,7 +31,9 @@ class Doubts:
         self._count: Counter[tuple[str, str, str, Severity]] = Counter()
 
     def add(self, code: str, severity: Severity, place: Place, /, subject: str = "", **params: Any) -> None:
-        """Note one doubt."""
+        """Note one doubt; the value at its place is a parameter too, so that a sentence can name it."""
+        if place.value:
+            params = {"value": place.value, **params}
         self._count[place.sheet, code, place.column, severity] += 1
         if self._count[place.sheet, code, place.column, severity] <= CAP:
             finding = Finding(code=code, severity=severity, subject=subject, params=params)

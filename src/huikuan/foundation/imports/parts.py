@@ -17,7 +17,8 @@ from huikuan.foundation.imports.table import NOTES, ROW, SOURCE, TYPES, Place
 _TOTAL = r"(?i)^(?:.{0,20}(?:[合小总累共]\s*计)|(?:grand |sub)?\s*totals?|sum)\s*[:：]?$"
 # A text, date or code merged over rows belongs to each of them; an amount does not, it would count several times.
 _PER_ROW = frozenset({Kind.CODE, Kind.TEXT, Kind.DATE, Kind.MONTH, Kind.CHOICE})
-_DIGITS_LOST = r"^[1-9]\d{14}0+$"  # a spreadsheet keeps 15 digits of a number, and zeros after them
+# A spreadsheet keeps 15 digits of a number and puts zeros after them, or writes 6.222E+18 into a CSV.
+_DIGITS_LOST = r"(?i)^(?:[1-9]\d{14}0+|\d(?:\.\d+)?e\+\d\d)$"
 _NOTE_LENGTH = 200
 
 
@@ -129,7 +130,7 @@ def _read_column(
     """The typed values of one column; every doubt is reported with row and value."""
     text = frame[str(found.index)]
     typed = type_column(text, column, replace(style, unit=found.unit, percent=found.percent))
-    if column.kind is Kind.CODE and not raw.delimited:
+    if column.kind is Kind.CODE:
         typed.note("cell.digits_lost", text.str.contains(_DIGITS_LOST))
     needed = column.required and not column.blank_allowed
     if needed:
@@ -156,8 +157,8 @@ def _facts(code: str, column: Column) -> dict[str, object]:
     """What the sentence needs to know beyond place and value."""
     if code == "cell.not_a_choice":
         return {
-            "choices_zh": "、".join(choice.zh for choice in column.choices),
-            "choices_en": ", ".join(choice.en for choice in column.choices),
+            "choices_zh": tuple(choice.zh for choice in column.choices),
+            "choices_en": tuple(choice.en for choice in column.choices),
         }
     if code in {"cell.below_minimum", "cell.above_maximum"}:
         bound = column.minimum if code == "cell.below_minimum" else column.maximum

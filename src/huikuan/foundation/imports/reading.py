@@ -21,6 +21,8 @@ from huikuan.foundation.imports.raw import RawSheet
 from huikuan.foundation.imports.refusals import MissingColumnsError, MissingSheetsError
 from huikuan.foundation.imports.table import Place, empty_frame
 
+_NAMED = 30  # names listed in one sentence
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -81,9 +83,9 @@ class Reading:
                 "source": raw.name,
                 "sheet_zh": sheet.zh,
                 "sheet_en": sheet.en,
-                "columns_zh": "、".join(column.zh for column in missing),
-                "columns_en": ", ".join(column.en for column in missing),
-                "found": ", ".join(found),
+                "columns_zh": tuple(column.zh for column in missing),
+                "columns_en": tuple(column.en for column in missing),
+                "found": tuple(found[:_NAMED]),
             }
             finding = Finding(code="column.missing", severity=Severity.ERROR, subject=sheet.key, params=params)
             self._missing.setdefault(sheet.key, []).append(finding)
@@ -102,7 +104,7 @@ class Reading:
         kept = [heading for i, heading in header.others if header.headings[i] and heading not in again]
         if kept:
             place = Place(sheet=raw.name, row=header.row + 1)
-            self._doubts.add("column.kept_as_note", Severity.INFO, place, headings=", ".join(kept))
+            self._doubts.add("column.kept_as_note", Severity.INFO, place, headings=tuple(kept[:_NAMED]))
 
     def loaded(self, sheet: Sheet) -> Loaded:
         """The rows of all sources of a sheet together."""
@@ -126,7 +128,7 @@ class Reading:
                         self._leave_out(finding)
             elif sheet.required:
                 sheetless = True
-                found = ", ".join(self._container.names)
+                found = tuple(self._container.names[:_NAMED])
                 lacking.append(
                     Finding(
                         code="sheet.missing",

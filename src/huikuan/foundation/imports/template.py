@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from huikuan.foundation.documents.replacing import replacing
 from huikuan.foundation.imports.cells import choice_words, parse_choice, parse_rate
 from huikuan.foundation.imports.columns import Column, Kind, Sheet
 from huikuan.foundation.imports.date_cells import parse_date, parse_month
@@ -64,11 +65,16 @@ _WORDS: dict[str, dict[str, Any]] = {
 
 
 def write_template(path: Path, *, sheets: Sequence[Sheet], lang: str) -> None:
-    """Write the empty workbook in ``zh`` or ``en``; raises OSError where it can't be written.
+    """Write the empty workbook in ``zh`` or ``en``; raises `CannotWriteError` where it can't be written.
 
     It reads back without findings: the example rows fit each other.
     """
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    with replacing(path) as file:
+        _write_book(file, sheets, lang)
+
+
+def _write_book(file: BinaryIO, sheets: Sequence[Sheet], lang: str) -> None:
+    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
     book.formats[0].set_font_name(FONTS[lang])
     book.formats[0].set_font_size(10)
     styles = _styles(book, lang)
@@ -81,10 +87,7 @@ def write_template(path: Path, *, sheets: Sequence[Sheet], lang: str) -> None:
         page.hide()
         for i, words in enumerate(lists):
             page.write_column(0, i, words)
-    try:
-        book.close()
-    except xlsxwriter.exceptions.FileCreateError as problem:
-        raise OSError(str(problem)) from problem
+    book.close()
 
 
 def _styles(book: xlsxwriter.Workbook, lang: str) -> dict[str, Any]:
