@@ -60,21 +60,11 @@ class Book:
         return out
 
     def around(self, currency: str, customer: str, day: date, most: int) -> list[int]:
-        """Up to ``most`` open items of the customer whose due days lie nearest to ``day``."""
-        pool = self._pools.get((currency, customer), [])
-        at = day.toordinal()
+        """Up to ``most`` open items of the customer whose due days lie nearest to ``day``, nearest first."""
+        pool, at = self._pools.get((currency, customer), []), day.toordinal()
         above = bisect_left(pool, at, key=self.due.__getitem__)
-        below = above - 1
-        out: list[int] = []
-        while len(out) < most and (below >= 0 or above < len(pool)):
-            # Equally near: the one due earlier first.
-            if above >= len(pool) or (below >= 0 and at - self.due[pool[below]] <= self.due[pool[above]] - at):
-                place, below = pool[below], below - 1
-            else:
-                place, above = pool[above], above + 1
-            if self.left[place]:
-                out.append(place)
-        return out
+        near = [place for place in pool[max(0, above - most) : above + most] if self.left[place]]
+        return sorted(near, key=lambda place: abs(self.due[place] - at))[:most]
 
     def close(self, place: int) -> None:
         """Keep a small difference that was left out of the run: it would only invite nonsense."""

@@ -65,6 +65,7 @@ class Payers:
         for name in sorted(self._names):
             for piece in sorted(_pieces(name)):
                 self._by_piece.setdefault(piece, []).append(name)
+        self._folded: dict[str, str] = {}
         self._learnt: dict[str, str] = {}
         self._similar: dict[str, dict[str, int]] = {}
         self._cache: dict[tuple[str, str, str], dict[str, int]] = {}
@@ -80,7 +81,7 @@ class Payers:
         """Take in (payment, customer) pairs that are sure by number and amount; mixed teachings teach nothing."""
         votes: dict[str, Counter[str]] = {}
         for payment, customer in certain:
-            for sign in (f"account {payment.payer_account}", f"name {fold_name(payment.payer_name)}"):
+            for sign in self._signs(payment):
                 if not sign.endswith(" "):
                     votes.setdefault(sign, Counter())[customer] += 1
         for sign, counted in votes.items():
@@ -97,11 +98,18 @@ class Payers:
             known = self._cache[key] = self._weigh(payment)
         return known
 
+    def _signs(self, payment: Payment) -> tuple[str, str]:
+        name = self._folded.get(payment.payer_name)
+        if name is None:
+            name = self._folded[payment.payer_name] = fold_name(payment.payer_name)
+        return f"account {payment.payer_account}", f"name {name}"
+
     def third_party(self, payment: Payment, customers: Iterable[str]) -> bool:
         """Somebody is named as payer who is not known to pay for these customers."""
         who = self.points(payment)
-        said = bool(payment.customer or payment.payer_account or fold_name(payment.payer_name))
-        return said and any(customer not in who for customer in customers)
+        if all(customer in who for customer in customers):
+            return False
+        return bool(payment.customer or payment.payer_account or fold_name(payment.payer_name))
 
     def _weigh(self, payment: Payment) -> dict[str, int]:
         out: dict[str, int] = {}
@@ -114,7 +122,7 @@ class Payers:
             for customer in by_name | by_account:
                 both = customer in by_name and customer in by_account
                 out[customer] = evidence.PAYER_CERTAIN if both else evidence.PAYER_KNOWN
-            for sign in (f"account {payment.payer_account}", f"name {name}"):
+            for sign in self._signs(payment):
                 if sign in self._learnt:
                     out.setdefault(self._learnt[sign], evidence.PAYER_LEARNT)
             if not out and name:

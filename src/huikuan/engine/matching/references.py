@@ -12,7 +12,8 @@ import numpy as np
 from huikuan.engine.matching.evidence import number_points
 from huikuan.engine.matching.windows import likely_windows
 
-_DIGITS = re.compile(r"\d{5}")
+_TELLING = 5  # so many digits are hardly a date or a count
+_DIGITS = re.compile(r"\d{5,}")
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_INSIDE = 6  # shorter numbers count only where they stand alone
 _LONGEST_TEXT = 400  # no bank carries more; a cell of a megabyte must not stall the run
@@ -37,6 +38,8 @@ def _words(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Full-width and upper case made plain, gaps and signs dropped: two ways to write one number fold to one."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return "".join(_words(text))
 
 
@@ -62,11 +65,12 @@ class Quotes:
 
 def unread_digits(text: Text, quotes: Quotes) -> bool:
     """Something like a number of ours stands in the text and was not understood."""
-    letters = text.letters
-    if quotes.taken:
-        read = f"{quotes.taken:b}"[::-1].ljust(len(letters), "0")
-        letters = "".join(char if bit == "0" else " " for char, bit in zip(letters, read, strict=True))
-    return _DIGITS.search(letters) is not None
+    for stretch in _DIGITS.finditer(text.letters):
+        start, end = stretch.span()
+        read = quotes.taken >> start & ((1 << end - start) - 1)
+        if not read or "0" * _TELLING in f"{read:0{end - start}b}":
+            return True
+    return False
 
 
 class NumberIndex:

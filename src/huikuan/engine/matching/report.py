@@ -99,7 +99,7 @@ class Report:
         reasons: tuple[Reason, ...] = ()
         allocations: tuple[tuple[str, Fen], ...] = ()
         customer, sure = self._only_customer(case), 0
-        earlier = self._repeated(case)
+        earlier = self._run.repeated(case)
         if tied(case):
             first, second = case.options[0], case.options[1]
             reasons = (Reason(code="ambiguous"),)
@@ -140,14 +140,6 @@ class Report:
     def _asks_for_advance(self, case: Case) -> bool:
         text = case.payment.reference.casefold()
         return any(word.casefold() in text for word in self._run.settings.advance_words)
-
-    def _repeated(self, case: Case) -> Case | None:
-        """An earlier payment of the same amount has already settled the item this one names."""
-        for place in sorted(case.quotes.points):
-            for other in self._run.paid_by.get(place, ()):
-                if other.payment.amount_fen == case.payment.amount_fen and not self._book.left[place]:
-                    return other
-        return None
 
     def _oldest_first(self, case: Case, customer: str) -> tuple[tuple[str, Fen], ...]:
         rest, out = case.payment.amount_fen, []

@@ -106,7 +106,7 @@ class Run:
         money = evidence.amount_points(
             amount=case.payment.amount_fen, considered=max(1, len(case.quotes.points)), difference=difference
         )
-        choice.points = money + evidence.mean(self.weigher.base(case, place) for place in places)
+        choice.points = money + evidence.mean([self.weigher.base(case, place) for place in places])
 
     def weigh(self) -> None:
         """Look for faulty numbers and list the readings of all that is not certain."""
@@ -169,10 +169,18 @@ class Run:
     def _sure_enough(self, points: int, rivals: Sequence[int]) -> bool:
         return evidence.confidence_permille(points=points, rivals=rivals) >= self.settings.post_at_permille
 
+    def repeated(self, case: Case) -> Case | None:
+        """An earlier payment of the same amount that has already settled the item this one names."""
+        for place in sorted(case.quotes.points):
+            for other in self.paid_by.get(place, ()):
+                if other.payment.amount_fen == case.payment.amount_fen and not self.book.left[place]:
+                    return other
+        return None
+
     def doubtful(self) -> None:
         """Show the best reading of what is not sure, strongest first; never one of two equally good."""
         for _ in range(_ROUNDS):
-            ready = [case for case in self.waiting() if plausible(case) and not tied(case)]
+            ready = [c for c in self.waiting() if plausible(c) and not tied(c) and self.repeated(c) is None]
             done = [self._commit_best(case) for case in sorted(ready, key=_strength)]
             if not any(done):
                 return

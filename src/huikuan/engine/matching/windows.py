@@ -42,12 +42,15 @@ def likely_windows(*, texts: Sequence[str], numbers: Collection[str]) -> Iterato
     room = np.repeat(begin + sizes, sizes) - np.arange(len(codes))  # characters from here to the end of the text
     running = np.concatenate((np.zeros(1, np.uint64), np.cumsum(codes * _powers(_BASE, len(codes)), dtype=np.uint64)))
     back = _powers(pow(_BASE, -1, 2**64), len(codes))
+    by_length: dict[int, list[str]] = {}
+    for number in numbers:
+        by_length.setdefault(len(number), []).append(number)
     found = []
-    for length in sorted({len(number) for number in numbers}, reverse=True):
+    for length in sorted(by_length, reverse=True):
         if length > len(codes):
             continue
         table = np.zeros(1 << _TABLE_BITS, dtype=np.bool_)
-        own = _codes("".join(number for number in numbers if len(number) == length)).reshape(-1, length)
+        own = _codes("".join(by_length[length])).reshape(-1, length)
         table[_slot((own * _powers(_BASE, length)).sum(axis=1, dtype=np.uint64))] = True
         stretch = (running[length:] - running[:-length]) * back[: len(codes) - length + 1]
         at = np.flatnonzero(table[_slot(stretch)] & (room[: len(stretch)] >= length))
