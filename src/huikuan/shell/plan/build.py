@@ -20,6 +20,7 @@ from huikuan.shell.plan.collecting import Collected, plan_collections
 from huikuan.shell.plan.collection_sheets import measures_sheet, plan_sheet
 from huikuan.shell.plan.data_doubts import data_doubts
 from huikuan.shell.plan.decomposing import decompose
+from huikuan.shell.plan.decomposition_sheet import decomposition_sheet
 from huikuan.shell.plan.doubts import findings_sheet, in_order
 from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.ownership_sheet import ownership_sheet
@@ -30,7 +31,7 @@ from huikuan.shell.plan.receivables import settle
 from huikuan.shell.plan.scheming import region_capacities, schemes_sheet, smart_checks
 from huikuan.shell.plan.settings import read_settings
 from huikuan.shell.plan.summary import Summary, summarise
-from huikuan.shell.plan.target_sheets import by_day_sheet, by_item_sheet, decomposition_sheet
+from huikuan.shell.plan.target_sheets import by_day_sheet, by_item_sheet
 from huikuan.shell.plan.tiering import tier_customers, tiers_sheet
 from huikuan.shell.plan.weekplanning import plan_field_work, week_plan_sheet, working_days_of
 

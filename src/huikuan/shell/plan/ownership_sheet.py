@@ -12,7 +12,7 @@ from huikuan.engine.ledger import Ledger, own, roll_up
 from huikuan.shell.plan.collecting import Collected
 from huikuan.shell.plan.facts import NOBODY, Facts, Fens, Indexes
 from huikuan.shell.plan.frames import frame_of
-from huikuan.shell.plan.target_sheets import ratio
+from huikuan.shell.plan.ratios import ratio
 from huikuan.shell.words.names import nobody, own_customers, whole_company
 
 AMOUNTS = ("target", "received", "promised", "measured", "unowned", "surplus")

@@ -14,7 +14,7 @@ from huikuan.shell.plan.collecting import Collected
 from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.proposing import COMPANY, Proposed, region_key
-from huikuan.shell.plan.target_sheets import growth, millionths
+from huikuan.shell.plan.ratios import growth, millionths
 from huikuan.shell.words.formulas import formula_text, text_of
 from huikuan.shell.words.names import no_region, whole_company
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +10,8 @@ import polars as pl
 
 from huikuan.business.receivables.sheets import AGEING, BUCKET_COLUMNS, MATCHING
 from huikuan.engine.matching import Proposal
-from huikuan.shell.plan.facts import Facts, Fens
+from huikuan.engine.money import Fen
+from huikuan.shell.plan.facts import NOBODY, Facts, Fens
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.receivables import Receivables
 from huikuan.shell.words.reasons import reason_text
@@ -49,60 +49,89 @@ def oldest_overdue(facts: Facts, settled: Receivables, count: int) -> Fens:
     return oldest
 
 
-Row = dict[str, object]
+ORDER = {"ambiguous": 0, "proposed": 1, "unmatched": 2, "on_account": 3, "posted": 4, "open": 5}
+
+
+class _Lines:
+    """The sheet's rows as columns: a receipt and an item are named by their places, NOBODY for none."""
+
+    def __init__(self) -> None:
+        self.state: list[str] = []
+        self.receipt: list[int] = []
+        self.first: list[bool] = []  # the receipt's amount stands in its first row only
+        self.item: list[int] = []
+        self.customer: list[int] = []
+        self.allocated: list[Fen | None] = []
+        self.suggested: list[Fen | None] = []
+        self.confidence: list[Decimal | None] = []
+        self.why: list[str | None] = []
+
+    def add(self, state: str, *, receipt: int = NOBODY, first: bool = False, item: int = NOBODY, customer: int) -> None:
+        """A row without amounts or reasons."""
+        self.state.append(state)
+        self.receipt.append(receipt)
+        self.first.append(first)
+        self.item.append(item)
+        self.customer.append(customer)
+        self.allocated.append(None)
+        self.suggested.append(None)
+        self.confidence.append(None)
+        self.why.append(None)
 
 
 def matching_sheet(facts: Facts, settled: Receivables) -> pl.DataFrame:
     """Receipts that need a person first, then those matched, then the items that stay open."""
-    rows = sorted(receipt_rows(facts, settled), key=lambda row: ORDER[str(row["state"])])
-    rows += open_rows(facts, settled)
-    columns: dict[str, list[object]] = {
-        column.key: [row.get(column.key) for row in rows] for column in MATCHING.columns
+    lines = _Lines()
+    add_receipts(lines, settled)
+    add_open(lines, facts, settled)
+    left = settled.open_on(facts.today).open_fen
+    receipts = settled.receipts
+    item, receipt = pl.Series(lines.item), pl.Series(lines.receipt)
+    is_open = pl.Series(lines.state) == "open"
+    amounts = place(receipts["amount"], receipt)
+    columns: dict[str, object] = {
+        "state": lines.state,
+        "receipt_no": place(receipts["receipt_no"], receipt),
+        "receipt_date": place(receipts["date"], receipt),
+        "payer_name": place(receipts["payer_name"], receipt),
+        "receipt_amount": amounts.zip_with(pl.Series(lines.first), nulls(amounts)),
+        "invoice_no": place(pl.Series(settled.item_numbers, dtype=pl.String), item),
+        "due_date": days_of(place(pl.Series(settled.item_due), item)),
+        "customer_no": place(pl.Series(facts.customer_keys, dtype=pl.String), pl.Series(lines.customer)),
+        "customer_name": place(pl.Series(facts.customer_names, dtype=pl.String), pl.Series(lines.customer)),
+        "allocated": lines.allocated,
+        "suggested": lines.suggested,
+        "left_open": (open_fen := place(pl.Series(left), item)).zip_with(is_open, nulls(open_fen)),
+        "confidence": lines.confidence,
+        "why": lines.why,
     }
-    return frame_of(MATCHING, columns)
+    frame = frame_of(MATCHING, columns)
+    return frame[np.argsort([ORDER[state] for state in lines.state], kind="stable")]
 
 
-ORDER = {"ambiguous": 0, "proposed": 1, "unmatched": 2, "on_account": 3, "posted": 4}
-
-
-def receipt_rows(facts: Facts, settled: Receivables) -> Iterator[Row]:
-    """One row for each allocation, and one for what of a receipt pays no invoice; amounts stand once a receipt."""
+def add_receipts(lines: _Lines, settled: Receivables) -> None:
+    """One row for each allocation, and one for what of a receipt pays no invoice."""
     items = {key: at for at, key in enumerate(settled.item_keys)}
+    customers, payers = settled.item_customer.tolist(), settled.receipt_customer.tolist()
+    receipts = {key: at for at, key in enumerate(settled.receipts["receipt_no"])}
     ambiguous = {finding.subject for finding in settled.proposals.findings if finding.code == "matching.ambiguous"}
-    receipts = {
-        row[0]: row[1:] for row in settled.receipts.select("receipt_no", "date", "payer_name", "amount").iter_rows()
-    }
-    payer = dict(zip(settled.receipts["receipt_no"], settled.receipt_customer.tolist(), strict=True))
     for proposal in settled.proposals.proposals:
-        day, payer_name, amount = receipts[proposal.payment]
-        common: Row = {
-            "receipt_no": proposal.payment,
-            "receipt_date": day,
-            "payer_name": payer_name,
-            "confidence": Decimal(proposal.confidence_permille).scaleb(-3) if proposal.allocations else None,
-            "why": joined(reason_text(reason) for reason in proposal.reasons),
-        }
-        first = True
+        receipt = receipts[proposal.payment]
+        state = "posted" if proposal.post else state_of(proposal, ambiguous)
+        why = joined(reason_text(reason) for reason in proposal.reasons)
+        sure = Decimal(proposal.confidence_permille).scaleb(-3) if proposal.allocations else None
+        begun = len(lines.state)
         for key, fen in proposal.allocations:
             item = items[key]
-            yield {
-                **common,
-                **customer_cells(facts, int(settled.item_customer[item])),
-                "state": "posted" if proposal.post else state_of(proposal, ambiguous),
-                "receipt_amount": amount if first else None,
-                "invoice_no": settled.item_numbers[item],
-                "due_date": date.fromordinal(int(settled.item_due[item])),
-                "allocated" if proposal.post else "suggested": fen,
-            }
-            first = False
+            first = len(lines.state) == begun
+            lines.add(state, receipt=receipt, first=first, item=item, customer=customers[item])
+            (lines.allocated if proposal.post else lines.suggested)[-1] = fen
         if proposal.on_account_fen or not proposal.allocations:
-            known = payer[proposal.payment]
-            yield {
-                **common,
-                **(customer_cells(facts, known) if known >= 0 else {}),
-                "state": "on_account" if known >= 0 else state_of(proposal, ambiguous),
-                "receipt_amount": amount if first else None,
-            }
+            payer = payers[receipt]
+            rest = "on_account" if payer >= 0 else state_of(proposal, ambiguous)
+            lines.add(rest, receipt=receipt, first=len(lines.state) == begun, customer=payer)
+        for at in range(begun, len(lines.state)):
+            lines.why[at], lines.confidence[at] = why, sure
 
 
 def state_of(proposal: Proposal, ambiguous: set[str]) -> str:
@@ -112,23 +141,25 @@ def state_of(proposal: Proposal, ambiguous: set[str]) -> str:
     return "proposed" if proposal.allocations else "unmatched"
 
 
-def open_rows(facts: Facts, settled: Receivables) -> list[Row]:
+def add_open(lines: _Lines, facts: Facts, settled: Receivables) -> None:
     """Every item with something left, oldest due first."""
-    left = settled.open_on(facts.today).open_fen
-    still = np.flatnonzero(left != 0)
-    still = still[np.argsort(settled.item_due[still], kind="stable")]
-    return [
-        {
-            **customer_cells(facts, int(settled.item_customer[at])),
-            "state": "open",
-            "invoice_no": settled.item_numbers[at],
-            "due_date": date.fromordinal(int(settled.item_due[at])),
-            "left_open": int(left[at]),
-        }
-        for at in still.tolist()
-    ]
+    still = np.flatnonzero(settled.open_on(facts.today).open_fen != 0)
+    for at in still[np.argsort(settled.item_due[still], kind="stable")].tolist():
+        lines.add("open", item=at, customer=int(settled.item_customer[at]))
 
 
-def customer_cells(facts: Facts, at: int) -> Row:
-    """Number and name of a customer."""
-    return {"customer_no": facts.customer_keys[at], "customer_name": facts.customer_names[at]}
+def place(values: pl.Series, at: pl.Series) -> pl.Series:
+    """The values at the places, null where there is none."""
+    if not values.len():
+        return pl.Series([None] * at.len(), dtype=values.dtype)
+    return values.gather(at.clip(0)).zip_with(at >= 0, nulls(at, values.dtype))
+
+
+def nulls(like: pl.Series, dtype: pl.DataType | None = None) -> pl.Series:
+    """As many nulls as ``like`` is long."""
+    return pl.Series([None], dtype=dtype or like.dtype).new_from_index(0, like.len())
+
+
+def days_of(ordinals: pl.Series) -> pl.Series:
+    """Proleptic ordinals as dates."""
+    return (ordinals - date(1970, 1, 1).toordinal()).cast(pl.Int32).cast(pl.Date)

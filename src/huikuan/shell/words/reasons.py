@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.engine.matching import Reason
@@ -33,13 +36,18 @@ REASONS = {
 
 def reason_text(reason: Reason) -> str:
     """One reason in the active language; a long list of items is cut."""
-    template = REASONS.get(reason.code)
-    if template is None:
-        return reason.code
+    template = _template(reason.code, get_language())
+    if not reason.params:
+        return template
     params = {}
     for name, value in reason.params:
         if isinstance(value, tuple) and len(value) > MOST_ITEMS:
             params[name] = readable(name, value[:MOST_ITEMS]) + " …"
         else:
             params[name] = readable(name, value)
-    return str(template).format(**params)
+    return template.format(**params)
+
+
+@cache
+def _template(code: str, language: str | None) -> str:
+    return str(REASONS.get(code, code))

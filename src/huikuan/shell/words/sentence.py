@@ -49,6 +49,8 @@ def readable(name: str, value: object) -> str:
         return f"{(value * 100).quantize(Decimal('0.01')).normalize():f}%"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        return readable("", value[0])
     if isinstance(value, (list, tuple, set, frozenset)):
         return _(", ").join(readable("", item) for item in value) or "–"
     text = str(value)
