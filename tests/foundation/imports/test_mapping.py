@@ -105,6 +105,17 @@ def test_sheets_without_a_rule_are_read_by_their_own_names(tmp_path: Path) -> No
     assert column(book, "sales", "amount") == [500, 600]
 
 
+def test_a_rule_without_a_source_takes_the_sheets_with_our_names(tmp_path: Path) -> None:
+    pages = {
+        **good_pages(sales=[["m", "w", "v"], ["2026-12", "E1", 5]]),
+        "Sales 2": [["v", "w", "m"], [6, "E1", "2026-11"]],
+    }
+    path = write_book(tmp_path / "b.xlsx", pages)
+    mapping = write(tmp_path, '[sales]\ncolumns = { month = "m", person = "w", amount = "v" }')
+    book = read(path, mapping=load_mapping(mapping, sheets=SHEETS))
+    assert column(book, "sales", "amount") == [500, 600]
+
+
 @pytest.mark.parametrize(
     ("text", "code", "where", "value"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huikuan.foundation.imports.columns import Column, Kind
@@ -92,6 +92,7 @@ def test_more_decimals_round_half_even_as_integers_say(whole: int, decimals: str
     assert read_one(text) == (-fen if negative else fen, ["cell.rounded"] if off else [])
 
 
+@settings(max_examples=25)  # each goes through nine kinds
 @given(st.text(max_size=30))
 def test_no_text_whatever_breaks_a_column(text: str) -> None:
     for kind in Kind:

@@ -129,6 +129,29 @@ def test_a_unit_in_the_title_holds_unless_a_heading_has_its_own(tmp_path: Path) 
     assert book.findings == ()
 
 
+def test_a_unit_beside_the_header_holds_too(tmp_path: Path) -> None:
+    book = read_pages(tmp_path, sales=[[*SALES_ROWS[0], "单位：千元"], ["2026-12", "E1", 5]])
+    assert column(book, "sales", "amount") == [500_000]
+
+
+def test_a_heading_of_two_lines(tmp_path: Path) -> None:
+    book = read_pages(tmp_path, sales=[["月份", "员工\n编号", "金额\n(万元)"], ["2026-12", "E1", 5]])
+    assert column(book, "sales", "amount") == [5_000_000]
+    assert said(book) == [("column.unit", "info", "销售历史", 1, "金额 (万元)", "")]
+
+
+def test_a_header_merged_over_two_rows(tmp_path: Path) -> None:
+    rows = [["月份", "员工编号", "业绩", None], [None, None, "金额", "增长率"], ["2026-12", "E1", 5, "6%"]]
+    path = write_book(tmp_path / "b.xlsx", good_pages(sales=rows))
+    book = openpyxl.load_workbook(path)
+    for cells in ("A1:A2", "B1:B2", "C1:D1"):
+        book["销售历史"].merge_cells(cells)
+    book.save(path)
+    read_back = read(path)
+    assert read_back.findings == ()
+    assert column(read_back, "sales", "amount") == [500]
+
+
 def test_blank_rows_between_are_no_rows_and_keep_row_numbers(tmp_path: Path) -> None:
     rows = [*SALES_ROWS, [], [None, "  ", ""], ["2026-12", "E9", 4]]
     book = read_pages(tmp_path, sales=rows)

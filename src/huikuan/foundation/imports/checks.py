@@ -131,6 +131,7 @@ def _near_keys(unknown: pl.Series, known: pl.Series) -> dict[str, str]:
     """Unknown value → the only key that is the same but for case, punctuation and leading zeros."""
     counts = Counter(_folded(key) for key in known)
     by_fold = {_folded(key): key for key in known if counts[_folded(key)] == 1}
+    by_fold.pop("", None)  # nothing but zeros and punctuation is near to nothing
     return {value: by_fold[_folded(value)] for value in unknown if _folded(value) in by_fold}
 
 

@@ -68,7 +68,8 @@ def find_header(raw: RawSheet, sheet: Sheet) -> Header | None:
             best, best_score = i, score
     if best < 0:
         return None
-    title = " ".join(cell for cells in head[:best] for cell in cells if cell)
+    beside = [cell for cell in head[best] if cell and not _key_of(cell, known)[0]]
+    title = " ".join([cell for cells in head[:best] for cell in cells if cell] + beside)
     return _read_header(best, head[best], sheet, known, _title_unit(title))
 
 
@@ -94,7 +95,7 @@ def _exact(heading: str) -> str:
 
 def _head_rows(raw: RawSheet) -> list[list[str]]:
     """The first rows as text; a heading merged over several rows counts in each of them."""
-    rows = [[(cell or "").strip() for cell in row] for row in raw.frame.head(SEARCHED).iter_rows()]
+    rows = [[" ".join((cell or "").split()) for cell in row] for row in raw.frame.head(SEARCHED).iter_rows()]
     for top, left, bottom, right in raw.merges:
         if top < len(rows) and left == right and left < raw.frame.width:
             for row in rows[top + 1 : bottom + 1]:

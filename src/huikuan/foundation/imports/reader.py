@@ -100,7 +100,8 @@ def _sources(container: Container, sheet: Sheet, rule: SheetRule, mapping: BookM
     if not rule.sources and len(container.names) == 1:
         return [*found, container.names[0]]
     by_name = {plain(name): name for name in container.names}
-    for source in rule.sources or (sheet.zh,):
+    own = tuple(name for name in container.names if match_sheet(name, sheet_names([sheet])))
+    for source in rule.sources or own or (sheet.zh,):
         if plain(source) not in by_name:
             raise MappingError(
                 "mapping.source_missing", file=label, where=f"[{sheet.key}] sheet", value=source,

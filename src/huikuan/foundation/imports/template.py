@@ -125,11 +125,12 @@ def _write_readme(book: xlsxwriter.Workbook, sheets: Sequence[Sheet], lang: str,
     row = 5
     for row, sheet in enumerate(sheets, start=5):
         name = sheet.label(lang)
-        page.set_row(row, 24)
+        help_text = sheet.help_zh if lang == "zh" else sheet.help_en
+        page.set_row(row, 32 if _shown_width(help_text) > 85 else 22)
         page.write_url(row, 1, f"internal:'{name}'!A1", styles["link"], name)
         need = "required" if sheet.required else "optional"
         page.write_string(row, 2, words[need], styles["need" if sheet.required else "middle"])
-        page.write_string(row, 3, sheet.help_zh if lang == "zh" else sheet.help_en, styles["cell"])
+        page.write_string(row, 3, help_text, styles["cell"])
     row += 2
     page.write_string(row, 1, words["rules_title"], styles["section"])
     for number, rule in enumerate(words["rules"], start=1):
