@@ -26,85 +26,90 @@ from tests.foundation.imports.cast import (
 )
 
 from huikuan.engine.findings import Severity
-from huikuan.foundation.imports.reader import read_book
+from huikuan.foundation.imports.reader import Book, read_book
 
 DAY = "2026-12-01"
 
 
-def read_promises(tmp_path: Path, *rows: list[object]) -> object:
+def by_row(book: Book) -> list[tuple[str, str, str, int | None, str, str]]:
+    """Findings in the order of rows."""
+    return sorted(said(book), key=lambda finding: finding[3] or 0)
+
+
+def read_promises(tmp_path: Path, *rows: list[object]) -> Book:
     return read_pages(tmp_path, promises=[PROMISE_HEAD, *rows])
 
 
-@pytest.mark.parametrize(
-    ("written", "fen"),
-    [
-        ("1,200.50", 120050),
-        ("¥1 200", 120000),
-        ("￥1,200.5", 120050),
-        ("１２００．５０", 120050),
-        ("1200元", 120000),
-        ("1200.00 元", 120000),
-        ("RMB 1200", 120000),
-        ("CNY1,200.00", 120000),
-        ("人民币1200元整", 120000),
-        ("12.5万", 12500000),
-        ("12.5万元", 12500000),
-        ("1.2亿", 12000000000),
-        ("12.5w", 12500000),
-        ("3千元", 300000),
-        ("1'200", 120000),
-        ("1 234 567.8", 123456780),
-        ("+7", 700),
-        (".5", 50),
-        ("1.2E+05", 12000000),
-        (0.1 + 0.2, 30),
-        (1200.0, 120000),
-        (1234567890.12, 123456789012),
-        ("1200.500", 120050),
-        ("　88 ", 8800),
-    ],
-)
-def test_amounts_in_every_style(tmp_path: Path, written: object, fen: int) -> None:
-    book = read_promises(tmp_path, ["E1", written, DAY])
-    assert column(book, "promises", "amount") == [fen]
+AMOUNTS = [
+    ("1,200.50", 120050),
+    ("¥1 200", 120000),
+    ("￥1,200.5", 120050),
+    ("１２００．５０", 120050),
+    ("1200元", 120000),
+    ("1200.00 元", 120000),
+    ("RMB 1200", 120000),
+    ("CNY1,200.00", 120000),
+    ("人民币1200元整", 120000),
+    ("12.5万", 12500000),
+    ("12.5万元", 12500000),
+    ("1.2亿", 12000000000),
+    ("12.5w", 12500000),
+    ("3千元", 300000),
+    ("1'200", 120000),
+    ("1 234 567.8", 123456780),
+    ("+7", 700),
+    (".5", 50),
+    ("1.2E+05", 12000000),
+    (0.1 + 0.2, 30),
+    (1200.0, 120000),
+    (1234567890.12, 123456789012),
+    ("1200.500", 120050),
+    ("　88 ", 8800),
+]
+
+
+def test_amounts_in_every_style(tmp_path: Path) -> None:
+    book = read_promises(tmp_path, *(["E1", written, DAY] for written, _ in AMOUNTS))
+    assert column(book, "promises", "amount") == [fen for _, fen in AMOUNTS]
     assert book.findings == ()
 
 
-@pytest.mark.parametrize(
-    "written", ["(1,200.00)", "（1200）", "1,200.00-", "-1200", "−1200", "-¥1,200", "¥-1200", "负1200"]
-)
-def test_negative_amounts_in_every_style(tmp_path: Path, written: str) -> None:
-    book = read_pages(tmp_path, sales=[*SALES_ROWS, ["2026-12", "E1", written]])
-    assert column(book, "sales", "amount")[-1] == -120000
+NEGATIVE = ["(1,200.00)", "（1200）", "1,200.00-", "-1200", "−1200", "-¥1,200", "¥-1200", "负1200"]
 
 
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("abc", "cell.not_money"),
-        ("1,2,3", "cell.not_money"),
-        ("1,20", "cell.not_money"),
-        ("12万3千", "cell.not_money"),
-        ("(-5)", "cell.not_money"),
-        ("2026-12-01", "cell.not_money"),
-        ("TRUE", "cell.not_money"),
-        ("1.2.3", "cell.not_money"),
-        ("$1200", "cell.foreign_currency"),
-        ("1200 USD", "cell.foreign_currency"),
-        ("99999999999999999", "cell.too_big"),
-        ("-5", "cell.below_minimum"),
-        ("0", "cell.below_minimum"),
-        (0, "cell.below_minimum"),
-        ("#REF!", "cell.formula_error"),
-        ("1e99", "cell.too_big"),
-    ],
-)
-def test_an_amount_that_is_none_rejects_the_row_with_place_and_value(
-    tmp_path: Path, written: object, code: str
-) -> None:
-    book = read_promises(tmp_path, ["E1", 5, DAY], ["E2", written, DAY], ["E1", 6, DAY])
-    assert said(book) == [(code, "error", "承诺", 3, "承诺金额", str(written))]
-    assert column(book, "promises", "amount") == [500, 600]
+def test_negative_amounts_in_every_style(tmp_path: Path) -> None:
+    book = read_pages(tmp_path, sales=[SALES_ROWS[0], *(["2026-12", "E1", written] for written in NEGATIVE)])
+    assert column(book, "sales", "amount") == [-120000] * len(NEGATIVE)
+
+
+NO_AMOUNTS = [
+    ("abc", "cell.not_money"),
+    ("1,2,3", "cell.not_money"),
+    ("1,20", "cell.not_money"),
+    ("12万3千", "cell.not_money"),
+    ("(-5)", "cell.not_money"),
+    ("2026-12-01", "cell.not_money"),
+    ("TRUE", "cell.not_money"),
+    ("1.2.3", "cell.not_money"),
+    ("$1200", "cell.foreign_currency"),
+    ("1200 USD", "cell.foreign_currency"),
+    ("99999999999999999", "cell.too_big"),
+    ("-5", "cell.below_minimum"),
+    ("0", "cell.below_minimum"),
+    (0, "cell.below_minimum"),
+    ("#REF!", "cell.formula_error"),
+    ("1e99", "cell.too_big"),
+]
+
+
+def test_an_amount_that_is_none_rejects_the_row_with_place_and_value(tmp_path: Path) -> None:
+    rows = [["E2", written, DAY] for written, _ in NO_AMOUNTS]
+    book = read_promises(tmp_path, *rows, ["E1", 6, DAY])
+    assert by_row(book) == [
+        (code, "error", "承诺", row, "承诺金额", str(written))
+        for row, (written, code) in enumerate(NO_AMOUNTS, start=2)
+    ]
+    assert column(book, "promises", "amount") == [600]
 
 
 def test_the_bound_is_told_in_fen(tmp_path: Path) -> None:
@@ -132,34 +137,33 @@ def test_a_dash_for_nothing_is_blank_where_a_number_is_due(tmp_path: Path) -> No
     ]
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "2026-12-01",
-        "2026/12/1",
-        "2026.12.1",
-        "2026年12月1日",
-        "2026 年 12 月 1 日",
-        "20261201",
-        20261201,
-        46357,
-        "46357",
-        46357.75,
-        dt.date(2026, 12, 1),
-        dt.datetime(2026, 12, 1, 13, 5),  # noqa: DTZ001 - spreadsheets know no zones
-        "2026-12-01 13:05:00",
-        "2026/12/1 8:05",
-        "1 Dec 2026",
-        "December 1, 2026",
-        "2026-12-01T00:00:00Z",
-        "２０２６－１２－０１",
-        "2026年12月1日 星期二",
-        "2026-12-1（周二）",
-    ],
-)
-def test_dates_in_every_style(tmp_path: Path, written: object) -> None:
-    book = read_promises(tmp_path, ["E1", 5, written])
-    assert column(book, "promises", "date") == [dt.date(2026, 12, 1)]
+DATES = [
+    "2026-12-01",
+    "2026/12/1",
+    "2026.12.1",
+    "2026年12月1日",
+    "2026 年 12 月 1 日",
+    "20261201",
+    20261201,
+    46357,
+    "46357",
+    46357.75,
+    dt.date(2026, 12, 1),
+    dt.datetime(2026, 12, 1, 13, 5),  # noqa: DTZ001 - spreadsheets know no zones
+    "2026-12-01 13:05:00",
+    "2026/12/1 8:05",
+    "1 Dec 2026",
+    "December 1, 2026",
+    "2026-12-01T00:00:00Z",
+    "２０２６－１２－０１",
+    "2026年12月1日 星期二",
+    "2026-12-1（周二）",
+]
+
+
+def test_dates_in_every_style(tmp_path: Path) -> None:
+    book = read_promises(tmp_path, *(["E1", 5, written] for written in DATES))
+    assert column(book, "promises", "date") == [dt.date(2026, 12, 1)] * len(DATES)
     assert book.findings == ()
 
 
@@ -168,85 +172,87 @@ def test_day_first_where_only_that_can_be_meant(tmp_path: Path) -> None:
     assert column(book, "promises", "date") == [dt.date(2026, 12, 25), dt.date(2026, 12, 25), dt.date(2026, 5, 5)]
 
 
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("2026-02-31", "cell.no_such_date"),
-        ("2026年2月31日", "cell.no_such_date"),
-        ("20260231", "cell.no_such_date"),
-        ("31/02/2026", "cell.no_such_date"),
-        ("2026-13-01", "cell.no_such_date"),
-        ("01/12/2026", "cell.date_ambiguous"),
-        ("下周", "cell.not_a_date"),
-        ("26-12-01", "cell.not_a_date"),
-        ("1026-12-01", "cell.date_far"),
-        (3.5, "cell.not_a_date"),
-        ("2206-12-01", "cell.date_far"),
-    ],
-)
-def test_a_date_that_is_none_rejects_the_row(tmp_path: Path, written: object, code: str) -> None:
-    book = read_promises(tmp_path, ["E1", 5, DAY], ["E1", 6, written])
-    assert said(book) == [(code, "error", "承诺", 3, "承诺日期", str(written))]
+NO_DATES = [
+    ("2026-02-31", "cell.no_such_date"),
+    ("2026年2月31日", "cell.no_such_date"),
+    ("20260231", "cell.no_such_date"),
+    ("31/02/2026", "cell.no_such_date"),
+    ("2026-13-01", "cell.no_such_date"),
+    ("01/12/2026", "cell.date_ambiguous"),
+    ("下周", "cell.not_a_date"),
+    ("26-12-01", "cell.not_a_date"),
+    ("1026-12-01", "cell.date_far"),
+    (3.5, "cell.not_a_date"),
+    ("2206-12-01", "cell.date_far"),
+]
+
+
+def test_a_date_that_is_none_rejects_the_row(tmp_path: Path) -> None:
+    book = read_promises(tmp_path, *(["E1", 6, written] for written, _ in NO_DATES), ["E1", 5, DAY])
+    assert by_row(book) == [
+        (code, "error", "承诺", row, "承诺日期", str(written)) for row, (written, code) in enumerate(NO_DATES, start=2)
+    ]
     assert column(book, "promises", "amount") == [500]
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "2026-12",
-        "2026/12",
-        "2026年12月",
-        "2026年12月份",
-        "202612",
-        202612,
-        "2026.12",
-        dt.date(2026, 12, 31),
-        "2026-12-31",
-        "Dec 2026",
-        "46357",
-    ],
-)
-def test_months_in_every_style(tmp_path: Path, written: object) -> None:
-    book = read_pages(tmp_path, sales=[SALES_ROWS[0], [written, "E1", 5]])
-    assert column(book, "sales", "month") == [dt.date(2026, 12, 1)]
+MONTHS = [
+    "2026-12",
+    "2026/12",
+    "2026年12月",
+    "2026年12月份",
+    "202612",
+    202612,
+    "2026.12",
+    dt.date(2026, 12, 31),
+    "2026-12-31",
+    "Dec 2026",
+    "46357",
+]
+
+
+def test_months_in_every_style(tmp_path: Path) -> None:
+    book = read_pages(tmp_path, sales=[SALES_ROWS[0], *([written, "E1", 5] for written in MONTHS)])
+    assert column(book, "sales", "month") == [dt.date(2026, 12, 1)] * len(MONTHS)
     assert book.findings == ()
 
 
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("12月", "cell.month_ambiguous"),
-        ("12", "cell.month_ambiguous"),
-        (2026.1, "cell.month_ambiguous"),
-        ("2026-13", "cell.no_such_date"),
-        ("去年", "cell.not_a_month"),
-        ("202613", "cell.no_such_date"),
-    ],
-)
-def test_a_month_that_is_none_rejects_the_row(tmp_path: Path, written: object, code: str) -> None:
-    book = read_pages(tmp_path, sales=[*SALES_ROWS, [written, "E1", 5]])
-    assert said(book) == [(code, "error", "销售历史", 4, "月份", str(written))]
-    assert len(column(book, "sales", "amount")) == 2
+NO_MONTHS = [
+    ("12月", "cell.month_ambiguous"),
+    ("12", "cell.month_ambiguous"),
+    (2026.1, "cell.month_ambiguous"),
+    ("2026-13", "cell.no_such_date"),
+    ("去年", "cell.not_a_month"),
+    ("202613", "cell.no_such_date"),
+]
 
 
-@pytest.mark.parametrize(
-    ("written", "rate", "doubt"),
-    [
-        ("6%", "0.06", ""),
-        (0.06, "0.06", ""),
-        ("0.06", "0.06", ""),
-        (6, "0.06", "cell.taken_as_percent"),
-        ("-3.5％", "-0.035", ""),
-        ("150%", "1.5", ""),
-        (1, "1", ""),
-        ("5‰", "0.005", ""),
-        (0.1234567, "0.123457", ""),
-    ],
-)
-def test_rates(tmp_path: Path, written: object, rate: str, doubt: str) -> None:
-    book = read_pages(tmp_path, sales=[["月份", "员工编号", "金额", "增长率"], ["2026-12", "E1", 5, written]])
-    assert column(book, "sales", "growth") == [Decimal(rate)]
-    assert [s[0] for s in said(book)] == [doubt] * bool(doubt)
+def test_a_month_that_is_none_rejects_the_row(tmp_path: Path) -> None:
+    book = read_pages(tmp_path, sales=[SALES_ROWS[0], *([written, "E1", 5] for written, _ in NO_MONTHS), SALES_ROWS[1]])
+    assert by_row(book) == [
+        (code, "error", "销售历史", row, "月份", str(written)) for row, (written, code) in enumerate(NO_MONTHS, start=2)
+    ]
+    assert column(book, "sales", "amount") == [120050]
+
+
+RATES = [
+    ("6%", "0.06", ""),
+    (0.06, "0.06", ""),
+    ("0.06", "0.06", ""),
+    (6, "0.06", "cell.taken_as_percent"),
+    ("-3.5％", "-0.035", ""),
+    ("150%", "1.5", ""),
+    (1, "1", ""),
+    ("5‰", "0.005", ""),
+    (0.1234567, "0.123457", ""),
+]
+
+
+def test_rates(tmp_path: Path) -> None:
+    head = ["月份", "员工编号", "金额", "增长率"]
+    book = read_pages(tmp_path, sales=[head, *(["2026-12", "E1", 5, written] for written, _, _ in RATES)])
+    assert column(book, "sales", "growth") == [Decimal(rate) for _, rate, _ in RATES]
+    doubts = [(row, doubt) for row, (_, _, doubt) in enumerate(RATES, start=2) if doubt]
+    assert [(said_row[3], said_row[0]) for said_row in by_row(book)] == doubts
 
 
 def test_a_percent_sign_in_the_heading_settles_a_bare_number(tmp_path: Path) -> None:
