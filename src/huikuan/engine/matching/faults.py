@@ -87,20 +87,30 @@ def _compare(wanted: Sequence[tuple[Case, list[int]]], numbers: NumberIndex) -> 
     )
     length = numbers.lengths[used][row]
     worth = np.flatnonzero((faults > 0) & (faults <= np.maximum(_MOST_FAULTS, length // 3)))
+    cut: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for pair in worth.tolist():
-        case = wanted[column[pair]][0]
-        number, count = names[row[pair]], int(faults[pair])
-        points = evidence.faulty_number_points(length=len(number), faults=count)
+        at, number, count, item = int(column[pair]), names[row[pair]], int(faults[pair]), int(place[pair])
+        _note(wanted[at][0], item, count, evidence.faulty_number_points(length=len(number), faults=count))
         if count > 1:
-            points = max(points, _cut_points(case, number))
-        if points > case.near.get(int(place[pair]), 0):
-            case.near[int(place[pair])] = points
-            case.faults[int(place[pair])] = count
+            for word in _words_cut_from(number, wanted[at][0]):
+                cut.setdefault((at, word), []).append((item, count))
+    for (at, word), found in cut.items():
+        points = evidence.cut_number_points(kept=len(word), shared_by=len(found))
+        for item, count in found:
+            _note(wanted[at][0], item, count, points)
 
 
-def _cut_points(case: Case, number: str) -> int:
-    best = 0
-    for word in case.text.words:
-        if _SHORTEST_CUT <= len(word) < len(number) and (number.startswith(word) or number.endswith(word)):
-            best = max(best, evidence.cut_number_points(kept=len(word)))
-    return best
+def _note(case: Case, place: int, faults: int, points: int) -> None:
+    if points > case.near.get(place, 0):
+        case.near[place] = points
+        case.faults[place] = faults
+
+
+def _words_cut_from(number: str, case: Case) -> list[str]:
+    """Words of the text that are the number without its head or tail, at most a third of it lost."""
+    least = max(_SHORTEST_CUT, len(number) - max(_MOST_FAULTS, len(number) // 3))
+    return [
+        word
+        for word in case.text.words
+        if least <= len(word) < len(number) and (number.startswith(word) or number.endswith(word))
+    ]
