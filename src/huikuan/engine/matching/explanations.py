@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import comb
+from types import MappingProxyType
 
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.book import Book
@@ -24,6 +25,7 @@ _UNREAD_ELSEWHERE = -8  # the slip says something, and it is not this item
 _IGNORED = -12  # a number quoted in full that the explanation leaves aside
 _BEFORE_ISSUE = -6
 _UNREFERENCED = -4  # a bundle member nobody names
+_NOTHING: Mapping[int, tuple[int, int]] = MappingProxyType({})  # shared by the many payments without faults
 REFERENCED = 14  # points from which a number counts as named
 
 
@@ -49,9 +51,10 @@ class Case:
     payment: Payment
     text: Text
     quotes: Quotes
-    near: dict[int, int] = field(default_factory=dict)  # items named with a typing fault: points
-    faults: dict[int, int] = field(default_factory=dict)
-    options: list[Explanation] = field(default_factory=list)
+    near: Mapping[int, tuple[int, int]] = field(
+        default_factory=lambda: _NOTHING
+    )  # items named with a typing fault: points, faults
+    options: Sequence[Explanation] = ()
     chosen: Explanation | None = None
     rivals: tuple[int, ...] = ()
     twin: Case | None = None  # an earlier payment of the same payer, amount and reference
@@ -59,7 +62,7 @@ class Case:
 
     def named(self, place: int) -> int:
         """Points for an item from the reference text."""
-        return max(self.quotes.points.get(place, 0), self.near.get(place, 0))
+        return max(self.quotes.points.get(place, 0), self.near[place][0] if place in self.near else 0)
 
 
 class Weigher:

@@ -45,7 +45,7 @@ class HalfIndex:
 
 
 def find_faults(*, cases: Sequence[Case], book: Book, payers: Payers, numbers: NumberIndex) -> None:
-    """Fill ``near`` and ``faults`` of each case, for the items that could be meant at all."""
+    """Fill ``near`` of each case, for the items that could be meant at all."""
     halves: HalfIndex | None = None
     wanted: list[tuple[Case, list[int]]] = []
     for case in cases:
@@ -87,23 +87,25 @@ def _compare(wanted: Sequence[tuple[Case, list[int]]], numbers: NumberIndex) -> 
     )
     length = numbers.lengths[used][row]
     worth = np.flatnonzero((faults > 0) & (faults <= np.maximum(_MOST_FAULTS, length // 3)))
+    near: list[dict[int, tuple[int, int]]] = [{} for _ in wanted]
     cut: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for pair in worth.tolist():
         at, number, count, item = int(column[pair]), names[row[pair]], int(faults[pair]), int(place[pair])
-        _note(wanted[at][0], item, count, evidence.faulty_number_points(length=len(number), faults=count))
+        _note(near[at], item, evidence.faulty_number_points(length=len(number), faults=count), count)
         if count > 1:
             for word in _words_cut_from(number, wanted[at][0]):
                 cut.setdefault((at, word), []).append((item, count))
     for (at, word), found in cut.items():
         points = evidence.cut_number_points(kept=len(word), shared_by=len(found))
         for item, count in found:
-            _note(wanted[at][0], item, count, points)
+            _note(near[at], item, points, count)
+    for (case, _), found_near in zip(wanted, near, strict=True):
+        case.near = found_near
 
 
-def _note(case: Case, place: int, faults: int, points: int) -> None:
-    if points > case.near.get(place, 0):
-        case.near[place] = points
-        case.faults[place] = faults
+def _note(near: dict[int, tuple[int, int]], place: int, points: int, faults: int) -> None:
+    if points > (near[place][0] if place in near else 0):
+        near[place] = (points, faults)
 
 
 def _words_cut_from(number: str, case: Case) -> list[str]:

@@ -17,6 +17,8 @@ _DIGITS = re.compile(r"\d{5,}")
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_INSIDE = 6  # shorter numbers count only where they stand alone
 _LONGEST_TEXT = 400  # no bank carries more; a cell of a megabyte must not stall the run
+_MOST_SHARED = 200  # a number of more items than this names the customer at best
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WORD_COST = 8  # points lost where the letters before a number are left out
 
 
@@ -25,8 +27,8 @@ class Text:
     """A reference without spaces and signs, with the places where words began and ended."""
 
     letters: str
-    starts: frozenset[int]
-    ends: frozenset[int]
+    starts: int  # bit masks
+    ends: int
     words: tuple[str, ...]
 
 
@@ -46,12 +48,12 @@ def fold(text: str) -> str:
 def read_text(text: str) -> Text:
     """Fold a reference and remember its words."""
     words = tuple(_words(text[:_LONGEST_TEXT]))
-    starts, ends, at = [], [], 0
+    starts = ends = at = 0
     for word in words:
-        starts.append(at)
+        starts |= 1 << at
         at += len(word)
-        ends.append(at)
-    return Text("".join(words), frozenset(starts), frozenset(ends), words)
+        ends |= 1 << at
+    return Text("".join(words), starts, ends, words)
 
 
 @dataclass(slots=True)
@@ -73,24 +75,38 @@ def unread_digits(text: Text, quotes: Quotes) -> bool:
     return False
 
 
+class _Owners:
+    """Items of each number. Most numbers have one, and a list apiece would be a burden for large books."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, int] = {}
+        self._more: dict[str, list[int]] = {}
+
+    def add(self, number: str, item: int) -> None:
+        if self.first.setdefault(number, item) != item:
+            self._more.setdefault(number, []).append(item)
+
+    def of(self, number: str) -> list[int]:
+        first = self.first.get(number)
+        return [] if first is None else [first, *self._more.get(number, ())]
+
+
 class NumberIndex:
     """From a folded number, or its digits alone, to the items that carry it."""
 
     def __init__(self, numbers: Sequence[Iterable[str]]) -> None:
         """``numbers[i]``: the numbers of item i."""
         self.folded: list[tuple[str, ...]] = []
-        self._items: dict[str, list[int]] = {}
-        cores: dict[str, list[int]] = {}
+        self._items, self._cores = _Owners(), _Owners()
         for item, raw in enumerate(numbers):
             own = tuple(dict.fromkeys(number for number in map(fold, raw) if number))
             self.folded.append(own)
             for number in own:
-                self._items.setdefault(number, []).append(item)
-                core = number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").lstrip("0")
-                if core != number and len(core) >= 5 and core.isdecimal():
-                    cores.setdefault(core, []).append(item)
-        self._cores = {core: items for core, items in cores.items() if core not in self._items}
-        known = self._items.keys() | self._cores.keys()
+                self._items.add(number, item)
+                core = number.lstrip(_CAPITALS).lstrip("0")
+                if core != number and len(core) >= _TELLING and core.isdecimal():
+                    self._cores.add(core, item)
+        known = self._items.first.keys() | self._cores.first.keys()
         self._inside = frozenset(number for number in known if len(number) >= _SHORTEST_INSIDE)
         self._short = len(self._inside) < len(known)
         # All numbers in one row after another, so that comparing can be done for whole arrays of items.
@@ -107,7 +123,7 @@ class NumberIndex:
             piece, mask = text.letters[start : start + length], ((1 << length) - 1) << start
             if piece in self._inside and not quotes.taken & mask:
                 quotes.taken |= mask
-                self._add(quotes, piece, whole=start in text.starts and start + length in text.ends)
+                self._add(quotes, piece, whole=bool(text.starts >> start & text.ends >> start + length & 1))
         if self._short:
             for text, quotes in zip(texts, found, strict=True):
                 for word in text.words:
@@ -116,13 +132,13 @@ class NumberIndex:
         return found
 
     def _add(self, found: Quotes, piece: str, *, whole: bool) -> None:
-        owners = self._items.get(piece)
-        cost = 0
-        if owners is None:
-            owners, cost = self._cores.get(piece, []), _WORD_COST
+        owners, cost = self._items.of(piece), 0
+        if not owners:
+            owners, cost = self._cores.of(piece), _WORD_COST
         points = number_points(length=len(piece), whole=whole, shared_by=len(owners)) - cost
+        if points <= 0 or len(owners) > _MOST_SHARED:
+            return
         for item in owners:
-            if points > 0:
-                found.points[item] = max(points, found.points.get(item, 0))
-                if whole:
-                    found.whole.add(item)
+            found.points[item] = max(points, found.points.get(item, 0))
+            if whole:
+                found.whole.add(item)

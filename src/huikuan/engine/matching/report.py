@@ -78,7 +78,7 @@ class Report:
         if quoted:
             yield Reason(code="reference.quoted", params=(("items", self._keys(quoted)),))
         if faulty:
-            faults = max(case.faults[p] for p in faulty)
+            faults = max(case.near[p][1] for p in faulty)
             yield Reason(code="reference.faulty", params=(("items", self._keys(faulty)), ("faults", faults)))
         points = min(who.get(self._book.items[p].customer, evidence.PAYER_UNKNOWN) for p in places)
         code = next((code for least, code in _PAYER_CODES if points >= least), "")

@@ -46,7 +46,7 @@ class Run:
         self.payers = Payers(parties=parties, learn_after=settings.learn_after)
         self.weigher = Weigher(book=self.book, payers=self.payers, settings=settings)
         self.cases = self._open(payments)
-        self.paid_by: dict[int, list[Case]] = {}
+        self._paid_by: dict[int, list[Case]] = {}
 
     def _open(self, payments: Sequence[Payment]) -> list[Case]:
         items = self.book.items
@@ -75,7 +75,6 @@ class Run:
             return False
         for place, fen in choice.allocations:
             self.book.take(place, fen)
-            self.paid_by.setdefault(place, []).append(case)
             if choice.kind in (FULL, BUNDLE):
                 self.book.close(place)
         case.chosen = choice
@@ -172,13 +171,16 @@ class Run:
     def repeated(self, case: Case) -> Case | None:
         """An earlier payment of the same amount that has already settled the item this one names."""
         for place in sorted(case.quotes.points):
-            for other in self.paid_by.get(place, ()):
+            for other in self._paid_by.get(place, ()):
                 if other.payment.amount_fen == case.payment.amount_fen and not self.book.left[place]:
                     return other
         return None
 
     def doubtful(self) -> None:
         """Show the best reading of what is not sure, strongest first; never one of two equally good."""
+        for case in self.cases:
+            for place, _ in case.chosen.allocations if case.chosen is not None else ():
+                self._paid_by.setdefault(place, []).append(case)
         for _ in range(_ROUNDS):
             ready = [c for c in self.waiting() if plausible(c) and not tied(c) and self.repeated(c) is None]
             done = [self._commit_best(case) for case in sorted(ready, key=_strength)]
