@@ -84,8 +84,8 @@ def windows(*, rhythm: Rhythm | None, days: Sequence[date], period: Period) -> t
 
     ``days``: the working days of ``period`` (one month) in order. A full week (5 working days or more) asks for the
     full number; shorter weeks count by their days, rounded over the month and not week by week, so that two short
-    weeks at the ends together get their due. "Every n days" asks for calendar days ÷ n contacts, one in each of as
-    many even parts of the working days. No window asks for more than one contact a day.
+    weeks at the ends together get their due. "Every n days" asks for calendar days from the first working day to
+    the end ÷ n contacts, one in each of as many even parts of the working days. No window asks for more than one contact a day.
     """
     if rhythm is None or not rhythm.times or not days:
         return ()
@@ -98,7 +98,7 @@ def windows(*, rhythm: Rhythm | None, days: Sequence[date], period: Period) -> t
         case RhythmUnit.MONTH:
             spans = [(0, len(days))]
         case RhythmUnit.DAY:
-            count = min(len(period) * rhythm.times // rhythm.every, len(days))
+            count = min((period.end - days[0]).days * rhythm.times // rhythm.every, len(days))
             cuts = [part * len(days) // count for part in range(count + 1)] if count else [0]
             return tuple(Window(first=first, stop=stop, times=1) for first, stop in pairwise(cuts))
     return tuple(

@@ -38,6 +38,7 @@ class CollectionCase:
 
     ``items`` are open today; ``received`` is what came in since the period began, net of reversals; ``promises`` come
     from `promised_remaining`; ``measured`` is what approved measures should still bring (`measured_remaining`).
+    The weighted figures count each promise with its probability, each measure with its proven effect (None: in full).
     ``opening_receivable`` missing means: the sum of ``items``. ``difficulty`` is in the customer's own words.
     """
 
@@ -50,7 +51,9 @@ class CollectionCase:
     items: tuple[DueItem, ...] = ()
     opening_receivable: Fen | None = None
     promises: tuple[CommitmentBalance, ...] = ()
+    promised_weighted: Fen | None = None
     measured: Fen = 0
+    measured_weighted: Fen | None = None
     habit: PaymentHabit = NO_HABIT
     difficulty: str = ""
 
@@ -150,6 +153,8 @@ def draft_plan(
         received=[case.received for case in cases],
         promised=[sum(item.counts for item in case.promises) for case in cases],
         measured=[case.measured for case in cases],
+        promised_weighted=[_or_full(case.promised_weighted, sum(p.counts for p in case.promises)) for case in cases],
+        measured_weighted=[_or_full(case.measured_weighted, case.measured) for case in cases],
     )
     lines: list[PlanLine] = []
     findings: list[Finding] = []
@@ -158,6 +163,10 @@ def draft_plan(
         lines.append(line)
         findings += _findings(line, stale)
     return CollectionPlan(lines=tuple(lines), trajectory=_trajectory(lines, ahead), findings=tuple(findings))
+
+
+def _or_full(weighted: Fen | None, full: Fen) -> Fen:
+    return full if weighted is None else weighted
 
 
 def _line(

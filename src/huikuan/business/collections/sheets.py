@@ -121,10 +121,12 @@ MEASURES = Sheet(
             key="measure",
             zh="措施",
             en="Measure",
-            kind=Kind.CHOICE,
+            kind=Kind.TEXT,
             required=True,
-            choices=MEASURE_KINDS,
+            aliases=("措施名称", "办法", "measure name"),
             width=20,
+            help_zh="可用目录里的名称，也可以自己写",
+            help_en="A name from the catalogue, or your own",
             example="渠道促销",
         ),
         Column(
@@ -205,6 +207,7 @@ PLAN = Sheet(
             total=True,
             formula="{target}-{received}-{promised}-{measured}",
         ),
+        Column(key="risk_unowned", zh="风险后无主", en="Unowned at risk", kind=Kind.MONEY, total=True),
         Column(key="surplus", zh="超额", en="Surplus", kind=Kind.MONEY, total=True),
         Column(key="expected_date", zh="预计到账日", en="Expected date", kind=Kind.DATE),
         Column(
@@ -234,7 +237,14 @@ OWNERSHIP = Sheet(
         Column(key="promised", zh="已承诺", en="Promised", kind=Kind.MONEY, total=True, width=18),
         Column(key="measured", zh="有措施", en="Measured", kind=Kind.MONEY, total=True),
         Column(key="unowned", zh="无主", en="Unowned", kind=Kind.MONEY, total=True, width=18),
-        Column(key="unowned_share", zh="无主占比", en="Unowned share", kind=Kind.RATE, formula='IF({target}=0,"",ROUND({unowned}/{target},6))'),
+        Column(
+            key="unowned_share",
+            zh="无主占比",
+            en="Unowned share",
+            kind=Kind.RATE,
+            formula='IF({target}=0,"",ROUND({unowned}/{target},6))',
+        ),
+        Column(key="risk_unowned", zh="风险后无主", en="Unowned at risk", kind=Kind.MONEY, total=True, width=18),
         Column(key="surplus", zh="超额", en="Surplus", kind=Kind.MONEY, total=True),
     ),
 )

@@ -66,6 +66,6 @@ WEEK_PLAN = Sheet(
         Column(key="region", zh="区域", en="Region", kind=Kind.TEXT),
         Column(key="address", zh="地址", en="Address", kind=Kind.TEXT, width=30),
         Column(key="goal", zh="目的", en="Goal", kind=Kind.CHOICE, choices=GOALS, width=14),
-        Column(key="expected", zh="预计回款", en="Expected receipt", kind=Kind.MONEY, total=True),
+        Column(key="expected", zh="涉及金额", en="Amount at stake", kind=Kind.MONEY, total=True),
     ),
 )

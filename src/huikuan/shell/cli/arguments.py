@@ -77,6 +77,7 @@ def _build() -> argparse.ArgumentParser:
     root.add_argument(
         "--version", action="version", version=f"huikuan {__version__}", help=_("show the version and stop")
     )
+    _language(root, language_of([]))
     commands = root.add_subparsers(dest="command", required=True, metavar=_("command"), title=_("commands"))
     _template(commands.add_parser("template", help=_("write an empty workbook with explanations to fill in")))
     _plan(commands.add_parser("plan", help=_("read a workbook and write the month's plan")))
@@ -85,13 +86,14 @@ def _build() -> argparse.ArgumentParser:
     return root
 
 
-def _common(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--lang",
-        choices=LANGUAGES,
-        default=language_of([]),
-        help=_("language of what is printed and written (default zh)"),
+def _language(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default=default, help=_("language of what is printed and written (default zh)")
     )
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    _language(command, argparse.SUPPRESS)  # it may stand before the command too
 
 
 def _reading(command: argparse.ArgumentParser) -> None:

@@ -82,6 +82,9 @@ def regions(rows: Sequence[Ownership]) -> Iterator[str]:
 
 def holes(summary: Summary, lang: str) -> Iterator[str]:
     """The customers with the most unowned, and what is next."""
+    if not summary.total.target:
+        yield _("The collection target is zero: nothing falls due and nothing is overdue.")
+        return
     if not summary.holes:
         yield _("No holes: every fen is owned.")
         return
@@ -103,7 +106,7 @@ def holes(summary: Summary, lang: str) -> Iterator[str]:
 def doubts(plan: Plan) -> Iterator[str]:
     """Counts, and the first errors and warnings."""
     counts = plan.summary.findings
-    yield _("Findings: {errors} errors, {warnings} warnings, {notes} notes").format(
+    yield _("Findings: errors {errors}, warnings {warnings}, notes {notes}").format(
         errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING], notes=counts[Severity.INFO]
     )
     urgent = [row for row in plan.findings if row.finding.severity is not Severity.INFO]
@@ -129,7 +132,7 @@ def findings_text(plan: Plan) -> str:
     if len(lines) > len(shown):
         shown.append(_("… {count} more: write them to a file with -o").format(count=len(lines) - len(shown)))
     shown.append(
-        _("Findings: {errors} errors, {warnings} warnings, {notes} notes").format(
+        _("Findings: errors {errors}, warnings {warnings}, notes {notes}").format(
             errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING], notes=counts[Severity.INFO]
         )
     )
@@ -152,8 +155,9 @@ def aligned(rows: Sequence[tuple[str, ...]], *, left: tuple[int, ...]) -> list[s
 
 
 def percent(part: Fen, whole: Fen) -> str:
-    """One decimal, cut; a dash of nothing."""
-    return f"{part * 1000 // whole // 10}.{part * 1000 // whole % 10}%" if whole else "–"
+    """One decimal, half up; a dash of nothing."""
+    permille = (part * 2000 + whole) // (2 * whole) if whole else 0
+    return f"{permille // 10}.{permille % 10}%" if whole else "–"
 
 
 def bar(part: Fen, whole: Fen) -> str:

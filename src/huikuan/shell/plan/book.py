@@ -217,7 +217,7 @@ def holes(summary: Summary) -> Block:
 
 def findings_note(summary: Summary) -> str:
     """How many doubts there are, and where they are listed."""
-    return _("Doubts about the data: {errors} errors, {warnings} warnings, {notes} notes. See the last sheet.").format(
+    return _("Doubts about the data: errors {errors}, warnings {warnings}, notes {notes}. See the last sheet.").format(
         errors=summary.findings[Severity.ERROR],
         warnings=summary.findings[Severity.WARNING],
         notes=summary.findings[Severity.INFO],

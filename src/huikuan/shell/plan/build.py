@@ -28,7 +28,7 @@ from huikuan.shell.plan.proposal_sheet import proposal_sheet
 from huikuan.shell.plan.proposing import propose_targets
 from huikuan.shell.plan.receivable_sheets import ageing_sheet, matching_sheet
 from huikuan.shell.plan.receivables import settle
-from huikuan.shell.plan.scheming import region_capacities, schemes_sheet, smart_checks
+from huikuan.shell.plan.scheming import region_capacities, schemes_sheet, smart_checks, unlisted_sales
 from huikuan.shell.plan.settings import read_settings
 from huikuan.shell.plan.summary import Summary, summarise
 from huikuan.shell.plan.target_sheets import by_day_sheet, by_item_sheet
@@ -131,6 +131,7 @@ def build_plan(
             *proposed.findings,
             *split.findings,
             *smart,
+            *unlisted_sales(facts),
             *(finding for capacity in capacities for finding in capacity.schemes.findings),
             *tiered.findings,
             *collected.findings,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from huikuan.engine.collection_habits import PaidInvoice, PaymentHabit, payment_habit
+from huikuan.engine.collection_habits import PaidInvoice, PaymentHabit, kept_permille, payment_habit
 from huikuan.engine.collection_plan import CollectionCase, CollectionPlan, DueItem, draft_plan
 from huikuan.engine.findings import Finding
 from huikuan.engine.ledger_sources import (
@@ -17,6 +17,9 @@ from huikuan.engine.ledger_sources import (
     CommitmentBalance,
     MeasureEffect,
     MoneyIn,
+    PromisedRemaining,
+    PromiseState,
+    Remaining,
     measured_remaining,
     promised_remaining,
 )
@@ -28,12 +31,15 @@ from huikuan.shell.plan.proposing import Proposed
 from huikuan.shell.plan.receivables import Receivables
 from huikuan.shell.plan.tiering import Tiered
 
+UNKNOWN_PERMILLE = kept_permille(kept=0, asked=0)  # a customer that has not promised before
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
     """The collection plan, one line a customer in the order of the sheet, with the targets it rests on."""
 
     targets: Targets
+    cases: tuple[CollectionCase, ...]
     plan: CollectionPlan
     support: dict[str, str]
     findings: tuple[Finding, ...]
@@ -46,7 +52,10 @@ def plan_collections(
     targets = collection_targets(facts, settled, proposed, split)
     count = len(facts.customer_keys)
     received = settled.received_between(facts.month.first_day, facts.today, count)
-    promises, support = promises_by_customer(facts, settled)
+    promised, support = promises_by_customer(facts, settled)
+    promises: defaultdict[str, list[CommitmentBalance]] = defaultdict(list)
+    for balance in promised.balances:
+        promises[balance.commitment.customer].append(balance)
     measured = approved_measures(facts)
     items = items_by_customer(facts, settled)
     habits = habits_by_customer(facts, settled)
@@ -63,7 +72,9 @@ def plan_collections(
             items=tuple(items.get(at, ())),
             opening_receivable=int(targets.opening[at]),
             promises=tuple(promises.get(key, ())),
-            measured=measured.get(key, 0),
+            promised_weighted=promised.weighted.get(key, 0),
+            measured=measured.full.get(key, 0),
+            measured_weighted=measured.weighted.get(key, 0),
             habit=habits.get(at, PaymentHabit(days_late=0, n=0, in_parts_permille=0)),
         )
         for at, (key, owner) in enumerate(zip(facts.customer_keys, facts.owner.tolist(), strict=True))
@@ -71,13 +82,13 @@ def plan_collections(
     plan = draft_plan(cases=cases, days=days, period=facts.month.period, today=facts.today)
     without_owner = {"collection.no_owner"}  # already told with the sales target
     findings = (finding for finding in plan.findings if finding.code not in without_owner)
-    return Collected(targets=targets, plan=plan, support=support, findings=(*targets.findings, *findings))
+    return Collected(
+        targets=targets, cases=tuple(cases), plan=plan, support=support, findings=(*targets.findings, *findings)
+    )
 
 
-def promises_by_customer(
-    facts: Facts, settled: Receivables
-) -> tuple[dict[str, list[CommitmentBalance]], dict[str, str]]:
-    """Each customer's promises with what became of them, and the support they asked for."""
+def promises_by_customer(facts: Facts, settled: Receivables) -> tuple[PromisedRemaining, dict[str, str]]:
+    """Promises with what became of them and what they are worth by experience; and the support they asked for."""
     frame = facts.frame("promises")
     known = frame.filter(frame["made_on"].is_null() | (frame["made_on"] <= facts.today))
     promises = [
@@ -87,43 +98,66 @@ def promises_by_customer(
         ).iter_rows()
     ]
     keys = facts.customer_keys
-    receipts = (
+    receipts = [
         MoneyIn(customer=keys[customer], amount=fen, on=date.fromordinal(day))
         for customer, fen, day in zip(
             settled.credit_customer.tolist(), settled.credit_fen.tolist(), settled.credit_day.tolist(), strict=True
         )
-    )
-    remaining = promised_remaining(promises=promises, receipts=receipts, period=facts.month.period, today=facts.today)
-    by_customer: defaultdict[str, list[CommitmentBalance]] = defaultdict(list)
-    for balance in remaining.balances:
-        by_customer[balance.commitment.customer].append(balance)
+    ]
+    period = facts.month.period
+    first = promised_remaining(promises=promises, receipts=receipts, period=period, today=facts.today)
+    likely = kept_by_customer(first.balances)
+    weighed = [replace(promise, permille=likely.get(promise.customer, UNKNOWN_PERMILLE)) for promise in promises]
     support = {
         customer: text
         for customer, text in known.select("customer_no", "support_needed").iter_rows()
         if text is not None
     }
-    return dict(by_customer), support
+    return promised_remaining(promises=weighed, receipts=receipts, period=period, today=facts.today), support
 
 
-def approved_measures(facts: Facts) -> dict[str, Fen]:
-    """What approved measures are still expected to bring this month; one without a date works to the month's end."""
+def kept_by_customer(balances: Iterable[CommitmentBalance]) -> dict[str, int]:
+    """Probability in thousandths that a customer keeps its next promise, from those whose outcome is known."""
+    kept: defaultdict[str, int] = defaultdict(int)
+    asked: defaultdict[str, int] = defaultdict(int)
+    for balance in balances:
+        if balance.state in {PromiseState.KEPT, PromiseState.BROKEN}:
+            asked[balance.commitment.customer] += 1
+            kept[balance.commitment.customer] += balance.state is PromiseState.KEPT
+    return {customer: kept_permille(kept=kept[customer], asked=count) for customer, count in asked.items()}
+
+
+def approved_measures(facts: Facts) -> Remaining:
+    """What approved measures are still expected to bring this month; one without a date works to the month's end.
+
+    Their proven effect is what measures already past their date have produced of what was expected of them.
+    """
     month = facts.month
+    rows = [
+        row
+        for row in facts.frame("measures")
+        .select("customer_no", "expected", "due_date", "produced", "approved")
+        .iter_rows()
+        if row[4] == "yes"
+    ]
+    past = [(expected, produced or 0) for _, expected, due, produced, _ in rows if due and due < facts.today]
+    hoped = sum(expected for expected, _ in past)
+    proven = min(1000, sum(produced for _, produced in past) * 1000 // hoped) if hoped else 1000
     effects = []
-    rows = facts.frame("measures").select("customer_no", "expected", "due_date", "produced", "approved")
-    for customer, expected, due, produced, approved in rows.iter_rows():
-        if approved == "yes":
-            last = due or month.last_day
-            effects.append(
-                MeasureEffect(
-                    customer=customer,
-                    expected=expected,
-                    first_day=min(last, month.first_day),
-                    last_day=last,
-                    approved_on=facts.today,
-                    produced=produced or 0,
-                )
+    for customer, expected, due, produced, _ in rows:
+        last = due or month.last_day
+        effects.append(
+            MeasureEffect(
+                customer=customer,
+                expected=expected,
+                first_day=min(last, month.first_day),
+                last_day=last,
+                approved_on=facts.today,
+                produced=produced or 0,
+                permille=proven,
             )
-    return measured_remaining(measures=effects, period=month.period, today=facts.today).full
+        )
+    return measured_remaining(measures=effects, period=month.period, today=facts.today)
 
 
 def items_by_customer(facts: Facts, settled: Receivables) -> dict[int, list[DueItem]]:

@@ -5,15 +5,27 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from huikuan.business.collections.sheets import MEASURES, PLAN
+from huikuan.business.collections.sheets import MEASURE_KINDS, MEASURES, PLAN
 from huikuan.engine.collection_plan import PlanLine
 from huikuan.engine.money import Fen
 from huikuan.shell.plan.collecting import Collected
 from huikuan.shell.plan.facts import Facts, Fens
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.words.names import no_region, nobody
+from huikuan.shell.words.sentence import language
 
-SUMS = ("opening", "overdue", "due_in_month", "target", "received", "promised", "measured", "unowned", "surplus")
+SUMS = (
+    "opening",
+    "overdue",
+    "due_in_month",
+    "target",
+    "received",
+    "promised",
+    "measured",
+    "unowned",
+    "risk_unowned",
+    "surplus",
+)
 Row = dict[str, object]
 
 
@@ -49,11 +61,12 @@ def line_amounts(collected: Collected) -> Fens:
             line.owned.promised,
             line.owned.measured,
             line.owned.unowned,
+            line.owned.risk_unowned,
             line.owned.surplus,
         )
         for line in collected.plan.lines
     ]
-    ledger = np.array(owned, dtype=np.int64).reshape(len(owned), 6)
+    ledger = np.array(owned, dtype=np.int64).reshape(len(owned), 7)
     return np.column_stack([targets.opening, targets.overdue, targets.due, ledger])
 
 
@@ -82,6 +95,7 @@ def measures_sheet(facts: Facts, collected: Collected) -> pl.DataFrame:
     unowned = {line.customer: line.owned.unowned for line in collected.plan.lines}
     for row in rows:
         row |= {**customer_cells(facts, str(row["customer_no"])), "gap": unowned.get(str(row["customer_no"]))}
+    names = {choice.code: choice.zh if language() == "zh" else choice.en for choice in MEASURE_KINDS}
     suggested = [line for line in collected.plan.lines if line.suggestion is not None]
     suggested.sort(key=lambda line: -line.owned.unowned)
     for line in suggested:
@@ -92,7 +106,7 @@ def measures_sheet(facts: Facts, collected: Collected) -> pl.DataFrame:
                 "customer_no": line.customer,
                 **customer_cells(facts, line.customer),
                 "gap": line.owned.unowned,
-                "measure": line.suggestion.code,
+                "measure": names[line.suggestion.code],
                 "expected": expected,
                 "cost": line.suggestion.cost,
                 "due_date": facts.month.last_day,

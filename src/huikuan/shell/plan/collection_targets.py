@@ -20,8 +20,12 @@ from huikuan.shell.plan.receivables import NO_TERMS, Receivables
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Targets:
-    """Fen by customer: opening receivable (all open on the opening day), of it overdue when the month begins, falling
-    due in the month, sales not invoiced yet that fall due in it, and the target."""
+    """Fen by customer: the opening receivable and its parts, and the target.
+
+    ``opening`` is what is open on the opening day less money on account (below zero for a prepaid balance), ``overdue``
+    what of it is overdue when the month begins, ``due`` what falls due in the month, ``sales_due`` sales not invoiced
+    yet that fall due in it, ``recovered`` the share of the overdue that is to come in.
+    """
 
     opening: Fens
     overdue: Fens
@@ -47,6 +51,7 @@ def collection_targets(facts: Facts, settled: Receivables, proposed: Proposed, s
     # Credit notes and money already on account are used up first, by what is overdue before what falls due.
     credit = np.maximum(settled.unallocated_on(facts.opening_day, count), 0)
     overdue, due = np.maximum(overdue, 0), np.maximum(due, 0)
+    opening = opening - settled.unallocated_on(facts.opening_day, count)
     used = np.minimum(credit, overdue)
     overdue, credit = overdue - used, credit - used
     due = due - np.minimum(credit, due)

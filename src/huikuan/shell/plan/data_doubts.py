@@ -20,13 +20,17 @@ def data_doubts(facts: Facts, settled: Receivables) -> Iterator[Finding]:
     yield from invoices_of_two(facts)
     yield from unknown_payers(settled)
     yield from missing_months(facts)
-    repeated = (
-        facts.frame("sales").select("month", "customer_no", "outlet_no", "item_no", "amount").is_duplicated().sum()
-    )
-    if repeated:
-        yield Finding(code="plan.sales_repeated", params={"count": int(repeated)})
+    yield from repeated_sales(facts)
     for at in np.flatnonzero([name == "" for name in facts.customer_regions]).tolist():
         yield Finding(code="plan.staff_region_unknown", severity=Severity.INFO, subject=facts.customer_keys[at])
+
+
+def repeated_sales(facts: Facts) -> Iterator[Finding]:
+    """Rows that repeat another exactly; found by hash, which takes a fraction of the memory of comparing rows."""
+    hashes = facts.frame("sales").select("month", "customer_no", "outlet_no", "item_no", "amount").hash_rows()
+    repeated = hashes.len() - hashes.n_unique()
+    if repeated:
+        yield Finding(code="plan.sales_repeated", params={"count": repeated})
 
 
 def invoices_of_two(facts: Facts) -> Iterator[Finding]:

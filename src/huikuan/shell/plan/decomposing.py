@@ -104,28 +104,46 @@ def parts(facts: Facts) -> tuple[Indexes, Indexes, Fens, Fens]:
     """Customer, outlet (-1 = the rest), weight and last year's sales of every part, grouped by customer.
 
     A customer's rest holds what was sold without naming an outlet or through one that is closed; a customer without
-    open outlets is one part.
+    open outlets is one part. An outlet that the sales history never names weighs by its monthly average, else by its
+    potential, and that weight is taken off the rest.
     """
     outlets = facts.frame("outlets")
     open_now = ~outlets["status"].fill_null("active").is_in(list(NOT_SOLD_FROM)).to_numpy()
     shops = np.flatnonzero(open_now)
-    customers = np.arange(len(facts.customer_keys))
+    owner = facts.outlet_customer[shops]
+    count = len(facts.customer_keys)
+    weight, guessed = outlet_weights(facts)
+    unnamed = np.zeros(count, dtype=np.int64)
+    np.add.at(unnamed, owner, np.where(guessed, weight, 0)[shops])
     by_customer = facts.customer_sales.copy()
-    np.subtract.at(by_customer, facts.outlet_customer[shops], facts.outlet_sales[shops])
-    has_shop = np.zeros(len(customers), dtype=np.bool_)
-    has_shop[facts.outlet_customer[shops]] = True
-    rest_weight = basis_weights(facts, by_customer, np.zeros(len(customers), dtype=np.int64))
+    np.subtract.at(by_customer, owner, facts.outlet_sales[shops])
+    has_shop = np.zeros(count, dtype=np.bool_)
+    has_shop[owner] = True
+    nothing = np.zeros(count, dtype=np.int64)
+    rest_weight = np.maximum(basis_weights(facts, by_customer, nothing) - unnamed, 0)
     if facts.settings.split_by in {"even", "potential"}:
         rest_weight = np.where(has_shop, 0, rest_weight)
-    has_rest = ~has_shop | (rest_weight > 0) | (by_customer[:, LAST_YEAR] != 0)
-    rest = customers[has_rest]
-    potential = outlets["potential"].fill_null(0).to_numpy().astype(np.int64)
-    customer = np.concatenate([facts.outlet_customer[shops], rest])
+    rest = np.flatnonzero(~has_shop | (rest_weight > 0) | (by_customer[:, LAST_YEAR] != 0))
+    customer = np.concatenate([owner, rest])
     outlet = np.concatenate([shops, np.full(len(rest), -1)])
-    weight = np.concatenate([basis_weights(facts, facts.outlet_sales, potential)[shops], rest_weight[rest]])
+    weights = np.concatenate([weight[shops], rest_weight[rest]])
     last_year = np.concatenate([facts.outlet_sales[shops, LAST_YEAR], by_customer[rest, LAST_YEAR]])
     order = np.lexsort((np.where(outlet < 0, len(open_now), outlet), customer))
-    return customer[order], outlet[order], weight[order], last_year[order]
+    return customer[order], outlet[order], weights[order], last_year[order]
+
+
+def outlet_weights(facts: Facts) -> tuple[Fens, Bools]:
+    """Weight of each outlet by the basis, and whether it had to come from its average or potential."""
+    outlets = facts.frame("outlets")
+    potential = outlets["potential"].fill_null(0).to_numpy().astype(np.int64)
+    average = outlets["monthly_average"].fill_null(0).to_numpy().astype(np.int64)
+    weight = basis_weights(facts, facts.outlet_sales, potential)
+    if facts.settings.split_by == "even":
+        return weight, np.zeros(len(weight), dtype=np.bool_)
+    guessed = (facts.outlet_sales == 0).all(axis=1)
+    # The blend adds two months' worth; the outlets' own figures must count on the same scale.
+    months = 2 if facts.settings.split_by == "blend" else 1
+    return np.where(guessed, np.where(average > 0, average, potential) * months, weight), guessed
 
 
 def levels(proposed: Proposed, part_targets: Fens) -> tuple[Fens, Fens]:
@@ -154,7 +172,7 @@ def nobody_findings(facts: Facts, customer_targets: Fens) -> list[Finding]:
     return [
         Finding(
             code="plan.customer_without_owner",
-            severity=Severity.WARNING,
+            severity=Severity.WARNING if customer_targets[at] else Severity.INFO,
             subject=facts.customer_keys[at],
             params={"name": facts.customer_names[at], "target_fen": int(customer_targets[at])},
         )

@@ -171,6 +171,6 @@ def last_year_of(facts: Facts, outlet: Indexes, item: Indexes) -> Fens:
     """Sales of the same month last year for each pair of outlet and item."""
     rows = facts.sales.filter((pl.col("lag") == LAST_YEAR) & (pl.col("outlet") >= 0) & (pl.col("item") >= 0))
     sums = rows.group_by("outlet", "item").agg(pl.col("amount").sum())
-    asked = pl.DataFrame({"outlet": outlet, "item": item})
+    asked = pl.DataFrame({"outlet": outlet.astype(np.int32), "item": item.astype(np.int32)})
     joined = asked.join(sums, on=["outlet", "item"], how="left", maintain_order="left")
     return joined["amount"].fill_null(0).to_numpy().astype(np.int64)

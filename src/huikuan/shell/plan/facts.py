@@ -128,10 +128,10 @@ class Facts:
         lag = self.month.index - (frame["month"].dt.year().cast(pl.Int64) * 12 + frame["month"].dt.month() - 1)
         return pl.DataFrame(
             {
-                "customer": pl.Series(indexes(frame["customer_no"], self.customer_index)),
-                "outlet": pl.Series(indexes(frame["outlet_no"], self.outlet_index)),
-                "item": pl.Series(indexes(frame["item_no"], self.item_index)),
-                "lag": lag.cast(pl.Int64),
+                "customer": pl.Series(indexes(frame["customer_no"], self.customer_index)).cast(pl.Int32),
+                "outlet": pl.Series(indexes(frame["outlet_no"], self.outlet_index)).cast(pl.Int32),
+                "item": pl.Series(indexes(frame["item_no"], self.item_index)).cast(pl.Int32),
+                "lag": lag.cast(pl.Int32),
                 "amount": frame["amount"],
             }
         ).filter((pl.col("lag") >= 0) & (pl.col("lag") <= MONTHS_OF_HISTORY))

@@ -66,7 +66,7 @@ def part_weights(facts: Facts, part_customer: Indexes, part_outlet: Indexes) -> 
     rows = recent.with_columns(part=pl.Series(part))
     known = positive_sums(rows.filter(pl.col("part") >= 0), "part")
     missing = np.setdiff1d(parts, known["part"].to_numpy())
-    wanted = pl.DataFrame({"part": missing, "customer": part_customer[missing]})
+    wanted = pl.DataFrame({"part": missing, "customer": part_customer[missing].astype(np.int32)})
     borrowed = wanted.join(positive_sums(rows, "customer"), on="customer").select("part", "item", "amount")
     return pl.concat([known, borrowed]).sort("part", "item")
 

@@ -15,7 +15,7 @@ from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.ratios import ratio
 from huikuan.shell.words.names import nobody, own_customers, whole_company
 
-AMOUNTS = ("target", "received", "promised", "measured", "unowned", "surplus")
+AMOUNTS = ("target", "received", "promised", "measured", "unowned", "risk_unowned", "surplus")
 Row = dict[str, object]
 
 
@@ -102,6 +102,8 @@ def leaf_ledger(collected: Collected) -> Ledger:
         received=[line.received_gross for line in lines],
         promised=[line.promised_gross for line in lines],
         measured=[line.measured_gross for line in lines],
+        promised_weighted=[case.promised_weighted or 0 for case in collected.cases],
+        measured_weighted=[case.measured_weighted or 0 for case in collected.cases],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -112,7 +112,8 @@ def _propose(
         return None
     # What is missing at the company is missing in every region: once is enough.
     if key == COMPANY:
-        findings += [*proposal.findings, *forecast.findings]
+        # A series is known by its node key; a person knows the company and the regions by name.
+        findings += [*proposal.findings, *(replace(doubt, subject=subject) for doubt in forecast.findings)]
     return proposal
 
 

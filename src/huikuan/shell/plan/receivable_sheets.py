@@ -86,19 +86,20 @@ def matching_sheet(facts: Facts, settled: Receivables) -> pl.DataFrame:
     add_open(lines, facts, settled)
     left = settled.open_on(facts.today).open_fen
     receipts = settled.receipts
-    item, receipt = pl.Series(lines.item), pl.Series(lines.receipt)
-    is_open = pl.Series(lines.state) == "open"
+    item, receipt = pl.Series(lines.item, dtype=pl.Int64), pl.Series(lines.receipt, dtype=pl.Int64)
+    is_open = pl.Series(lines.state, dtype=pl.String) == "open"
+    customer = pl.Series(lines.customer, dtype=pl.Int64)
     amounts = place(receipts["amount"], receipt)
     columns: dict[str, object] = {
         "state": lines.state,
         "receipt_no": place(receipts["receipt_no"], receipt),
         "receipt_date": place(receipts["date"], receipt),
         "payer_name": place(receipts["payer_name"], receipt),
-        "receipt_amount": amounts.zip_with(pl.Series(lines.first), nulls(amounts)),
+        "receipt_amount": amounts.zip_with(pl.Series(lines.first, dtype=pl.Boolean), nulls(amounts)),
         "invoice_no": place(pl.Series(settled.item_numbers, dtype=pl.String), item),
         "due_date": days_of(place(pl.Series(settled.item_due), item)),
-        "customer_no": place(pl.Series(facts.customer_keys, dtype=pl.String), pl.Series(lines.customer)),
-        "customer_name": place(pl.Series(facts.customer_names, dtype=pl.String), pl.Series(lines.customer)),
+        "customer_no": place(pl.Series(facts.customer_keys, dtype=pl.String), customer),
+        "customer_name": place(pl.Series(facts.customer_names, dtype=pl.String), customer),
         "allocated": lines.allocated,
         "suggested": lines.suggested,
         "left_open": (open_fen := place(pl.Series(left), item)).zip_with(is_open, nulls(open_fen)),
@@ -106,7 +107,7 @@ def matching_sheet(facts: Facts, settled: Receivables) -> pl.DataFrame:
         "why": lines.why,
     }
     frame = frame_of(MATCHING, columns)
-    return frame[np.argsort([ORDER[state] for state in lines.state], kind="stable")]
+    return frame[np.argsort(np.array([ORDER[state] for state in lines.state], dtype=np.int64), kind="stable")]
 
 
 def add_receipts(lines: _Lines, settled: Receivables) -> None:

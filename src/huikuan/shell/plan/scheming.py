@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import polars as pl
@@ -13,10 +14,11 @@ from huikuan.engine.findings import Finding
 from huikuan.engine.forecast import forecast_many
 from huikuan.engine.money import Fen
 from huikuan.engine.smart import SmartCheck, TargetLine, check_lines, smart_findings
-from huikuan.shell.plan.decomposing import Decomposed, customer_potential
+from huikuan.shell.plan.decomposing import Bools, Decomposed, customer_potential
 from huikuan.shell.plan.facts import Facts, Fens, Indexes
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.proposing import Proposed
+from huikuan.shell.plan.ratios import millionths
 from huikuan.shell.plan.receivables import Receivables
 from huikuan.shell.words.verdicts import verdict
 
@@ -173,8 +175,33 @@ def customer_capacities(facts: Facts) -> list[Fen | None]:
     able = np.where(outlets["status"].fill_null("active").is_in(["closed"]).to_numpy(), 0, able)
     total = np.zeros(len(facts.customer_keys), dtype=np.int64)
     np.add.at(total, facts.outlet_customer, able)
-    known = customer_potential(facts) > 0
+    known = (customer_potential(facts) > 0) & explained(facts)
     return [int(fen) if has else None for fen, has in zip(total, known, strict=True)]
+
+
+def explained(facts: Facts) -> Bools:
+    """Customers whose listed outlets stand for at least 70 % of what the customer buys."""
+    count = len(facts.customer_keys)
+    listed = np.zeros(count, dtype=np.int64)
+    np.add.at(listed, facts.outlet_customer, outlet_averages(facts))
+    first = facts.month.months_since(facts.last_complete)
+    monthly = facts.customer_sales[:, first : first + YEAR].sum(axis=1) // YEAR
+    enough: Bools = listed * 10 >= monthly * 7
+    return enough
+
+
+def unlisted_sales(facts: Facts) -> tuple[Finding, ...]:
+    """Says when the outlet list explains too little of the sales for the schemes to be trusted."""
+    outlets, customers = len(facts.outlet_index), len(facts.customer_keys)
+    if not outlets or not customers:
+        return ()
+    first = facts.month.months_since(facts.last_complete)
+    sold = int(facts.customer_sales[:, first : first + YEAR].sum()) // YEAR
+    listed = int(outlet_averages(facts).sum())
+    if sold <= 0 or listed * 10 >= sold * 7:
+        return ()
+    share = millionths(Fraction(listed, sold))
+    return (Finding(code="plan.outlets_explain_little", params={"share_rate": share}),)
 
 
 def credit_headroom(facts: Facts, settled: Receivables) -> list[Fen | None]:

@@ -21,6 +21,7 @@ from huikuan.shell.words.verdicts import tier_reason
 
 YEAR = 12
 PERMILLE = -3
+ENOUGH_DIVISOR = 2  # receipts must reach one half of the sales to be believed complete
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +37,20 @@ class Tiered:
 
 
 def tier_customers(facts: Facts, settled: Receivables) -> Tiered:
-    """Tiers by receipts of the last 12 months up to today; by sales where no receipts are on file."""
+    """Tiers by receipts of the last 12 months up to today.
+
+    Sales stand in for all where the receipts on file are less than half of what was sold (then they are incomplete),
+    and for a single customer that has bought but not paid yet.
+    """
     keys = facts.customer_keys
     received = settled.received_between(year_before(facts.today) + timedelta(days=1), facts.today, len(keys))
     first = facts.month.months_since(facts.last_complete)
     sold = facts.customer_sales[:, first : first + YEAR].sum(axis=1)
     receipts = dict(zip(keys, received.tolist(), strict=True))
     sales = dict(zip(keys, sold.tolist(), strict=True))
-    by_receipts = bool((received > 0).any())
-    result = assign_tiers(amounts=receipts if by_receipts else sales, today=facts.today)
+    by_receipts = received.sum() * ENOUGH_DIVISOR >= sold.sum() and bool((received > 0).any())
+    amounts = {key: stand_in(receipts[key], sales[key]) for key in keys} if by_receipts else sales
+    result = assign_tiers(amounts=amounts, today=facts.today)
     doubts = () if by_receipts else (Finding(code="plan.tiers_by_sales", severity=Severity.INFO),)
     return Tiered(
         result=result,
@@ -54,6 +60,11 @@ def tier_customers(facts: Facts, settled: Receivables) -> Tiered:
         by_receipts=by_receipts,
         findings=(*result.findings, *doubts),
     )
+
+
+def stand_in(receipts: Fen, sales: Fen) -> Fen:
+    """A customer's receipts; where nothing has been received though it buys, its sales are its potential receipts."""
+    return receipts if receipts > 0 else max(sales, 0)
 
 
 def year_before(day: date) -> date:
@@ -85,6 +96,13 @@ def tiers_sheet(facts: Facts, tiered: Tiered, days: Sequence[date]) -> pl.DataFr
             "share": [Decimal(line.share_permille).scaleb(PERMILLE) for line in lines],
             "visits": [asked.get(line.tier, none).visits for line in lines],
             "calls": [asked.get(line.tier, none).calls for line in lines],
-            "why": [tier_reason(line, by_receipts=tiered.by_receipts) for line in lines],
+            "why": [
+                tier_reason(
+                    line,
+                    by_receipts=tiered.by_receipts,
+                    stands_in=tiered.by_receipts and tiered.receipts[line.customer] <= 0,
+                )
+                for line in lines
+            ],
         },
     )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from huikuan.shell.words import calendar_days, capacity, collections, documents, fieldwork, plan, smart, targets
+from huikuan.shell.words import (
+    calendar_days,
+    capacity,
+    collections,
+    documents,
+    fieldwork,
+    imports,
+    matching,
+    plan,
+    smart,
+    targets,
+)
 from huikuan.shell.words.sentence import Words
 
 WORDS: Mapping[str, Words] = {
@@ -13,6 +24,8 @@ WORDS: Mapping[str, Words] = {
     **collections.WORDS,
     **documents.WORDS,
     **fieldwork.WORDS,
+    **imports.WORDS,
+    **matching.WORDS,
     **plan.WORDS,
     **smart.WORDS,
     **targets.WORDS,

@@ -99,4 +99,10 @@ WORDS = {
         _("The amounts add up to more than Huikuan can hold exactly ({detail})."),
         _("Check the sheet for amounts typed in the wrong unit."),
     ),
+    "plan.outlets_explain_little": Words(
+        _(
+            "The listed outlets stand for only {share_rate} of what is sold; the three schemes and the outlets' potential say little."
+        ),
+        _("Complete the outlet sheet, or enter outlet numbers in the sales history."),
+    ),
 }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from huikuan.engine.findings import Finding
 from huikuan.engine.money import yuan_text
+from huikuan.shell.words.codes import CODED
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.settings")
 
@@ -42,19 +43,25 @@ def speaking(lang: str) -> Iterator[None]:
 
 
 def readable(name: str, value: object) -> str:
-    """A param as people read it: fen as yuan, rates as percent, long text cut."""
+    """A param as people read it: fen as yuan, rates as percent, codes as words, long text cut."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        texts = [readable("", item) for item in value]
+        return texts[0] if len(texts) == 1 else _(", ").join(texts) or "–"
     if name.endswith("_fen") and isinstance(value, int):
         return yuan_text(value)
     if name.endswith("_rate") and isinstance(value, Decimal):
         return f"{(value * 100).quantize(Decimal('0.01')).normalize():f}%"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, (list, tuple)) and len(value) == 1:
-        return readable("", value[0])
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return _(", ").join(readable("", item) for item in value) or "–"
     text = str(value)
+    if name in CODED:
+        return _(", ").join(str(CODED[name].get(code, code)) for code in text.split(","))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def language() -> str:
+    """The active language: ``zh`` or ``en``."""
+    return "en" if (translation.get_language() or "").startswith("en") else "zh"
 
 
 def joined(texts: Iterable[str]) -> str:
@@ -73,7 +80,7 @@ def sentences(finding: Finding, words: Mapping[str, Words]) -> tuple[str, str]:
 
 
 class _Lenient(dict[str, str]):
-    """A missing param leaves its name visible instead of losing the whole sentence."""
+    """A param that does not apply to this finding leaves nothing behind."""
 
     def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+        return ""

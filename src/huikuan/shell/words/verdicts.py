@@ -33,7 +33,7 @@ def verdict(scheme: str, found: Schemes) -> str:
     )
 
 
-def tier_reason(line: TierLine, *, by_receipts: bool) -> str:
+def tier_reason(line: TierLine, *, by_receipts: bool, stands_in: bool = False) -> str:
     """Why a customer is in its tier."""
     if line.why is TierReason.NO_RECEIPTS:
         return _("no receipts in the last 12 months") if by_receipts else _("no sales in the last 12 months")
@@ -41,6 +41,8 @@ def tier_reason(line: TierLine, *, by_receipts: bool) -> str:
         return _("set by hand: {reason}").format(reason=line.note)
     if line.why is TierReason.STAY:
         return _("kept for its minimum stay")
+    if stands_in:
+        return _("nothing received yet: its sales stand in for receipts")
     start = f"{line.start_permille // 10}.{line.start_permille % 10}%"
     return (
         _("its share of receipts begins at {start}").format(start=start)
