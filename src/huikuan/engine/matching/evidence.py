@@ -70,9 +70,9 @@ def faulty_number_points(*, length: int, faults: int) -> int:
     return 6 if faults == 3 and length >= 14 else 0
 
 
-def cut_number_points(*, kept: int, shared_by: int) -> int:
-    """Only the head or tail of a number is quoted, which is the same for ``shared_by`` numbers compared."""
-    return 0 if kept < 5 else max(0, min(22, 14 + 3 * (kept - 5)) - ten_log(shared_by))
+def cut_number_points(*, kept: int) -> int:
+    """Only the head or tail of a number is quoted."""
+    return 0 if kept < 5 else min(22, 14 + 3 * (kept - 5))
 
 
 def amount_points(*, amount: int, considered: int, difference: int = 0) -> int:

@@ -13,10 +13,11 @@ from huikuan.engine.matching.payers import Payers
 from huikuan.engine.matching.references import NumberIndex
 from huikuan.engine.matching.similarity import typing_faults
 
-_NEIGHBOURS = 64  # open items of a known payer, nearest in time, whose numbers are compared
+_NEIGHBOURS = 48  # open items of a known payer, nearest in time, whose numbers are compared
 _SHORTEST = 7  # shorter numbers are met with a fault by chance
 _SHORTEST_CUT = 5
 _MOST_FAULTS = 3
+_USUAL_DIGITS = 10  # of a number; so many make room for one on the slip
 _MOST_SHARED = 40  # a half number carried by more items than this tells nothing
 
 
@@ -65,7 +66,8 @@ def find_faults(*, cases: Sequence[Case], book: Book, payers: Payers, numbers: N
 def _of_payers(case: Case, book: Book, who: Iterable[str]) -> list[int]:
     payment = case.payment
     agreeing = [p for c in sorted(who) for p in book.agreeing(payment.currency, c, payment.amount_fen)]
-    return agreeing or [p for c in sorted(who) for p in book.around(payment.currency, c, payment.day, _NEIGHBOURS)]
+    about = [p for c in sorted(who) for p in book.around(payment.currency, c, payment.day, _NEIGHBOURS)]
+    return list(dict.fromkeys([*agreeing, *about]))
 
 
 def _compare(wanted: Sequence[tuple[Case, list[int]]], numbers: NumberIndex) -> None:
@@ -87,32 +89,40 @@ def _compare(wanted: Sequence[tuple[Case, list[int]]], numbers: NumberIndex) -> 
     )
     length = numbers.lengths[used][row]
     worth = np.flatnonzero((faults > 0) & (faults <= np.maximum(_MOST_FAULTS, length // 3)))
-    near: list[dict[int, tuple[int, int]]] = [{} for _ in wanted]
-    cut: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    words = [[word for word in case.text.words if len(word) >= _SHORTEST_CUT] for case, _ in wanted]
+    # (faults, word cut from or "") of each case to the items that come so near: what many share tells little of each.
+    hits: list[dict[tuple[int, str], dict[int, int]]] = [{} for _ in wanted]
     for pair in worth.tolist():
-        at, number, count, item = int(column[pair]), names[row[pair]], int(faults[pair]), int(place[pair])
-        _note(near[at], item, evidence.faulty_number_points(length=len(number), faults=count), count)
+        at = int(column[pair])
+        case_hits, number, count, item = hits[at], names[row[pair]], int(faults[pair]), int(place[pair])
+        points = evidence.faulty_number_points(length=len(number), faults=count)
+        if points:
+            level = case_hits.setdefault((count, ""), {})
+            level[item] = max(points, level.get(item, 0))
         if count > 1:
-            for word in _words_cut_from(number, wanted[at][0]):
-                cut.setdefault((at, word), []).append((item, count))
-    for (at, word), found in cut.items():
-        points = evidence.cut_number_points(kept=len(word), shared_by=len(found))
-        for item, count in found:
-            _note(near[at], item, points, count)
-    for (case, _), found_near in zip(wanted, near, strict=True):
-        case.near = found_near
+            for word in _cut_from(number, words[at]):
+                case_hits.setdefault((count, word), {})[item] = evidence.cut_number_points(kept=len(word))
+    for (case, _), case_hits in zip(wanted, hits, strict=True):
+        if case_hits:
+            digits = sum(map(str.isdigit, case.text.letters))
+            case.near = _shared_out(case_hits, numbers=max(1, digits // _USUAL_DIGITS))
 
 
-def _note(near: dict[int, tuple[int, int]], place: int, points: int, faults: int) -> None:
-    if points > (near[place][0] if place in near else 0):
-        near[place] = (points, faults)
+def _shared_out(hits: dict[tuple[int, str], dict[int, int]], *, numbers: int) -> dict[int, tuple[int, int]]:
+    """Points and faults of each item, less where more items come as near than the slip can hold ``numbers``."""
+    near: dict[int, tuple[int, int]] = {}
+    nearer: set[int] = set()
+    for (faults, word), found in sorted(hits.items()):
+        if not word:
+            nearer |= found.keys()
+        share = evidence.ten_log(len(found) if word else len(nearer) // numbers)
+        for place, points in found.items():
+            if points - share > (near[place][0] if place in near else 0):
+                near[place] = (points - share, faults)
+    return near
 
 
-def _words_cut_from(number: str, case: Case) -> list[str]:
-    """Words of the text that are the number without its head or tail, at most a third of it lost."""
+def _cut_from(number: str, words: Sequence[str]) -> list[str]:
+    """Words that are the number without its head or tail, at most a third of it lost."""
     least = max(_SHORTEST_CUT, len(number) - max(_MOST_FAULTS, len(number) // 3))
-    return [
-        word
-        for word in case.text.words
-        if least <= len(word) < len(number) and (number.startswith(word) or number.endswith(word))
-    ]
+    return [word for word in words if len(word) >= least and (number.startswith(word) or number.endswith(word))]

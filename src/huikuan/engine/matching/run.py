@@ -121,7 +121,12 @@ class Run:
         if not case.options or (kinds is not None and case.options[0].kind not in kinds):
             return False
         best = case.options[0]
-        return self._sure_enough(best.points, rivals_of(best, case.options))
+        return self._sure_enough(best.points, rivals_of(best, case.options)) and not self._names_settled(case)
+
+    def _names_settled(self, case: Case) -> bool:
+        """The slip quotes an item of this payer that is paid already: whatever else fits is for a person to decide."""
+        who, book = self.payers.points(case.payment), self.book
+        return any(not book.left[place] and book.items[place].customer in who for place in case.quotes.whole)
 
     def settle(self, kinds: frozenset[str] | None) -> None:
         """Commit sure readings of the given kinds, strongest first, weighing again what the others have changed."""
