@@ -85,7 +85,8 @@ def windows(*, rhythm: Rhythm | None, days: Sequence[date], period: Period) -> t
     ``days``: the working days of ``period`` (one month) in order. A full week (5 working days or more) asks for the
     full number; shorter weeks count by their days, rounded over the month and not week by week, so that two short
     weeks at the ends together get their due. "Every n days" asks for calendar days from the first working day to
-    the end ÷ n contacts, one in each of as many even parts of the working days. No window asks for more than one contact a day.
+    the end ÷ n contacts, one in each of as many even parts of the working days. No window asks for more than one
+    contact a day.
     """
     if rhythm is None or not rhythm.times or not days:
         return ()

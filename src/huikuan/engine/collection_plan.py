@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -20,6 +20,7 @@ from huikuan.engine.ledger_sources import CommitmentBalance
 from huikuan.engine.money import Fen
 from huikuan.engine.next_step import NextStep, StepFacts, StepRules, next_step
 from huikuan.engine.periods import Period
+from huikuan.engine.step_spread import spread_steps
 from huikuan.engine.tiers import Tier
 from huikuan.engine.workdays import NoWorkingDaysError, split_days
 
@@ -162,6 +163,8 @@ def draft_plan(
         line, stale = _line(case, ledger.line(index), ahead, period, start, rules, catalogue)
         lines.append(line)
         findings += _findings(line, stale)
+    spread = spread_steps(steps={line.customer: line.step for line in lines if line.step}, days=ahead)
+    lines = [replace(line, step=spread.get(line.customer)) for line in lines]
     return CollectionPlan(lines=tuple(lines), trajectory=_trajectory(lines, ahead), findings=tuple(findings))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -48,24 +49,26 @@ def collection_target(
     )
 
 
-def sales_falling_due(*, sales: Mapping[int, Fen], terms: PaymentTerms, month: int) -> Fen:
+def sales_falling_due(*, sales: Mapping[int, Fen], terms: PaymentTerms, month: int, since: date | None = None) -> Fen:
     """Return how much of monthly sales (month index → fen) falls due in month index ``month``.
 
-    A month's sales are taken as spread evenly over its days. Cuts are cumulative, so over all months to come every
+    A month's sales are taken as spread evenly over its days; those of the month of ``since`` over its days from then
+    on (what is still to be sold or invoiced in a running month). Cuts are cumulative, so over all months to come every
     fen of a month falls due exactly once.
     """
     total = 0
     for sold, amount in sales.items():
-        begin, end, days = _due_days(sold, terms, month)
+        running = since is not None and Month.of(since).index == sold
+        begin, end, days = _due_days(sold, terms, month, since if running else None)
         total += amount * end // days - amount * begin // days
     return total
 
 
 @lru_cache(maxsize=4096)
-def _due_days(sold: int, terms: PaymentTerms, month: int) -> tuple[int, int, int]:
+def _due_days(sold: int, terms: PaymentTerms, month: int, since: date | None) -> tuple[int, int, int]:
     """Return first and past-the-last day (from 0) of ``sold`` whose sales fall due in ``month``, and its length."""
     period, due_in = Month.from_index(sold).period, Month.from_index(month).period
-    dues = [due_date(issued=day, terms=terms) for day in period.days()]
+    dues = [due_date(issued=day, terms=terms) for day in period.days() if since is None or day >= since]
     begin = sum(due < due_in.start for due in dues)  # due dates never fall as the day of sale advances
     end = sum(due < due_in.end for due in dues)
     return begin, end, len(dues)

@@ -62,6 +62,8 @@ def _measure(
     )
 
 
+DEAREST_PERMILLE = 100  # a suggestion may cost at most a tenth of its middle effect
+
 # First values to be replaced by the company's own and later by proven effects.
 DEFAULT_CATALOGUE: tuple[CatalogueMeasure, ...] = (
     _measure("receivable_analysis", MeasureBase.RECEIVABLE, 2, (150, 400), (0, 0)),
@@ -80,7 +82,7 @@ def suggest_measure(
 
     ``open_receivable``: what is owed and not yet received or promised. The effect of a receivable measure is a share
     of that, of a sales measure a share of the gap; never more than the gap. Equal ones by catalogue order. None when
-    there is no gap or nothing works in time.
+    there is no gap, nothing works in time, or everything costs more than a tenth of what it brings.
     """
     if gap <= 0:
         return None
@@ -93,6 +95,8 @@ def suggest_measure(
         if works_from > last_day or high == 0:
             continue
         cost = measure.fixed_cost + (low + high) // 2 * measure.cost_permille // 1000
+        if cost * 1000 > (low + high) // 2 * DEAREST_PERMILLE:
+            continue
         closes = high >= gap
         rank = (0, cost, -high, place) if closes else (1, -high, cost, place)
         choices.append(

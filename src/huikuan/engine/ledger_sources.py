@@ -100,9 +100,12 @@ def promised_remaining(
     period: Period,
     today: date,
     grace_days: int = 0,
+    early_days: int | None = None,
 ) -> PromisedRemaining:
     """Open, unexpired promises dated inside the period, less what has been kept of them.
 
+    ``early_days``: a promise dated inside the period is kept only by money that comes inside the period too or at most
+    so many days before its date; earlier money has paid what was owed before (None: any money since it was made).
     A receipt keeps a promise when it arrives between the day the promise was made and its date plus grace. Receipts
     are taken in order of date; each fen keeps one promise, the earliest-dated that it is in time for. A reversal takes
     back the latest money before it. Receipts after ``today`` are not looked at. Once the period is over nothing can
@@ -124,7 +127,7 @@ def promised_remaining(
             left = amount
             for index in indexes:
                 promise = promises[index]
-                since = promise.made_on or (period.start if promise.on in period else promise.on.replace(day=1))
+                since = _keeps_from(promise, period, early_days)
                 if missing[index] and since <= receipt_day <= promise.on + grace:
                     used = min(left, missing[index])
                     missing[index] -= used
@@ -135,6 +138,14 @@ def promised_remaining(
     )
     items = [(b.commitment.customer, b.counts, b.commitment.permille) for b in balances]
     return PromisedRemaining(balances=balances, full=_sum(items), weighted=_sum(items, weighted=True))
+
+
+def _keeps_from(promise: Commitment, period: Period, early_days: int | None) -> date:
+    """The first day on which money may keep the promise."""
+    if promise.on not in period:
+        return promise.made_on or promise.on.replace(day=1)
+    since = promise.made_on or period.start
+    return since if early_days is None else max(since, min(period.start, promise.on - timedelta(days=early_days)))
 
 
 def measured_remaining(*, measures: Iterable[MeasureEffect], period: Period, today: date) -> Remaining:

@@ -25,6 +25,7 @@ class StepCode(StrEnum):
     CHASE_VISIT = "chase_visit"
     CHASE_CALL = "chase_call"
     REMIND = "remind"
+    COLLECT_NEW = "collect_new"  # owes nothing yet: the money comes with new sales
     AGREE_MEASURE = "agree_measure"
     CONFIRM = "confirm"
 
@@ -49,6 +50,7 @@ class StepRules:
     chase_within_days: int = 2  # for calls
     visit_within_days: int = 5
     measure_within_days: int = 3
+    new_within_days: int = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,8 @@ def next_step(*, facts: StepFacts, days: Sequence[date], today: date, rules: Ste
     elif due_soon and facts.next_due is not None:
         remind = _by(days, facts.next_due, -rules.remind_days_before)
         code, on, amount = StepCode.REMIND, remind, facts.next_due_amount
+    elif facts.gap and not facts.open_receivable:
+        code, on, amount = StepCode.COLLECT_NEW, _by(days, today, rules.new_within_days), facts.gap
     elif facts.gap:
         code, on, amount = StepCode.AGREE_MEASURE, _by(days, today, rules.measure_within_days), facts.gap
     elif facts.owned:

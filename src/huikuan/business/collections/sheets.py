@@ -115,7 +115,14 @@ MEASURES = Sheet(
         ),
         Column(key="owner_name", zh="负责人", en="Owner", kind=Kind.TEXT, blank_allowed=True, example="王建国"),
         Column(
-            key="gap", zh="差距", en="Gap", kind=Kind.MONEY, blank_allowed=True, minimum=0, total=True, example="100000"
+            key="gap",
+            zh="客户差距",
+            en="Customer's gap",
+            aliases=("差距", "gap"),
+            kind=Kind.MONEY,
+            blank_allowed=True,
+            minimum=0,
+            example="100000",
         ),
         Column(
             key="measure",
@@ -176,6 +183,7 @@ NEXT_STEPS = (
     Choice(code="chase_visit", zh="上门催收逾期款", en="visit to collect overdue"),
     Choice(code="chase_call", zh="电话催收逾期款", en="call about overdue"),
     Choice(code="remind", zh="到期前提醒", en="remind before due"),
+    Choice(code="collect_new", zh="随新货落实收款", en="collect with new deliveries"),
     Choice(code="agree_measure", zh="商定差距措施", en="agree a measure for the gap"),
     Choice(code="confirm", zh="确认并致谢", en="confirm and thank"),
 )
@@ -187,10 +195,10 @@ PLAN = Sheet(
     help_zh="回款目标 = 已到账 + 已承诺 + 有措施 + 无主；来源依次抵扣，一分钱只算一次。",
     help_en="Target = received + promised + measured + unowned; sources are used in this order, no fen counts twice.",
     columns=(
-        Column(key="region", zh="区域", en="Region", kind=Kind.TEXT, width=10),
-        Column(key="owner_no", zh="负责人编号", en="Owner no", kind=Kind.CODE, width=10),
-        Column(key="owner_name", zh="负责人", en="Owner", kind=Kind.TEXT),
-        Column(key="customer_no", zh="客户编号", en="Customer no", kind=Kind.CODE),
+        Column(key="region", zh="区域", en="Region", kind=Kind.TEXT, width=7),
+        Column(key="owner_no", zh="负责人编号", en="Owner no", kind=Kind.CODE, width=8),
+        Column(key="owner_name", zh="负责人", en="Owner", kind=Kind.TEXT, width=8),
+        Column(key="customer_no", zh="客户编号", en="Customer no", kind=Kind.CODE, width=8),
         Column(key="customer_name", zh="客户名称", en="Customer", kind=Kind.TEXT, width=28),
         Column(key="opening", zh="期初应收", en="Opening receivable", kind=Kind.MONEY, total=True),
         Column(key="overdue", zh="其中逾期", en="Of it overdue", kind=Kind.MONEY, total=True),
@@ -207,14 +215,14 @@ PLAN = Sheet(
             total=True,
             formula="{target}-{received}-{promised}-{measured}",
         ),
+        Column(key="step", zh="下一步", en="Next step", kind=Kind.CHOICE, choices=NEXT_STEPS, width=20),
+        Column(key="step_date", zh="下一步日期", en="Step date", kind=Kind.DATE),
+        Column(key="expected_date", zh="预计到账日", en="Expected date", kind=Kind.DATE),
         Column(key="risk_unowned", zh="风险后无主", en="Unowned at risk", kind=Kind.MONEY, total=True),
         Column(key="surplus", zh="超额", en="Surplus", kind=Kind.MONEY, total=True),
-        Column(key="expected_date", zh="预计到账日", en="Expected date", kind=Kind.DATE),
         Column(
             key="suggested", zh="建议措施", en="Suggested measure", kind=Kind.CHOICE, choices=MEASURE_KINDS, width=18
         ),
-        Column(key="step", zh="下一步", en="Next step", kind=Kind.CHOICE, choices=NEXT_STEPS, width=20),
-        Column(key="step_date", zh="下一步日期", en="Step date", kind=Kind.DATE),
         Column(key="difficulty", zh="客户的困难", en="Customer's difficulty", kind=Kind.TEXT, width=20),
         Column(key="support", zh="支撑方案", en="Support plan", kind=Kind.TEXT, width=24),
     ),

@@ -109,11 +109,15 @@ def doubts(plan: Plan) -> Iterator[str]:
     yield _("Findings: errors {errors}, warnings {warnings}, notes {notes}").format(
         errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING], notes=counts[Severity.INFO]
     )
-    urgent = [row for row in plan.findings if row.finding.severity is not Severity.INFO]
-    for row in urgent[:FINDINGS_SHOWN]:
-        yield "  " + finding_line(row)
-    if len(urgent) > FINDINGS_SHOWN:
-        yield _("  … {count} more on the findings sheet").format(count=len(urgent) - FINDINGS_SHOWN)
+    kinds: dict[str, list[PlacedFinding]] = {}
+    for row in plan.findings:
+        if row.finding.severity is not Severity.INFO:
+            kinds.setdefault(row.finding.code, []).append(row)
+    for rows in list(kinds.values())[:FINDINGS_SHOWN]:
+        more = _(" (and {count} more of this kind)").format(count=len(rows) - 1) if len(rows) > 1 else ""
+        yield "  " + finding_line(rows[0]) + more
+    if len(kinds) > FINDINGS_SHOWN:
+        yield _("  … {count} more kinds on the findings sheet").format(count=len(kinds) - FINDINGS_SHOWN)
 
 
 def finding_line(row: PlacedFinding) -> str:

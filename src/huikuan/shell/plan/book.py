@@ -21,7 +21,7 @@ from huikuan.shell.plan.summary import Ownership, Summary
 from huikuan.shell.sheets import OUTPUT
 
 Progress = Callable[[str, int, int], None]
-TREES = {"ownership": 6, "decomposition": 2}  # levels that stand open when the book is opened
+TREES = {"ownership": 6, "decomposition": 3}  # levels that stand open when the book is opened
 BREAKS = {"plan": "owner_no", "week_plan": "date", "proposal": "region", "schemes": "region", "by_day": "date"}
 FREEZE = {
     "plan": "customer_name",

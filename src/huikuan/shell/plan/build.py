@@ -101,11 +101,11 @@ def build_plan(
         proposed = propose_targets(facts)
     with stages.stage("decomposition", _("splitting the target")):
         split = decompose(facts, proposed)
-    with stages.stage("smart", _("checking every target line")):
-        checks, smart = smart_checks(facts, settled, split)
-        capacities = region_capacities(facts, proposed)
     with stages.stage("collections", _("drafting the collection plan")):
         collected = plan_collections(facts, settled, proposed, split, tiered, days)
+    with stages.stage("smart", _("checking every target line")):
+        checks, smart = smart_checks(facts, settled, split, collected.targets.fen)
+        capacities = region_capacities(facts, proposed)
     with stages.stage("week_plan", _("planning the weeks")):
         field = plan_field_work(facts, tiered, days, appointments(collected))
     with stages.stage("sheets", _("laying out the sheets")):
@@ -149,7 +149,7 @@ def build_plan(
     )
 
 
-CALLS = frozenset({"chase_call", "remind", "confirm", "check_promise"})
+CALLS = frozenset({"chase_call", "remind", "confirm", "check_promise", "collect_new"})
 INDOORS = frozenset({"assign_owner", "escalate"})  # the manager acts, not the rep on the road
 
 

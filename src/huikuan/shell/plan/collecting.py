@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from huikuan.engine.collection_habits import PaidInvoice, PaymentHabit, kept_permille, payment_habit
+from huikuan.engine.collection_habits import PaymentHabit, kept_permille
 from huikuan.engine.collection_plan import CollectionCase, CollectionPlan, DueItem, draft_plan
-from huikuan.engine.findings import Finding
+from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.ledger_sources import (
     Commitment,
     CommitmentBalance,
@@ -27,10 +27,14 @@ from huikuan.engine.money import Fen
 from huikuan.shell.plan.collection_targets import Targets, collection_targets
 from huikuan.shell.plan.decomposing import Decomposed
 from huikuan.shell.plan.facts import Facts
-from huikuan.shell.plan.proposing import Proposed
+from huikuan.shell.plan.habits import habits_by_customer
+from huikuan.shell.plan.proposing import COMPANY, Proposed
 from huikuan.shell.plan.receivables import Receivables
 from huikuan.shell.plan.tiering import Tiered
 
+MONTHS_COMPARED = 12
+HIGH_PERCENT = 10  # above the best month of the last twelve
+EARLY_DAYS = 7  # money that comes earlier before the promised day, and before the month, paid something else
 UNKNOWN_PERMILLE = kept_permille(kept=0, asked=0)  # a customer that has not promised before
 
 
@@ -81,7 +85,11 @@ def plan_collections(
     ]
     plan = draft_plan(cases=cases, days=days, period=facts.month.period, today=facts.today)
     without_owner = {"collection.no_owner"}  # already told with the sales target
-    findings = (finding for finding in plan.findings if finding.code not in without_owner)
+    findings = (
+        *(finding for finding in plan.findings if finding.code not in without_owner),
+        *promise_doubts(facts, promised),
+        *target_doubts(facts, settled, proposed, int(targets.fen.sum())),
+    )
     return Collected(
         targets=targets, cases=tuple(cases), plan=plan, support=support, findings=(*targets.findings, *findings)
     )
@@ -105,7 +113,9 @@ def promises_by_customer(facts: Facts, settled: Receivables) -> tuple[PromisedRe
         )
     ]
     period = facts.month.period
-    first = promised_remaining(promises=promises, receipts=receipts, period=period, today=facts.today)
+    first = promised_remaining(
+        promises=promises, receipts=receipts, period=period, today=facts.today, early_days=EARLY_DAYS
+    )
     likely = kept_by_customer(first.balances)
     weighed = [replace(promise, permille=likely.get(promise.customer, UNKNOWN_PERMILLE)) for promise in promises]
     support = {
@@ -113,7 +123,42 @@ def promises_by_customer(facts: Facts, settled: Receivables) -> tuple[PromisedRe
         for customer, text in known.select("customer_no", "support_needed").iter_rows()
         if text is not None
     }
-    return promised_remaining(promises=weighed, receipts=receipts, period=period, today=facts.today), support
+    remaining = promised_remaining(
+        promises=weighed, receipts=receipts, period=period, today=facts.today, early_days=EARLY_DAYS
+    )
+    return remaining, support
+
+
+def promise_doubts(facts: Facts, promised: PromisedRemaining) -> Iterator[Finding]:
+    """Promises of the month that no longer count in full, with what became of them."""
+    for balance in promised.balances:
+        promise = balance.commitment
+        if promise.on in facts.month.period and balance.counts < promise.amount:
+            params = {
+                "promised_fen": promise.amount,
+                "on": promise.on,
+                "kept_fen": balance.kept,
+                "counts_fen": balance.counts,
+            }
+            code = "plan.promise_broken" if balance.state is PromiseState.BROKEN else "plan.promise_kept"
+            yield Finding(code=code, severity=Severity.INFO, subject=promise.customer, params=params)
+
+
+def target_doubts(facts: Facts, settled: Receivables, proposed: Proposed, target: Fen) -> Iterator[Finding]:
+    """A target far beyond what was ever collected in a month of the last year, and one that differs from the budget."""
+    count = len(facts.customer_keys)
+    months = [facts.last_complete - back for back in range(MONTHS_COMPARED)]
+    collected = [int(settled.received_between(month.first_day, month.last_day, count).sum()) for month in months]
+    best = max(collected)
+    if best > 0 and target * 100 > best * (100 + HIGH_PERCENT):
+        mean = sum(collected) // MONTHS_COMPARED
+        yield Finding(
+            code="plan.collection_target_high", params={"target_fen": target, "best_fen": best, "mean_fen": mean}
+        )
+    budget = proposed.budgets[COMPANY].collection.get(facts.month.index)
+    if budget is not None and budget != target:
+        params = {"budget_fen": budget, "derived_fen": target, "difference_fen": abs(budget - target)}
+        yield Finding(code="plan.collection_budget_differs", severity=Severity.INFO, params=params)
 
 
 def kept_by_customer(balances: Iterable[CommitmentBalance]) -> dict[str, int]:
@@ -179,17 +224,3 @@ def items_by_customer(facts: Facts, settled: Receivables) -> dict[int, list[DueI
         if fen > used:
             items[customer].append(DueItem(due=date.fromordinal(int(settled.item_due[at])), amount=fen - used))
     return items
-
-
-def habits_by_customer(facts: Facts, settled: Receivables) -> dict[int, PaymentHabit]:
-    """How late each customer pays, from what has been matched."""
-    paid: defaultdict[int, list[tuple[date, Fen]]] = defaultdict(list)
-    days = settled.receipt_day[settled.allocation_receipt].tolist()
-    for item, fen, day in zip(settled.allocation_item.tolist(), settled.allocation_fen.tolist(), days, strict=True):
-        paid[item].append((date.fromordinal(day), fen))
-    invoices: defaultdict[int, list[PaidInvoice]] = defaultdict(list)
-    for item, payments in paid.items():
-        due = date.fromordinal(int(settled.item_due[item]))
-        invoice = PaidInvoice(due=due, amount=int(settled.item_amount[item]), payments=tuple(payments))
-        invoices[int(settled.item_customer[item])].append(invoice)
-    return {customer: payment_habit(invoices=rows, today=facts.today) for customer, rows in invoices.items()}

@@ -96,7 +96,8 @@ def measures_sheet(facts: Facts, collected: Collected) -> pl.DataFrame:
     for row in rows:
         row |= {**customer_cells(facts, str(row["customer_no"])), "gap": unowned.get(str(row["customer_no"]))}
     names = {choice.code: choice.zh if language() == "zh" else choice.en for choice in MEASURE_KINDS}
-    suggested = [line for line in collected.plan.lines if line.suggestion is not None]
+    waiting = {str(row["customer_no"]) for row in rows if row["approved"] != "yes"}
+    suggested = [line for line in collected.plan.lines if line.suggestion is not None and line.customer not in waiting]
     suggested.sort(key=lambda line: -line.owned.unowned)
     for line in suggested:
         assert line.suggestion is not None

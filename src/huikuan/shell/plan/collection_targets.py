@@ -12,8 +12,9 @@ from huikuan.engine.findings import Finding
 from huikuan.engine.money import Fen
 from huikuan.engine.periods import Month
 from huikuan.engine.terms import PaymentTerms
-from huikuan.shell.plan.decomposing import RECENT_MONTHS, Decomposed
+from huikuan.shell.plan.decomposing import RECENT_MONTHS, Bools, Decomposed
 from huikuan.shell.plan.facts import Facts, Fens
+from huikuan.shell.plan.habits import habits_by_customer
 from huikuan.shell.plan.proposing import COMPANY, Proposed, region_key
 from huikuan.shell.plan.receivables import NO_TERMS, Receivables
 
@@ -44,7 +45,7 @@ def collection_targets(facts: Facts, settled: Receivables, proposed: Proposed, s
     start, end = facts.month.first_day.toordinal(), facts.month.period.end.toordinal()
     opening, overdue, due = (np.zeros(count, dtype=np.int64) for _ in range(3))
     np.add.at(opening, settled.item_customer, left)
-    late = settled.item_due < start
+    late = (settled.item_due < start) & ~expected_before(facts, settled, start)
     np.add.at(overdue, settled.item_customer[late], left[late])
     coming = (settled.item_due >= start) & (settled.item_due < end)
     np.add.at(due, settled.item_customer[coming], left[coming])
@@ -79,6 +80,16 @@ def collection_targets(facts: Facts, settled: Receivables, proposed: Proposed, s
     )
 
 
+def expected_before(facts: Facts, settled: Receivables, start: int) -> Bools:
+    """Items that fall due between today and the month and, by the customer's habit, are paid before it begins."""
+    days_late = np.zeros(len(facts.customer_keys), dtype=np.int64)
+    for customer, habit in habits_by_customer(facts, settled).items():
+        days_late[customer] = max(0, habit.days_late)
+    still_to_fall_due = settled.item_due >= facts.today.toordinal()
+    expected: Bools = still_to_fall_due & (settled.item_due + days_late[settled.item_customer] < start)
+    return expected
+
+
 def uninvoiced_falling_due(facts: Facts, settled: Receivables, split: Decomposed) -> Fens:
     """Sales of the running months and of the planned one that are not invoiced yet and fall due in the planned month.
 
@@ -97,7 +108,9 @@ def uninvoiced_falling_due(facts: Facts, settled: Receivables, split: Decomposed
     rows = np.stack(open_sales, axis=1).tolist() if open_sales else []
     return np.array(
         [
-            sales_falling_due(sales=dict(zip(indexes, row, strict=True)), terms=term, month=facts.month.index)
+            sales_falling_due(
+                sales=dict(zip(indexes, row, strict=True)), terms=term, month=facts.month.index, since=facts.today
+            )
             for row, term in zip(rows, terms, strict=True)
         ],
         dtype=np.int64,

@@ -116,11 +116,13 @@ def schemes_sheet(capacities: list[RegionCapacity]) -> pl.DataFrame:
     return frame_of(SCHEMES, {column.key: [row.get(column.key) for row in rows] for column in SCHEMES.columns})
 
 
-def smart_checks(facts: Facts, settled: Receivables, split: Decomposed) -> tuple[list[SmartCheck], tuple[Finding, ...]]:
+def smart_checks(
+    facts: Facts, settled: Receivables, split: Decomposed, collection: Fens
+) -> tuple[list[SmartCheck], tuple[Finding, ...]]:
     """The five letters of every customer's line, in the order of the customer sheet, and what they sum up to."""
     median, p95 = customer_forecasts(facts)
     capacity = customer_capacities(facts)
-    headroom = credit_headroom(facts, settled)
+    headroom = credit_headroom(facts, settled, collection)
     period = facts.month.period
     itemised = np.zeros(len(facts.customer_keys), dtype=np.bool_)
     itemised[split.part_customer[split.items.part[split.items.item >= 0]]] = True
@@ -204,9 +206,12 @@ def unlisted_sales(facts: Facts) -> tuple[Finding, ...]:
     return (Finding(code="plan.outlets_explain_little", params={"share_rate": share}),)
 
 
-def credit_headroom(facts: Facts, settled: Receivables) -> list[Fen | None]:
-    """Credit limit less what is owed today; None without a limit. A prepaid balance adds to the headroom."""
+def credit_headroom(facts: Facts, settled: Receivables, collection: Fens) -> list[Fen | None]:
+    """Credit limit less what is owed today, plus what the month is to collect; None without a limit."""
     count = len(facts.customer_keys)
     owed = settled.ageing_on(facts.today, count).sum(axis=1) - settled.unallocated_on(facts.today, count)
     limits = facts.frame("customers")["credit_limit"].to_list()
-    return [None if limit is None else max(0, limit - int(fen)) for limit, fen in zip(limits, owed, strict=True)]
+    return [
+        None if limit is None else max(0, limit - int(fen))
+        for limit, fen in zip(limits, owed - collection, strict=True)
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from itertools import accumulate
 
 import polars as pl
 
@@ -16,11 +16,11 @@ from huikuan.engine.money import Fen
 from huikuan.engine.tiers import Tier, TierResult, assign_tiers
 from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.frames import frame_of
+from huikuan.shell.plan.ratios import ratio
 from huikuan.shell.plan.receivables import Receivables
 from huikuan.shell.words.verdicts import tier_reason
 
 YEAR = 12
-PERMILLE = -3
 ENOUGH_DIVISOR = 2  # receipts must reach one half of the sales to be believed complete
 
 
@@ -81,6 +81,8 @@ def tiers_sheet(facts: Facts, tiered: Tiered, days: Sequence[date]) -> pl.DataFr
     none = Required(visits=0, calls=0)
     at = [facts.customer_index[line.customer] for line in tiered.result.lines]
     lines = tiered.result.lines
+    amounts = [max(line.amount, 0) for line in lines]
+    total = sum(amounts)
     return frame_of(
         TIERS,
         {
@@ -92,8 +94,8 @@ def tiers_sheet(facts: Facts, tiered: Tiered, days: Sequence[date]) -> pl.DataFr
             "region": [facts.customer_regions[row] for row in at],
             "receipts": [tiered.receipts[line.customer] for line in lines],
             "sales": [tiered.sales[line.customer] for line in lines],
-            "share_start": [Decimal(line.start_permille).scaleb(PERMILLE) for line in lines],
-            "share": [Decimal(line.share_permille).scaleb(PERMILLE) for line in lines],
+            "share_start": [ratio(before, total) for before in accumulate(amounts[:-1], initial=0)] if amounts else [],
+            "share": [ratio(amount, total) for amount in amounts],
             "visits": [asked.get(line.tier, none).visits for line in lines],
             "calls": [asked.get(line.tier, none).calls for line in lines],
             "why": [

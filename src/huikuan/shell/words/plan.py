@@ -105,4 +105,22 @@ WORDS = {
         ),
         _("Complete the outlet sheet, or enter outlet numbers in the sales history."),
     ),
+    "plan.promise_kept": Words(
+        _(
+            "Customer {subject} promised {promised_fen} for {on}; {kept_fen} of it has arrived already, {counts_fen} still counts as promised."
+        ),
+        _("Nothing to do; change the promise if the money was for something else."),
+    ),
+    "plan.promise_broken": Words(
+        _(
+            "Customer {subject} promised {promised_fen} for {on} and has not kept it ({kept_fen} came); it no longer counts."
+        ),
+        _("Ask for a new date, or enter the support it needs."),
+    ),
+    "plan.collection_target_high": Words(
+        _(
+            "The collection target of {target_fen} is well above the best month of the last twelve ({best_fen}; mean {mean_fen})."
+        ),
+        _("Check the overdue recovery share and the due dates, or let the budget count on the factors sheet."),
+    ),
 }
