@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from huikuan.business.collections.sheets import MEASURES, OWNERSHIP, PLAN, PROMISES
 from huikuan.business.directory.sheets import CUSTOMERS, OUTLETS, PRODUCTS, STAFF
-from huikuan.business.fieldwork.sheets import TIERS, WEEK_PLAN
+from huikuan.business.fieldwork.sheets import TIERS, WEEK_PLAN, WEEK_SUMMARY
 from huikuan.business.receivables.sheets import AGEING, CONTRACTS, INVOICES, MATCHING, RECEIPTS
 from huikuan.business.sales.sheets import SALES
 from huikuan.business.targets.sheets import BUDGET, BY_DAY, BY_ITEM, DECOMPOSITION, FACTORS, PROPOSAL, SCHEMES
@@ -37,6 +37,7 @@ OUTPUT = (
     MATCHING,
     PLAN,
     MEASURES,
+    WEEK_SUMMARY,
     WEEK_PLAN,
     FINDINGS,
 )

@@ -69,3 +69,28 @@ WEEK_PLAN = Sheet(
         Column(key="expected", zh="涉及金额", en="Amount at stake", kind=Kind.MONEY, total=True),
     ),
 )
+
+WEEK_SUMMARY = Sheet(
+    key="week_summary",
+    zh="周汇总",
+    en="Week summary",
+    help_zh="每人每周：计划见谁、做什么、负荷多少；完成与小结周末填写。",
+    help_en="Per person and week: how much is planned of what, and how full the week is; fill in what was done.",
+    columns=(
+        Column(key="owner_no", zh="员工编号", en="Employee no", kind=Kind.CODE),
+        Column(key="owner_name", zh="业务员", en="Salesperson", kind=Kind.TEXT),
+        Column(key="week", zh="周次", en="Week", kind=Kind.INTEGER, width=6),
+        Column(key="monday", zh="周一", en="Monday", kind=Kind.DATE),
+        Column(key="days", zh="工作日", en="Working days", kind=Kind.INTEGER, width=8),
+        Column(key="visits", zh="拜访", en="Visits", kind=Kind.INTEGER, total=True),
+        Column(key="calls", zh="电话", en="Calls", kind=Kind.INTEGER, total=True),
+        Column(key="developments", zh="客户开发", en="Developments", kind=Kind.INTEGER, total=True),
+        Column(key="collecting", zh="催收与承诺", en="Collecting", kind=Kind.INTEGER, total=True),
+        Column(key="lifting", zh="差距措施", en="Measures", kind=Kind.INTEGER, total=True),
+        Column(key="at_stake", zh="涉及金额", en="Amount at stake", kind=Kind.MONEY, total=True, width=18),
+        Column(key="load", zh="负荷", en="Load", kind=Kind.RATE),
+        Column(key="debt", zh="排不下", en="No room for", kind=Kind.INTEGER, total=True),
+        Column(key="done", zh="完成", en="Done", kind=Kind.INTEGER),
+        Column(key="summary", zh="小结", en="Summary", kind=Kind.TEXT, width=30),
+    ),
+)

@@ -54,6 +54,7 @@ class Page:
     highlights: Mapping[str, Highlight] = field(default_factory=dict)
     group_break: str | None = None
     freeze: str | None = None
+    print_to: str | None = None  # the last printed column; what stands beyond it is for the screen
     name: str = ""  # of the tab; the sheet's label unless given
     description: str = ""  # in the table of contents; the sheet's help unless given
 

@@ -72,6 +72,9 @@ def write_page(book: Workbook, styles: Styles, placed: Placed, part: Part, *, la
     # Codes such as 1001 are meant as text, and subtotals are meant to differ from their neighbours.
     sheet.ignore_errors(dict.fromkeys(("number_stored_as_text", "formula_differs", "formula_range"), everything))
     set_up_print(sheet, title=placed.page.title, lang=lang)
+    if placed.page.print_to is not None:
+        printed = [column.key for column in placed.page.sheet.columns].index(placed.page.print_to)
+        sheet.print_area(0, 0, part.last_row - 1, printed)
     return _write_patterns(sheet, styles, placed, part)
 
 

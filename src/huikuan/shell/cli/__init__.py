@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
 from huikuan.shell.cli.arguments import language_of, parser
 from huikuan.shell.cli.exits import Exit
+
+
+RARELY = (200_000, 50, 100)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A terminal that can't show a character must not stop a plan.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    # One short run over millions of small records that hold no cycles: collecting rarely saves a fifth of the time.
+    gc.set_threshold(*RARELY)
     try:
         chosen = parser(language_of(words)).parse_args(words)
         # Imported only now: --help must not wait for the numbers' libraries.

@@ -22,7 +22,14 @@ from huikuan.shell.sheets import OUTPUT
 
 Progress = Callable[[str, int, int], None]
 TREES = {"ownership": 6, "decomposition": 3}  # levels that stand open when the book is opened
-BREAKS = {"plan": "owner_no", "week_plan": "date", "proposal": "region", "schemes": "region", "by_day": "date"}
+BREAKS = {
+    "plan": "owner_no",
+    "week_plan": "date",
+    "proposal": "region",
+    "schemes": "region",
+    "by_day": "date",
+    "week_summary": "owner_no",
+}
 FREEZE = {
     "plan": "customer_name",
     "ageing": "name",
@@ -32,6 +39,7 @@ FREEZE = {
     "schemes": "scheme",
     "proposal": "reference",
 }
+PRINT_TO = {"plan": "step_date"}
 HIGHLIGHTS = {
     "plan": {"unowned": Highlight.POSITIVE, "overdue": Highlight.POSITIVE},
     "ownership": {"unowned": Highlight.POSITIVE},
@@ -71,6 +79,7 @@ def pages(plan: Plan, lang: str) -> list[Page]:
             highlights=HIGHLIGHTS.get(sheet.key, {}),
             group_break=BREAKS.get(sheet.key),
             freeze=FREEZE.get(sheet.key),
+            print_to=PRINT_TO.get(sheet.key),
         )
         for sheet in OUTPUT
     ]

@@ -33,7 +33,7 @@ from huikuan.shell.plan.settings import read_settings
 from huikuan.shell.plan.summary import Summary, summarise
 from huikuan.shell.plan.target_sheets import by_day_sheet, by_item_sheet
 from huikuan.shell.plan.tiering import tier_customers, tiers_sheet
-from huikuan.shell.plan.weekplanning import plan_field_work, week_plan_sheet, working_days_of
+from huikuan.shell.plan.weekplanning import plan_field_work, week_plan_sheet, week_summary_sheet, working_days_of
 
 Progress = Callable[[str, int, int], None]
 
@@ -121,6 +121,7 @@ def build_plan(
             "matching": matching_sheet(facts, settled),
             "plan": plan_sheet(facts, collected),
             "measures": measures_sheet(facts, collected),
+            "week_summary": week_summary_sheet(facts, field, expected_money(collected)),
             "week_plan": week_plan_sheet(facts, field, expected_money(collected)),
         }
         results = (

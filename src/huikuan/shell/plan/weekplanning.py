@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 import polars as pl
 
-from huikuan.business.fieldwork.sheets import WEEK_PLAN
+from huikuan.business.fieldwork.sheets import WEEK_PLAN, WEEK_SUMMARY
 from huikuan.engine.cadence_places import Place
 from huikuan.engine.money import Fen
 from huikuan.engine.tiers import Tier
-from huikuan.engine.weekplan import Appointment, Capacity, FieldCustomer, FieldPlan, plan_weeks
+from huikuan.engine.weekplan import Appointment, Capacity, FieldCustomer, FieldPlan, PlannedContact, plan_weeks
 from huikuan.engine.workdays import working_days
 from huikuan.foundation.calendar import work_calendar
 from huikuan.shell.plan.facts import Facts
@@ -84,3 +86,42 @@ def week_plan_sheet(facts: Facts, plan: FieldPlan, expected: Mapping[tuple[str, 
             }
         )
     return frame_of(WEEK_PLAN, {column.key: [row[column.key] for row in rows] for column in WEEK_PLAN.columns})
+
+
+def week_summary_sheet(facts: Facts, plan: FieldPlan, expected: Mapping[tuple[str, date], Fen]) -> pl.DataFrame:
+    """One row a person and week."""
+    counted: defaultdict[tuple[str, date], Counter[str]] = defaultdict(Counter)
+    for contact in plan.contacts:
+        monday = contact.on - timedelta(days=contact.on.weekday())
+        week = counted[contact.rep, monday]
+        week[goal_kind(contact)] += 1
+        week["at_stake"] += expected.get((contact.customer, contact.on), 0)
+    weeks = [week for week in plan.weeks if week.visits or week.calls or week.visits_debt or week.calls_debt]
+    counts = [counted[week.rep, week.monday] for week in weeks]
+    return frame_of(
+        WEEK_SUMMARY,
+        {
+            "owner_no": [week.rep for week in weeks],
+            "owner_name": [facts.person_names[facts.person_index[week.rep]] for week in weeks],
+            "week": [week.monday.isocalendar().week for week in weeks],
+            "monday": [week.monday for week in weeks],
+            "days": [week.days for week in weeks],
+            "visits": [week.visits for week in weeks],
+            "calls": [week.calls for week in weeks],
+            "developments": [count["develop"] for count in counts],
+            "collecting": [count["collecting"] for count in counts],
+            "lifting": [count["agree_measure"] for count in counts],
+            "at_stake": [count["at_stake"] for count in counts],
+            "load": [Decimal(week.load_permille).scaleb(-3) for week in weeks],
+            "debt": [week.visits_debt + week.calls_debt for week in weeks],
+            "done": [None] * len(weeks),
+            "summary": [None] * len(weeks),
+        },
+    )
+
+
+def goal_kind(contact: PlannedContact) -> str:
+    """What a contact counts as in the week's summary."""
+    if contact.why == CADENCE:
+        return DEVELOP if contact.tier is Tier.PROSPECT else CADENCE
+    return contact.why if contact.why == "agree_measure" else "collecting"
