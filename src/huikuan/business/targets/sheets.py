@@ -215,8 +215,8 @@ BY_ITEM = Sheet(
     key="by_item",
     zh="品项分解",
     en="By item",
-    help_zh="人员 × 产品，两边合计都精确。",
-    help_en="Person × item; both margins are exact.",
+    help_zh="人员 × 产品；每人各产品之和精确等于本人的目标。",
+    help_en="Person × item; a person's items sum exactly to the person's target.",
     columns=(
         Column(key="region", zh="区域", en="Region", kind=Kind.TEXT),
         Column(key="owner_no", zh="员工编号", en="Employee no", kind=Kind.CODE),
