@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -45,6 +46,43 @@ def test_recovery_share_is_a_share(share):
 def test_sales_falling_due_by_hand(code, sold, expected):
     terms = PaymentTerms.from_code(code)
     assert sales_falling_due(sales={sold: 310_000}, terms=terms, month=DECEMBER) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "since", "expected"),
+    [
+        ("35", date(2026, 11, 20), 7_000),  # 11 days of 1,000, due 25 December to 4 January: 7 of them in December
+        ("35", date(2026, 11, 27), 0),  # due on 1 January at the earliest
+        ("35", date(2026, 11, 30), 0),
+        ("30", date(2026, 11, 20), 11_000),
+        ("35", date(2026, 10, 20), 11_000 * 26 // 30),  # November is not running: all its days, the 1st to 26th
+        ("M30/25", date(2026, 11, 20), 11_000 * 6 // 11),  # the 20th to 25th close on the 25th: due on 25 December
+    ],
+)
+def test_what_is_left_of_a_running_month_by_hand(code, since, expected):
+    sales = {DECEMBER - 1: 11_000}
+    terms = PaymentTerms.from_code(code)
+    assert sales_falling_due(sales=sales, terms=terms, month=DECEMBER, since=since) == expected
+
+
+@given(terms, st.dates(date(2026, 12, 1), date(2027, 3, 31)), st.integers(0, 8))
+def test_a_fen_a_day_of_what_is_left_falls_due_on_its_days(terms, since, later):
+    sold = Month.of(since)
+    days = [day for day in sold.period.days() if day >= since]
+    due_in = Month.from_index(sold.index + later).period
+    expected = sum(due_date(issued=day, terms=terms) in due_in for day in days)
+    found = sales_falling_due(sales={sold.index: len(days)}, terms=terms, month=sold.index + later, since=since)
+    assert found == expected
+
+
+@given(terms, st.integers(-(10**12), 10**15), st.dates(date(2026, 12, 1), date(2027, 11, 30)))
+def test_every_fen_of_a_running_month_falls_due_exactly_once(terms, amount, since):
+    sold = Month.of(since).index
+    dues = (
+        sales_falling_due(sales={sold: amount}, terms=terms, month=month, since=since)
+        for month in range(sold, sold + 12)
+    )
+    assert sum(dues) == amount
 
 
 @given(terms, st.integers(-(10**12), 10**15), st.integers(DECEMBER, DECEMBER + 11))

@@ -37,8 +37,13 @@ def money(amount: int, day: int, customer: str = "C1") -> MoneyIn:
     return MoneyIn(customer=customer, amount=amount, on=december(day))
 
 
-def kept_by_fen(promises: list[Commitment], receipts: list[MoneyIn], today: date, grace: int) -> list[int]:
-    """Each customer's money lies on the table as single fen, each with its day; each promise takes what it may."""
+def kept_by_fen(
+    promises: list[Commitment], receipts: list[MoneyIn], today: date, grace: int, early: int | None
+) -> list[int]:
+    """Each customer's money lies on the table as single fen, each with its day; each promise takes what it may.
+
+    A promise for December does not take money from before December, unless it lies at most ``early`` days ahead of it.
+    """
     kept = [0] * len(promises)
     for receipt in sorted(receipts, key=lambda item: item.on):
         if receipt.on > today:
@@ -48,6 +53,8 @@ def kept_by_fen(promises: list[Commitment], receipts: list[MoneyIn], today: date
                 mine = promises[index]
                 opened = mine.made_on if mine.made_on is not None else mine.on.replace(day=1)
                 in_time = opened <= receipt.on and (receipt.on - mine.on).days <= grace
+                if early is not None and START <= mine.on < END and receipt.on < START:
+                    in_time = in_time and (mine.on - receipt.on).days <= early
                 if mine.customer == receipt.customer and in_time and kept[index] < mine.amount:
                     kept[index] += 1
                     break
@@ -62,13 +69,15 @@ promises_given = st.lists(
 receipts_given = st.lists(st.builds(money, st.integers(0, 15), day, st.sampled_from("ABX")), max_size=6)
 
 
-@given(promises_given, receipts_given, day, st.integers(0, 5))
+@given(promises_given, receipts_given, day, st.integers(0, 5), st.none() | st.integers(0, 15))
 def test_agrees_with_fen_on_a_table(
-    promises: list[Commitment], receipts: list[MoneyIn], today: int, grace: int
+    promises: list[Commitment], receipts: list[MoneyIn], today: int, grace: int, early: int | None
 ) -> None:
     now = december(today)
-    result = promised_remaining(promises=promises, receipts=receipts, period=DECEMBER, today=now, grace_days=grace)
-    kept = kept_by_fen(promises, receipts, now, grace)
+    result = promised_remaining(
+        promises=promises, receipts=receipts, period=DECEMBER, today=now, grace_days=grace, early_days=early
+    )
+    kept = kept_by_fen(promises, receipts, now, grace, early)
     assert [balance.kept for balance in result.balances] == kept
     for customer in "AB":
         counted = sum(
@@ -110,6 +119,33 @@ def test_money_before_the_promise_was_made_does_not_keep_it() -> None:
         promises=[promise(100, 20, made=11)], receipts=[money(100, 10)], period=DECEMBER, today=december(12)
     )
     assert result.full == {"C1": 100}
+
+
+def test_money_of_the_month_before_keeps_only_a_promise_that_is_near() -> None:
+    """The rules page's second example: promises made on 10 November, 9,000 received on 26 November, early_days 7."""
+    promises = [promise(3_000_00, 3, made=-20), promise(9_000_00, 20, made=-20)]
+    receipts = [money(9_000_00, -4), money(1_000_00, 2)]
+
+    def kept(early: int | None) -> list[int]:
+        result = promised_remaining(
+            promises=promises, receipts=receipts, period=DECEMBER, today=december(2), early_days=early
+        )
+        assert result.full.get("C1", 0) == sum(item.amount for item in promises) - sum(b.kept for b in result.balances)
+        return [balance.kept for balance in result.balances]
+
+    assert promises[0].made_on == date(2026, 11, 10)
+    assert receipts[0].on == date(2026, 11, 26)
+    assert kept(7) == [3_000_00, 1_000_00]  # 26 November is 7 days before the 3rd, 24 before the 20th
+    assert kept(6) == [1_000_00, 0]  # one day too early for either: only December's own money counts
+    assert kept(None) == [3_000_00, 7_000_00]  # any money since the promise was made
+
+
+def test_a_promise_outside_the_month_is_kept_by_any_money_since_it_was_made() -> None:
+    outside = [promise(100, -5, made=-20), promise(100, 40, made=-20)]
+    result = promised_remaining(
+        promises=outside, receipts=[money(200, -18)], period=DECEMBER, today=START, early_days=0
+    )
+    assert [balance.kept for balance in result.balances] == [100, 100]
 
 
 def test_a_reversal_takes_back_the_money_that_kept_a_promise() -> None:

@@ -20,7 +20,7 @@ from huikuan.engine.ledger_sources import CommitmentBalance
 from huikuan.engine.money import Fen
 from huikuan.engine.next_step import NextStep, StepFacts, StepRules, next_step
 from huikuan.engine.periods import Period
-from huikuan.engine.step_spread import spread_steps
+from huikuan.engine.step_spread import SpreadRules, spread_steps
 from huikuan.engine.tiers import Tier
 from huikuan.engine.workdays import NoWorkingDaysError, split_days
 
@@ -68,6 +68,7 @@ class PlanRules:
     overdue_days: int = 7  # money already later than the habit is expected so many days from now
     stale_days: int = 180  # later than that: not expected by itself any more
     steps: StepRules = field(default_factory=StepRules)
+    spread: SpreadRules = field(default_factory=SpreadRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,8 @@ def draft_plan(
     """Draft the month's collection plan.
 
     ``days``: working days of ``period`` in order. The plan looks from the later of ``today`` and the period's start;
-    what is due on that very day is not overdue. Raises NoWorkingDaysError when no working day is left.
+    what is due on that very day is not overdue. Steps not bound to a day are spread over the days left, owner by
+    owner (`spread_steps`). Raises NoWorkingDaysError when no working day is left.
     Findings: collection.no_owner, collection.stale_receivable.
     """
     rules = rules or PlanRules()
@@ -163,9 +165,16 @@ def draft_plan(
         line, stale = _line(case, ledger.line(index), ahead, period, start, rules, catalogue)
         lines.append(line)
         findings += _findings(line, stale)
-    spread = spread_steps(steps={line.customer: line.step for line in lines if line.step}, days=ahead)
-    lines = [replace(line, step=spread.get(line.customer)) for line in lines]
-    return CollectionPlan(lines=tuple(lines), trajectory=_trajectory(lines, ahead), findings=tuple(findings))
+    return CollectionPlan(
+        lines=_spread(lines, ahead, rules.spread), trajectory=_trajectory(lines, ahead), findings=tuple(findings)
+    )
+
+
+def _spread(lines: Sequence[PlanLine], days: Sequence[date], rules: SpreadRules) -> tuple[PlanLine, ...]:
+    """The lines with their steps on the days on which their owners have room."""
+    steps = {(line.customer, place): line.step for place, line in enumerate(lines) if line.step}
+    spread = spread_steps(steps=steps, days=days, rules=rules)
+    return tuple(replace(line, step=spread.get((line.customer, place))) for place, line in enumerate(lines))
 
 
 def _or_full(weighted: Fen | None, full: Fen) -> Fen:

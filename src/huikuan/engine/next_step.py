@@ -47,10 +47,6 @@ class StepRules:
     remind_days_before: int = 3
     soon_days: int = 7  # a promise or due date this near is worth a step of its own
     broken_days: int = 31  # how long a broken promise is escalated
-    chase_within_days: int = 2  # for calls
-    visit_within_days: int = 5
-    measure_within_days: int = 3
-    new_within_days: int = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +68,8 @@ class StepFacts:
 def next_step(*, facts: StepFacts, days: Sequence[date], today: date, rules: StepRules) -> NextStep | None:
     """The step by the first rule that applies; None when nothing is owed, promised, targeted or received.
 
-    ``days``: the working days of the month from today on, in order, at least one.
+    ``days``: the working days of the month from today on, in order, at least one. A step that no promise and no due
+    date binds to a day gets the first of them; `spread_steps` then finds the day on which its owner has room.
     """
     broken = sum(
         item.remaining
@@ -94,18 +91,18 @@ def next_step(*, facts: StepFacts, days: Sequence[date], today: date, rules: Ste
     if waits:
         code, on, amount = StepCode.CHECK_PROMISE, _from(days, alive[0][0]), alive[0][1]
     elif facts.overdue and facts.tier in (Tier.ONE, Tier.TWO):
-        code, on, amount = StepCode.CHASE_VISIT, _by(days, today, rules.visit_within_days), facts.overdue
+        code, on, amount = StepCode.CHASE_VISIT, days[0], facts.overdue
     elif facts.overdue:
-        code, on, amount = StepCode.CHASE_CALL, _by(days, today, rules.chase_within_days), facts.overdue
+        code, on, amount = StepCode.CHASE_CALL, days[0], facts.overdue
     elif due_soon and facts.next_due is not None:
         remind = _by(days, facts.next_due, -rules.remind_days_before)
         code, on, amount = StepCode.REMIND, remind, facts.next_due_amount
     elif facts.gap and not facts.open_receivable:
-        code, on, amount = StepCode.COLLECT_NEW, _by(days, today, rules.new_within_days), facts.gap
+        code, on, amount = StepCode.COLLECT_NEW, days[0], facts.gap
     elif facts.gap:
-        code, on, amount = StepCode.AGREE_MEASURE, _by(days, today, rules.measure_within_days), facts.gap
+        code, on, amount = StepCode.AGREE_MEASURE, days[0], facts.gap
     elif facts.owned:
-        code, on, amount = StepCode.CONFIRM, _by(days, today, rules.soon_days), facts.owned
+        code, on, amount = StepCode.CONFIRM, days[0], facts.owned
     elif facts.next_due is not None:
         remind = _by(days, facts.next_due, -rules.remind_days_before)
         code, on, amount = StepCode.REMIND, remind, facts.next_due_amount

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from huikuan.engine.next_step import NextStep, StepCode
 
@@ -21,34 +21,30 @@ VISITS = frozenset({StepCode.CHASE_VISIT, StepCode.AGREE_MEASURE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadRules:
-    """How many movable steps one person takes on a day, and within how many calendar days they should be done."""
+    """How many movable steps one person takes on a day."""
 
     visits_per_day: int = 3
     calls_per_day: int = 6
-    within_days: int = 14
 
 
 def spread_steps(
-    *, steps: Mapping[str, NextStep], days: Sequence[date], rules: SpreadRules | None = None
-) -> dict[str, NextStep]:
+    *, steps: Mapping[tuple[str, int], NextStep], days: Sequence[date], rules: SpreadRules | None = None
+) -> dict[tuple[str, int], NextStep]:
     """Give the movable steps of each owner the earliest days with room, the largest amounts first.
 
-    ``days``: working days in order, at least one. Whoever has more steps than fit into ``within_days`` goes on with
-    the same number a day until the month's end; what does not fit even there raises the number a day.
+    ``steps`` by customer and place in the plan, which also decide between equal amounts; ``days``: working days in
+    order, at least one. What does not fit into all of them raises the number a day, as little as needed.
     """
     rules = rules or SpreadRules()
     result = dict(steps)
-    waiting: defaultdict[tuple[str, bool], list[str]] = defaultdict(list)
-    for customer, step in steps.items():
+    waiting: defaultdict[tuple[str, bool], list[tuple[str, int]]] = defaultdict(list)
+    for key, step in steps.items():
         if step.code in MOVABLE:
-            waiting[step.owner, step.code in VISITS].append(customer)
-    first_stop = days[0] + timedelta(days=rules.within_days)
-    soon = [day for day in days if day < first_stop]
-    for (_, visit), customers in waiting.items():
+            waiting[step.owner, step.code in VISITS].append(key)
+    for (_, visit), keys in waiting.items():
         room = rules.visits_per_day if visit else rules.calls_per_day
-        customers.sort(key=lambda customer: (-steps[customer].amount, customer))
-        span = soon if len(customers) <= room * len(soon) else list(days)
-        room = max(room, -(-len(customers) // len(span)))
-        for place, customer in enumerate(customers):
-            result[customer] = replace(steps[customer], on=span[place // room])
+        keys.sort(key=lambda key: (-steps[key].amount, key))
+        room = max(room, -(-len(keys) // len(days)))
+        for place, key in enumerate(keys):
+            result[key] = replace(steps[key], on=days[place // room])
     return result
