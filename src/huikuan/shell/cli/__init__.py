@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from huikuan.shell.cli.arguments import language_of, parser
 from huikuan.shell.cli.exits import Exit
 
-
 RARELY = (200_000, 50, 100)
 
 

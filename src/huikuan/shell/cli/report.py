@@ -12,13 +12,14 @@ from huikuan.business.collections.sheets import NEXT_STEPS
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.money import Fen, yuan_text
 from huikuan.foundation.imports.table import PlacedFinding
-from huikuan.shell.cli.terminal import display_width, pad
+from huikuan.shell.cli.terminal import cut, display_width, pad
 from huikuan.shell.plan.build import Plan
 from huikuan.shell.plan.summary import Ownership, Summary
 from huikuan.shell.words import WORDS
 from huikuan.shell.words.sentence import sentences
 
 BAR = 20
+NAME_WIDTH, REGION_WIDTH, TITLE_WIDTH = 32, 14, 60
 FINDINGS_SHOWN = 5
 FINDINGS_LISTED = 200
 
@@ -27,7 +28,9 @@ def plan_text(plan: Plan, output: Path, lang: str, *, book: Path | None = None) 
     """Target, owned, unowned, the biggest holes, doubts, and where the files are."""
     summary = plan.summary
     lines = [
-        _("{company} · {month} · as of {today}").format(company=summary.company, month=plan.month, today=plan.today),
+        _("{company} · {month} · as of {today}").format(
+            company=cut(summary.company, TITLE_WIDTH), month=plan.month, today=plan.today
+        ),
         "",
         *amounts(summary),
         "",
@@ -69,7 +72,7 @@ def regions(rows: Sequence[Ownership]) -> Iterator[str]:
     table = [heads]
     table += [
         (
-            row.name,
+            cut(row.name, REGION_WIDTH),
             yuan_text(row.target),
             yuan_text(row.owned),
             yuan_text(row.unowned),
@@ -93,8 +96,8 @@ def holes(summary: Summary, lang: str) -> Iterator[str]:
     table = [
         (
             f"{rank}.",
-            hole.customer,
-            hole.owner,
+            cut(hole.customer, NAME_WIDTH),
+            cut(hole.owner, REGION_WIDTH),
             yuan_text(hole.unowned),
             f"{steps.get(hole.step, '')} {hole.step_date or ''}".strip(),
         )

@@ -17,6 +17,18 @@ def display_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+def cut(text: str, width: int) -> str:
+    """At most ``width`` columns of the text, with an ellipsis where something is left out."""
+    if display_width(text) <= width:
+        return text
+    kept = ""
+    for char in text:
+        if display_width(kept + char) > width - 1:
+            break
+        kept += char
+    return kept + "…"
+
+
 def pad(text: str, width: int, *, right: bool = False) -> str:
     """Fill with spaces to a display width, on the left for numbers (``right=True``)."""
     space = " " * max(0, width - display_width(text))

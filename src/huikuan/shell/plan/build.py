@@ -111,7 +111,7 @@ def build_plan(
     with stages.stage("sheets", _("laying out the sheets")):
         tables_out = {
             "ownership": ownership_sheet(facts, collected),
-            "proposal": proposal_sheet(facts, proposed, collected),
+            "proposal": proposal_sheet(facts, proposed, split, collected),
             "decomposition": decomposition_sheet(facts, split, collected.targets.fen, checks),
             "by_item": by_item_sheet(facts, split),
             "by_day": by_day_sheet(facts, split, collected, days),

@@ -13,12 +13,16 @@ from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.receivables import Receivables
 
 MONTHS_LISTED = 12
+IMPOSSIBLE = 10  # times what is owed or bought in a month: nobody pays that much by promise
 
 
 def data_doubts(facts: Facts, settled: Receivables) -> Iterator[Finding]:
     """Invoices under two customers, unknown payers, missing months, repeated sales, customers without region."""
     yield from invoices_of_two(facts)
     yield from unknown_payers(settled)
+    yield from odd_documents(settled)
+    yield from odd_promises(facts, settled)
+    yield from shared_names(facts)
     yield from missing_months(facts)
     yield from repeated_sales(facts)
     for at in np.flatnonzero([name == "" for name in facts.customer_regions]).tolist():
@@ -43,13 +47,64 @@ def invoices_of_two(facts: Facts) -> Iterator[Finding]:
 
 
 def unknown_payers(settled: Receivables) -> Iterator[Finding]:
-    """Money that has arrived from nobody we know."""
-    unknown = np.zeros(len(settled.receipt_amount), dtype=np.bool_)
-    unknown[settled.receipt_customer < 0] = True
+    """Money that has arrived from nobody we know, and refunds to nobody we know."""
+    unknown = settled.receipt_customer < 0
     unknown[settled.allocation_receipt] = False
-    if unknown.any():
-        params = {"count": int(unknown.sum()), "amount_fen": int(settled.receipt_amount[unknown].sum())}
-        yield Finding(code="plan.unknown_payers", params=params)
+    for code, which in (
+        ("plan.unknown_payers", unknown & (settled.receipt_amount > 0)),
+        ("plan.unknown_refunds", unknown & (settled.receipt_amount < 0)),
+    ):
+        if which.any():
+            params = {"count": int(which.sum()), "amount_fen": abs(int(settled.receipt_amount[which].sum()))}
+            yield Finding(code=code, params=params)
+
+
+def odd_documents(settled: Receivables) -> Iterator[Finding]:
+    """Invoices due before they were issued, credit notes, and documents of nothing."""
+    early = np.flatnonzero(settled.item_due < settled.item_issued)
+    if early.size:
+        first = settled.item_numbers[int(early[0])]
+        yield Finding(code="plan.due_before_issue", params={"count": int(early.size), "first": first})
+    notes = settled.item_amount < 0
+    if notes.any():
+        params = {"count": int(notes.sum()), "amount_fen": -int(settled.item_amount[notes].sum())}
+        yield Finding(code="plan.credit_notes", severity=Severity.INFO, params=params)
+    empty = int((settled.item_amount == 0).sum()) + int((settled.receipt_amount == 0).sum())
+    if empty:
+        yield Finding(code="plan.zero_documents", severity=Severity.INFO, params={"count": empty})
+
+
+def odd_promises(facts: Facts, settled: Receivables) -> Iterator[Finding]:
+    """Promises that can't be meant as they stand, or don't count this month."""
+    count = len(facts.customer_keys)
+    owed = settled.ageing_on(facts.today, count).sum(axis=1) - settled.unallocated_on(facts.today, count)
+    first = facts.month.months_since(facts.last_complete)
+    monthly = facts.customer_sales[:, first : first + 12].sum(axis=1) // 12
+    plausible = np.maximum(np.maximum(owed, monthly), 1) * IMPOSSIBLE
+    rows = facts.frame("promises").select("customer_no", "amount", "promised_date", "made_on").iter_rows()
+    later = elsewhere = 0
+    for customer, amount, on, made_on in rows:
+        if made_on is not None and made_on > facts.today:
+            later += 1
+        elif made_on is not None and made_on > on:
+            yield Finding(code="plan.promise_after_its_date", subject=customer, params={"made_on": made_on, "on": on})
+        elif on not in facts.month.period:
+            elsewhere += on > facts.month.last_day
+        elif amount > plausible[facts.customer_index[customer]]:
+            params = {"promised_fen": amount, "owed_fen": int(owed[facts.customer_index[customer]])}
+            yield Finding(code="plan.promise_impossible", subject=customer, params=params)
+    if later:
+        params = {"count": later, "today": facts.today}
+        yield Finding(code="plan.promises_after_today", severity=Severity.INFO, params=params)
+    if elsewhere:
+        yield Finding(code="plan.promises_later", severity=Severity.INFO, params={"count": elsewhere})
+
+
+def shared_names(facts: Facts) -> Iterator[Finding]:
+    """Customers that a payer's name can't tell apart."""
+    frame = facts.frame("customers").group_by("name", maintain_order=True).agg("customer_no")
+    for name, customers in frame.filter(pl.col("customer_no").list.len() > 1).iter_rows():
+        yield Finding(code="plan.customers_same_name", subject=name, params={"customers": tuple(customers)})
 
 
 def missing_months(facts: Facts) -> Iterator[Finding]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import polars as pl
 
 from huikuan.business.targets.sheets import PROPOSAL
 from huikuan.engine.money import Fen
-from huikuan.engine.product_mix import ProductRole, mix_margin, role_margins, role_mix
 from huikuan.engine.proposal import Proposal, Reference
 from huikuan.shell.plan.collecting import Collected
+from huikuan.shell.plan.decomposing import Decomposed
 from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.proposing import COMPANY, Proposed, region_key
@@ -21,11 +22,11 @@ from huikuan.shell.words.names import no_region, whole_company
 Row = dict[str, object]
 
 
-def proposal_sheet(facts: Facts, proposed: Proposed, collected: Collected) -> pl.DataFrame:
+def proposal_sheet(facts: Facts, proposed: Proposed, split: Decomposed, collected: Collected) -> pl.DataFrame:
     """The company first, then each region with what of the company's target it gets."""
     rows = node_rows(COMPANY, whole_company(), proposed)
     rows += collection_rows(facts, proposed, collected)
-    rows += margin_rows(facts, proposed)
+    rows += margin_rows(facts, proposed, split)
     for at, name in enumerate(facts.region_names):
         key = region_key(name)
         rows += node_rows(key, name or no_region(), proposed)
@@ -107,27 +108,22 @@ def collection_rows(facts: Facts, proposed: Proposed, collected: Collected) -> l
     return rows
 
 
-def margin_rows(facts: Facts, proposed: Proposed) -> list[Row]:
-    """Gross margin of the stage's mix against the expense budget, where both can be known."""
-    products = facts.frame("products").filter(pl.col("role").is_not_null() & pl.col("gross_margin").is_not_null())
-    stage = facts.settings.stage
-    if stage is None or not products.height:
+def margin_rows(facts: Facts, proposed: Proposed, split: Decomposed) -> list[Row]:
+    """Gross margin of the items as issued against the expense budget, where both can be known."""
+    margins = dict(enumerate(facts.frame("products")["gross_margin"].to_list()))
+    earned = Fraction(0)
+    for item, fen in zip(split.items.item.tolist(), split.items.fen.tolist(), strict=True):
+        earned += fen * Fraction(margins.get(item) or 0)
+    if not earned or not proposed.target:
         return []
-    items = [(ProductRole(role), margin, 0) for role, margin in products.select("role", "gross_margin").iter_rows()]
+    margin = round(earned)
+    rate = millionths(Fraction(margin, proposed.target))
+    rows = [amount_row(whole_company(), "margin", margin, None, text_of("margin", margin_rate=rate))]
     expense = proposed.budgets[COMPANY].expense.get(facts.month.index)
-    result = mix_margin(
-        mix=role_mix(stage=stage),
-        margins=role_margins(items=items),
-        sales_fen=proposed.target,
-        expense_quota_fen=expense,
-    )
-    rows = [
-        amount_row(
-            whole_company(), "margin", result.margin_fen, None, text_of("margin", margin_rate=millionths(result.rate))
-        )
-    ]
     if expense is not None:
-        rows.append(amount_row(whole_company(), "expense", expense, None, text_of("expense", left_fen=result.left_fen)))
+        rows.append(
+            amount_row(whole_company(), "expense", expense, None, text_of("expense", left_fen=margin - expense))
+        )
     return rows
 
 

@@ -239,11 +239,14 @@ def parties(facts: Facts) -> list[Party]:
 def posted(facts: Facts, receipts: pl.DataFrame, result: MatchResult) -> tuple[Indexes, list[tuple[str, str, Fen]]]:
     """Whose money each receipt is (-1 = unknown), and the allocations that stand without asking a person."""
     lookup = facts.customer_index
-    owner_of = {
-        key: lookup[customer]
-        for key, customer in zip(receipts["receipt_no"], receipts["customer_no"], strict=True)
-        if customer
-    }
+    columns = receipts.select("receipt_no", "customer_no", "amount", pl.col("payer_name").fill_null(""))
+    named = one_customer_by_name(facts)
+    owner_of = {}
+    for key, customer, amount, payer in columns.iter_rows():
+        # A refund pays nothing and is not matched; the payer's exact name still tells whose it is.
+        whose = customer or (named.get(payer.strip()) if amount < 0 else None)
+        if whose:
+            owner_of[key] = lookup[whose]
     allocations = []
     for proposal in result.proposals:
         if proposal.customer and (proposal.post or not DOUBTFUL_PAYERS & {reason.code for reason in proposal.reasons}):
@@ -251,6 +254,14 @@ def posted(facts: Facts, receipts: pl.DataFrame, result: MatchResult) -> tuple[I
         if proposal.post:
             allocations += [(proposal.payment, item, fen) for item, fen in proposal.allocations]
     return np.array([owner_of.get(key, NOBODY) for key in receipts["receipt_no"]], dtype=np.int64), allocations
+
+
+def one_customer_by_name(facts: Facts) -> dict[str, str]:
+    """Customer numbers by name, without names that several share."""
+    names: dict[str, str | None] = {}
+    for key, name in zip(facts.customer_keys, facts.customer_names, strict=True):
+        names[name] = None if name in names else key
+    return {name: key for name, key in names.items() if key is not None}
 
 
 def allocation_arrays(

@@ -31,7 +31,7 @@ TEXTS = {
     "collection_budget": _("From the budget sheet, for comparison."),
     "collection": _("Falling due + sales falling due + recovered overdue, customer by customer."),
     "collection_by_budget": _("The collection budget, shared out in proportion to what falls due."),
-    "margin": _("Target × the margin of the strategy stage's mix, {margin_rate}."),
+    "margin": _("Item targets × their gross margins: {margin_rate} of the target."),
     "expense": _("From the budget sheet; {left_fen} of the margin is left after it."),
 }
 

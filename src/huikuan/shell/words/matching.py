@@ -13,7 +13,7 @@ WORDS = {
     ),
     "matching.doubtful": Words(
         _(
-            "Receipt {subject} ({amount_fen}) probably pays {items} (sure to {confidence_permille} ‰), not enough to post."
+            "Receipt {subject} ({amount_fen}) probably pays {items} (sure to {confidence_permille}), not enough to post."
         ),
         _("Check the proposal and confirm or change it."),
     ),

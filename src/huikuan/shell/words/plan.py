@@ -123,4 +123,40 @@ WORDS = {
         ),
         _("Check the overdue recovery share and the due dates, or let the budget count on the factors sheet."),
     ),
+    "plan.unknown_refunds": Words(
+        _("{count} refunds, {amount_fen} in all, could not be given to a customer."),
+        _("Enter their customer numbers on the receipt sheet."),
+    ),
+    "plan.due_before_issue": Words(
+        _("{count} invoices fall due before they were issued, first {first}."),
+        _("Check issue and due dates."),
+    ),
+    "plan.credit_notes": Words(
+        _("{count} credit notes, {amount_fen} in all, lower what their customers owe."),
+        _("Nothing to do."),
+    ),
+    "plan.zero_documents": Words(
+        _("{count} invoices or receipts are of 0.00 and change nothing."),
+        _("Delete them, or enter their amounts."),
+    ),
+    "plan.promise_after_its_date": Words(
+        _("A promise of customer {subject} for {on} was recorded only on {made_on}."),
+        _("Correct one of the two dates."),
+    ),
+    "plan.promise_impossible": Words(
+        _("Customer {subject} promised {promised_fen} but owes {owed_fen}."),
+        _("Check the amount and its unit; what is beyond the target shows as surplus."),
+    ),
+    "plan.promises_after_today": Words(
+        _("{count} promises were made after {today} and are not known yet."),
+        _("Check “made on”, or plan with a later --today."),
+    ),
+    "plan.promises_later": Words(
+        _("{count} promises are dated after the planned month and do not count in it."),
+        _("Nothing to do."),
+    ),
+    "plan.customers_same_name": Words(
+        _("Several customers are called {subject}: {customers}. A payer of that name can't be told apart."),
+        _("Make the names distinct, or enter customer numbers on the receipts."),
+    ),
 }

@@ -47,16 +47,24 @@ def readable(name: str, value: object) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         texts = [readable("", item) for item in value]
         return texts[0] if len(texts) == 1 else _(", ").join(texts) or "–"
-    if name.endswith("_fen") and isinstance(value, int):
-        return yuan_text(value)
-    if name.endswith("_rate") and isinstance(value, Decimal):
-        return f"{(value * 100).quantize(Decimal('0.01')).normalize():f}%"
-    if isinstance(value, date):
-        return value.isoformat()
+    figure = _figure(name, value)
+    if figure is not None:
+        return figure
     text = str(value)
     if name in CODED:
         return _(", ").join(str(CODED[name].get(code, code)) for code in text.split(","))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def _figure(name: str, value: object) -> str | None:
+    """Amounts, rates and days; None for what is none of these."""
+    if name.endswith("_fen") and isinstance(value, int):
+        return yuan_text(value)
+    if name.endswith("_rate") and isinstance(value, Decimal):
+        return f"{(value * 100).quantize(Decimal('0.01')).normalize():f}%"
+    if name.endswith("_permille") and isinstance(value, int):
+        return f"{value // 10}.{value % 10}%"
+    return value.isoformat() if isinstance(value, date) else None
 
 
 def language() -> str:
