@@ -87,6 +87,12 @@ def test_every_n_days_gives_one_contact_in_each_even_part(chosen: set[date], eve
     assert not sizes or max(sizes) - min(sizes) <= 1
 
 
+def test_every_third_day_from_the_tenth_of_the_rules_page() -> None:
+    calls = DEFAULT_CADENCES[Tier.ONE].calls
+    found = windows(rhythm=calls, days=[day for day in WORKED if day.day >= 10], period=DECEMBER)
+    assert len(found) == 7  # 22 days / 3
+
+
 def test_a_half_without_working_days_asks_for_nothing() -> None:
     only_late = [day for day in WORKED if day.day > 15]
     found = windows(rhythm=Rhythm(times=1, unit=RhythmUnit.HALF_MONTH), days=only_late, period=DECEMBER)

@@ -71,7 +71,7 @@ def test_the_cheapest_that_closes_the_gap_else_the_strongest_in_time() -> None:
 
 
 def test_worked_example_of_the_rules_page_of_what_is_too_dear() -> None:
-    # nothing owed; a promotion of 10,000.00 would bring 3,000-8,000, in the middle 5,500, for 5,000 + 5 % of it
+    # nothing owed; of 10,000 yuan help to order brings 3,500 in the middle for 535, a promotion 5,500 for 5,275
     assert suggestion(gap=1_000_000, owed=0) is None
     # help to order brings 4,000-10,000 of 20,000: 7,000 for 500 + 1 % = 570, less than 700
     assert suggestion(gap=2_000_000, owed=0) == Suggestion(
