@@ -23,6 +23,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.settings")
 
 DJANGO_LANGUAGE = {"zh": "zh-hans", "en": "en"}
 LONGEST_VALUE = 80
+NEVER_CUT = frozenset({"path", "file"})  # half a path helps nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def readable(name: str, value: object) -> str:
     text = str(value)
     if name in CODED:
         return _(", ").join(str(CODED[name].get(code, code)) for code in text.split(","))
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+    return text if len(text) <= LONGEST_VALUE or name in NEVER_CUT else text[: LONGEST_VALUE - 1] + "…"
 
 
 def _figure(name: str, value: object) -> str | None:
