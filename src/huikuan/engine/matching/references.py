@@ -14,7 +14,15 @@ from huikuan.engine.matching.windows import likely_windows
 
 _TELLING = 5  # so many digits are hardly a date or a count
 _DIGITS = re.compile(r"\d{5,}")
-_WORD = re.compile(r"[^\W_]+")
+# Letters of scripts written without spaces: next to one of them, and between two of them, a word may end.
+_HAN = (
+    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[^\W_{_HAN}]+|[{_HAN}]+")
+_FIRST_HAN = "\u3005"
+_WIDE = re.compile("[\uff01-\uff5e]+")
+_JOINTS = frozenset("-/._·#")  # signs within a number; anything else between two words parts them
+_UNITS = frozenset("年月日元万件台箱个季天%")  # digits before one of these are a date, a sum or a count
 _SHORTEST_INSIDE = 6  # shorter numbers count only where they stand alone
 _LONGEST_TEXT = 400  # no bank carries more; a cell of a megabyte must not stall the run
 _MOST_SHARED = 200  # a number of more items than this names the customer at best
@@ -24,36 +32,49 @@ _WORD_COST = 8  # points lost where the letters before a number are left out
 
 @dataclass(slots=True)
 class Text:
-    """A reference without spaces and signs, with the places where words began and ended."""
+    """A reference without spaces and signs, with the places where a word may begin or end."""
 
     letters: str
-    starts: int  # bit masks
-    ends: int
+    edges: int  # bit masks: 1 << i is the place before letter i
+    gaps: int  # edges at which more than a joint stood
     words: tuple[str, ...]
 
 
-def _words(text: str) -> list[str]:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _WORD.findall(text.upper())
+def _plain(text: str) -> str:
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
 
 
 def fold(text: str) -> str:
     """Full-width and upper case made plain, gaps and signs dropped: two ways to write one number fold to one."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return "".join(_words(text))
+    return "".join(_WORD.findall(_plain(text)))
 
 
 def read_text(text: str) -> Text:
     """Fold a reference and remember its words."""
-    words = tuple(_words(text[:_LONGEST_TEXT]))
-    starts = ends = at = 0
-    for word in words:
-        starts |= 1 << at
+    raw = text[:_LONGEST_TEXT]
+    plain = _plain(raw)
+    turns = _turns_of_width(raw) if len(raw) == len(plain) else []
+    words = []
+    edges = gaps = at = before = 0
+    for match in _WORD.finditer(plain):
+        word, start = match.group(), match.start()
+        if start - before > 1 or (start > before and plain[before] not in _JOINTS):
+            gaps |= 1 << at
+        edges |= (1 << len(word) + 1) - 1 << at if word >= _FIRST_HAN else (1 | 1 << len(word)) << at
+        before = match.end()
+        for turn in turns:
+            if start < turn < before:
+                edges |= 1 << at + turn - start
         at += len(word)
-        ends |= 1 << at
-    return Text("".join(words), starts, ends, words)
+        words.append(word)
+    return Text("".join(words), edges, gaps, tuple(words))
+
+
+def _turns_of_width(raw: str) -> list[int]:
+    """Where full-width characters begin and end."""
+    return [] if raw.isascii() else [place for match in _WIDE.finditer(raw) for place in match.span()]
 
 
 @dataclass(slots=True)
@@ -108,7 +129,7 @@ class NumberIndex:
                     self._cores.add(core, item)
         known = self._items.first.keys() | self._cores.first.keys()
         self._inside = frozenset(number for number in known if len(number) >= _SHORTEST_INSIDE)
-        self._short = len(self._inside) < len(known)
+        self._alone = frozenset(known - self._inside)
         # All numbers in one row after another, so that comparing can be done for whole arrays of items.
         self.rows = [number for own in self.folded for number in own]
         self.lengths = np.array([len(number) for number in self.rows], dtype=np.int64)
@@ -123,13 +144,29 @@ class NumberIndex:
             piece, mask = text.letters[start : start + length], ((1 << length) - 1) << start
             if piece in self._inside and not quotes.taken & mask:
                 quotes.taken |= mask
-                self._add(quotes, piece, whole=bool(text.starts >> start & text.ends >> start + length & 1))
-        if self._short:
+                self._add(quotes, piece, whole=bool(text.edges >> start & text.edges >> start + length & 1))
+        if self._alone:
             for text, quotes in zip(texts, found, strict=True):
-                for word in text.words:
-                    if len(word) < _SHORTEST_INSIDE:
-                        self._add(quotes, word, whole=True)
+                self._standing_alone(text, quotes)
         return found
+
+    def _standing_alone(self, text: Text, quotes: Quotes) -> None:
+        """Read short numbers: from edge to edge, over joints but not over gaps."""
+        edges = [place for place in range(len(text.letters) + 1) if text.edges >> place & 1]
+        for length in range(_SHORTEST_INSIDE - 1, 0, -1):
+            for start in edges:
+                inner = (1 << length) - 2 << start  # edges strictly inside
+                mask, piece = ((1 << length) - 1) << start, text.letters[start : start + length]
+                if not text.edges >> start + length & 1 or text.gaps & inner or quotes.taken & mask:
+                    continue
+                if piece in self._alone and not (piece.isdecimal() and self._counts(text, start + length, inner)):
+                    quotes.taken |= mask
+                    self._add(quotes, piece, whole=True)
+
+    @staticmethod
+    def _counts(text: Text, end: int, inner: int) -> bool:
+        """Digits that are rather part of a date, a sum or a count: put together, or before a unit."""
+        return bool(text.edges & inner) or (text.letters[end : end + 1] in _UNITS and not text.gaps >> end & 1)
 
     def _add(self, found: Quotes, piece: str, *, whole: bool) -> None:
         owners, cost = self._items.of(piece), 0
