@@ -215,7 +215,7 @@ PLAN = Sheet(
             total=True,
             formula="{target}-{received}-{promised}-{measured}",
         ),
-        Column(key="step", zh="下一步", en="Next step", kind=Kind.CHOICE, choices=NEXT_STEPS, width=20),
+        Column(key="step", zh="下一步", en="Next step", kind=Kind.CHOICE, choices=NEXT_STEPS, width=24),
         Column(key="step_date", zh="下一步日期", en="Step date", kind=Kind.DATE),
         Column(key="expected_date", zh="预计到账日", en="Expected date", kind=Kind.DATE),
         Column(key="risk_unowned", zh="风险后无主", en="Unowned at risk", kind=Kind.MONEY, total=True),

@@ -206,7 +206,7 @@ DECOMPOSITION = Sheet(
         Column(key="challenge", zh="挑战", en="Challenge", kind=Kind.MONEY, total=True, width=18),
         Column(key="stretch", zh="冲刺", en="Stretch", kind=Kind.MONEY, total=True, width=18),
         Column(key="collection", zh="回款目标", en="Collection target", kind=Kind.MONEY, total=True, width=18),
-        Column(key="smart", zh="SMART", en="SMART", kind=Kind.TEXT, width=12),
+        Column(key="smart", zh="SMART", en="SMART", kind=Kind.TEXT, width=19),
         Column(key="doubts", zh="要看的地方", en="Look at", kind=Kind.TEXT, width=44),
     ),
 )

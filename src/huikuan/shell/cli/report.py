@@ -116,7 +116,8 @@ def doubts(plan: Plan) -> Iterator[str]:
     for row in plan.findings:
         if row.finding.severity is not Severity.INFO:
             kinds.setdefault(row.finding.code, []).append(row)
-    for rows in list(kinds.values())[:FINDINGS_SHOWN]:
+    # What concerns the whole comes once; what comes a hundred times can wait for the sheet.
+    for rows in sorted(kinds.values(), key=len)[:FINDINGS_SHOWN]:
         more = _(" (and {count} more of this kind)").format(count=len(rows) - 1) if len(rows) > 1 else ""
         yield "  " + finding_line(rows[0]) + more
     if len(kinds) > FINDINGS_SHOWN:
