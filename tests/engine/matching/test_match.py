@@ -256,6 +256,42 @@ def test_a_name_slightly_different_is_recognised() -> None:
     assert "payer.similar" in codes(proposal)
 
 
+SHOPS = (
+    Party(customer="K1", names=("上海联华超市集团",)),
+    Party(customer="K2", names=("北京华联商厦有限公司",)),
+    Party(customer="K3", names=("浙江物美商业有限公司",)),
+    Party(customer="K4", names=("广东物美商业有限公司",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "candidate"),
+    [
+        ("联华超市集团", "K1"),
+        ("北京华联", "K2"),
+        ("上海市联华超市股份公司", "K1"),  # like enough to match by, but nothing fits
+        ("物美商业", ""),  # two customers are as much alike
+        ("某银行", ""),
+        ("", ""),
+    ],
+)
+def test_money_of_a_name_only_alike_names_whom_it_resembles(name: str, candidate: str) -> None:
+    items = [item("I1", A, customer="K1"), item("I2", A, customer="K2")]
+    proposal = match(payments=[pay("R1", D, "货款", name=name)], items=items, parties=SHOPS).proposals[0]
+    assert (proposal.allocations, proposal.customer, proposal.post) == ((), "", False)
+    assert proposal.on_account_fen == D
+    told = [dict(reason.params) for reason in proposal.reasons if reason.code == "payer.similar"]
+    assert told == ([{"payer": name, "candidate": candidate}] if candidate else [])
+
+
+def test_a_match_by_a_name_alike_names_its_customer() -> None:
+    proposal = match(
+        payments=[pay("R1", A, "I1", name="上海市联华超市")], items=[item("I1", A, customer="K1")], parties=SHOPS
+    ).proposals[0]
+    (similar,) = [reason for reason in proposal.reasons if reason.code == "payer.similar"]
+    assert dict(similar.params)["candidate"] == "K1"
+
+
 def test_a_customer_said_by_a_person_counts() -> None:
     proposal = one(pay("R1", A, name="", customer="C2"), item(F1, A), item("X", A, customer="C2"))
     assert proposal.allocations == (("X", A),)

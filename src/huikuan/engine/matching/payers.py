@@ -18,6 +18,7 @@ _FORMS = frozenset(
 )
 _ALIKE_PERCENT = 75
 _MOST_SIMILAR = 3
+_RESEMBLING_PERCENT = 60  # enough to show a person, not to match by
 
 
 def fold_name(name: str) -> str:
@@ -67,7 +68,7 @@ class Payers:
                 self._by_piece.setdefault(piece, []).append(name)
         self._folded: dict[str, str] = {}
         self._learnt: dict[str, str] = {}
-        self._similar: dict[str, dict[str, int]] = {}
+        self._alike: dict[str, list[tuple[int, str]]] = {}
         self._cache: dict[tuple[str, str, str], dict[str, int]] = {}
 
     def _head(self, customer: str) -> str:
@@ -132,13 +133,24 @@ class Payers:
                 out.setdefault(relative, min(evidence.PAYER_RELATED, out[customer] - 2))
         return out
 
+    def resembling(self, payment: Payment) -> str:
+        """The one customer whose name is most like the payer's, "" where none or several are; only for a person to see."""
+        name = fold_name(payment.payer_name)
+        alike = self._alike_names(name) if name else []
+        best = {c for percent, other in alike if percent == alike[0][0] for c in self._names[other]}
+        return best.pop() if len(best) == 1 and alike[0][0] >= _RESEMBLING_PERCENT else ""
+
     def _similar_names(self, name: str) -> dict[str, int]:
-        if name not in self._similar:
+        best = [other for percent, other in self._alike_names(name) if percent >= _ALIKE_PERCENT][:_MOST_SIMILAR]
+        return {c: evidence.PAYER_SIMILAR for other in best for c in sorted(self._names[other])}
+
+    def _alike_names(self, name: str) -> list[tuple[int, str]]:
+        """(percent, folded name) of known names, most alike first."""
+        known = self._alike.get(name)
+        if known is None:
             shared: Counter[str] = Counter()
             for piece in _pieces(name):
                 shared.update(self._by_piece.get(piece, ()))
             near = [other for other, _ in sorted(shared.items(), key=lambda kv: (-kv[1], kv[0]))[:20]]
-            alike = [(alike_percent(name, other), other) for other in near]
-            best = sorted((a for a in alike if a[0] >= _ALIKE_PERCENT), reverse=True)[:_MOST_SIMILAR]
-            self._similar[name] = {c: evidence.PAYER_SIMILAR for _, other in best for c in sorted(self._names[other])}
-        return self._similar[name]
+            known = self._alike[name] = sorted(((alike_percent(name, other), other) for other in near), reverse=True)
+        return known

@@ -83,7 +83,10 @@ class Report:
         points = min(who.get(self._book.items[p].customer, evidence.PAYER_UNKNOWN) for p in places)
         code = next((code for least, code in _PAYER_CODES if points >= least), "")
         code = code or ("payer.similar" if points > 0 else "payer.third_party" if third else "payer.unnamed")
-        yield Reason(code=code, params=(("payer", case.payment.payer_name),))
+        params: tuple[tuple[str, object], ...] = (("payer", case.payment.payer_name),)
+        if code == "payer.similar":
+            params += (("candidate", self._book.items[places[0]].customer),)
+        yield Reason(code=code, params=params)
         difference = case.payment.amount_fen - sum(choice.snapshot)
         if choice.kind in _MONEY_CODES:
             yield Reason(code=_MONEY_CODES[choice.kind], params=(("count", len(places)),))
@@ -122,6 +125,10 @@ class Report:
             reasons = (Reason(code="advance"),)
             self._find("advance", Severity.INFO, case, customer=customer)
         else:
+            # The customer stays empty: its balance must not be credited with money that may be somebody else's.
+            if candidate := self._run.payers.resembling(payment):
+                similar = (("payer", payment.payer_name), ("candidate", candidate))
+                reasons = (Reason(code="payer.similar", params=similar),)
             self._find("unmatched", Severity.WARNING, case, payer=payment.payer_name)
         return Proposal(
             payment=payment.key,
