@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from datetime import date
 
@@ -18,10 +18,12 @@ class Book:
         self.items = items
         self.left: list[Fen] = [max(0, item.amount_fen) for item in items]
         self.due = [item.due.toordinal() for item in items]
-        self._settings = settings
+        self._small = settings.small_difference_fen
+        rate = settings.small_difference_rate
+        self._rate, self._per = rate.numerator, rate.denominator
         self._sizes: dict[tuple[str, str], int] = {}
         self._pools: dict[tuple[str, str], list[int]] = {}
-        self._touched: dict[tuple[str, str], set[int]] = {}
+        self._touched: dict[tuple[str, str], list[tuple[Fen, int]]] = {}  # paid in part: (left, place), sorted
         for place, item in enumerate(items):
             if item.amount_fen > 0:
                 self._pools.setdefault((item.currency, item.customer), []).append(place)
@@ -41,9 +43,7 @@ class Book:
 
     def near_limit(self, amount: Fen) -> Fen:
         """The small difference allowed on an amount, in fen."""
-        rate = self._settings.small_difference_rate
-        share = amount * rate.numerator // rate.denominator
-        return min(max(self._settings.small_difference_fen, share), amount // 50)
+        return min(max(self._small, amount * self._rate // self._per), amount // 50)
 
     def agreeing(self, currency: str, customer: str, amount: Fen) -> list[int]:
         """Items of whose open amount ``amount`` differs little or not at all."""
@@ -56,7 +56,9 @@ class Book:
         low = bisect_left(ordered, (amount - limit, -1))
         high = bisect_right(ordered, (amount + limit, len(self.items)))
         out = [place for fen, place in ordered[low:high] if self.left[place] == fen]
-        out += [place for place in sorted(self._touched.get(key, ())) if abs(self.left[place] - amount) <= limit]
+        if touched := self._touched.get(key):
+            low = bisect_left(touched, (amount - limit, -1))
+            out += sorted(place for _, place in touched[low : bisect_right(touched, (amount + limit, len(self.items)))])
         return out
 
     def around(self, currency: str, customer: str, day: date, most: int) -> list[int]:
@@ -81,11 +83,13 @@ class Book:
         """Allocate ``fen`` (more than 0) of an item; ``ValueError`` beyond what is left."""
         if not 0 < fen <= self.left[place]:
             raise ValueError(f"{fen} fen cannot be taken from {self.left[place]}")
-        self.left[place] -= fen
-        item = self.items[place]
+        item, before = self.items[place], self.left[place]
+        after = self.left[place] = before - fen
+        if not after and before == item.amount_fen:
+            return
         for key in ((item.currency, item.customer), (item.currency, "")):
-            touched = self._touched.setdefault(key, set())
-            if self.left[place]:
-                touched.add(place)
-            else:
-                touched.discard(place)
+            touched = self._touched.setdefault(key, [])
+            if before != item.amount_fen:
+                del touched[bisect_left(touched, (before, place))]
+            if after:
+                insort(touched, (after, place))

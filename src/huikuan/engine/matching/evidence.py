@@ -6,7 +6,9 @@ Everything here is an integer, so the same input gives the same decision on ever
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 
 NOTHING_FITS = 15  # points of the explanation "this money belongs to none of the open items"
 
@@ -32,7 +34,7 @@ def ten_log(value: int) -> int:
         return 0
     digits = len(str(value)) - 1
     lead = value * 1000 // 10**digits
-    return 10 * digits + sum(1 for step in _TEN_STEPS[1:] if lead >= step)
+    return 10 * digits + bisect_right(_TEN_STEPS, lead) - 1
 
 
 def power_of_ten(points: int) -> int:
@@ -43,6 +45,11 @@ def power_of_ten(points: int) -> int:
 
 def confidence_permille(*, points: int, rivals: Iterable[int]) -> int:
     """How sure one explanation is among all (0 to 999): its odds over those of its rivals and of "nothing fits"."""
+    return _confidence(points, tuple(rivals))
+
+
+@lru_cache(maxsize=4096)
+def _confidence(points: int, rivals: tuple[int, ...]) -> int:
     everything = [points, NOTHING_FITS, *rivals]
     floor = max(max(everything) - 80, min(everything))
     share = [power_of_ten(max(p, floor) - floor) for p in everything]

@@ -26,6 +26,7 @@ _IGNORED = -12  # a number quoted in full that the explanation leaves aside
 _BEFORE_ISSUE = -6
 _UNREFERENCED = -4  # a bundle member nobody names
 _NOTHING: Mapping[int, tuple[int, int]] = MappingProxyType({})  # shared by the many payments without faults
+_NOBODY: Mapping[str, int] = MappingProxyType({})
 REFERENCED = 14  # points from which a number counts as named
 
 
@@ -37,11 +38,10 @@ class Explanation:
     allocations: tuple[tuple[int, Fen], ...]
     points: int
     snapshot: tuple[Fen, ...]  # what was left of each item when this was weighed
+    places: tuple[int, ...] = ()  # the items in order, whatever the amounts
 
-    @property
-    def places(self) -> frozenset[int]:
-        """The items, whatever the amounts."""
-        return frozenset(place for place, _ in self.allocations)
+    def __post_init__(self) -> None:
+        self.places = tuple(sorted([place for place, _ in self.allocations]))
 
 
 @dataclass(slots=True)
@@ -59,10 +59,12 @@ class Case:
     rivals: tuple[int, ...] = ()
     twin: Case | None = None  # an earlier payment of the same payer, amount and reference
     unread: bool = False  # digits on the slip that are no number of ours
+    who: Mapping[str, int] = field(default_factory=lambda: _NOBODY)  # points of the customers it may come from
 
     def named(self, place: int) -> int:
         """Points for an item from the reference text."""
-        return max(self.quotes.points.get(place, 0), self.near[place][0] if place in self.near else 0)
+        quoted = self.quotes.points.get(place, 0)
+        return max(quoted, self.near[place][0]) if place in self.near else quoted
 
 
 class Weigher:
@@ -77,7 +79,7 @@ class Weigher:
 
     def payer(self, case: Case, customer: str) -> int:
         """Points for the customer being the payer."""
-        who = self.payers.points(case.payment)
+        who = case.who
         return who.get(customer, evidence.PAYER_OTHER if who else evidence.PAYER_UNKNOWN)
 
     def timing(self, case: Case, place: int) -> int:
@@ -94,7 +96,7 @@ class Weigher:
         if place in case.quotes.points:
             return len(case.quotes.points)
         item = self.book.items[place]
-        known = item.customer in self.payers.points(case.payment)
+        known = item.customer in case.who
         return self.book.pool_size(item.currency, item.customer if known else "")
 
     def single(self, case: Case, place: int) -> Explanation:
@@ -117,12 +119,10 @@ class Weigher:
                 money += _UNREAD
         if case.unread and not case.named(place):
             money += _UNREAD_ELSEWHERE
-        points = self.base(case, place) + money + self._ignored(case, (place,))
+        points = self.base(case, place) + money + (self._ignored(case, (place,)) if case.quotes.whole else 0)
         return Explanation(kind, ((place, min(amount, left)),), points, (left,))
 
     def _ignored(self, case: Case, places: Sequence[int]) -> int:
-        if not case.quotes.whole:
-            return 0
         left_aside = sum(1 for place in case.quotes.whole if place not in places)
         return _IGNORED * min(3, left_aside)
 
@@ -175,7 +175,7 @@ class Weigher:
     def options(self, case: Case) -> list[Explanation]:
         """All readings, best first."""
         payment, book = case.payment, self.book
-        who = self.payers.points(payment)
+        who = case.who
         agreeing = self._agreeing(case)
         named = [p for p in {**case.quotes.points, **case.near} if book.left[p]]
         singles = [self.single(case, place) for place in sorted({*agreeing, *named})]
@@ -186,21 +186,23 @@ class Weigher:
             one = self.named_set(case)
             if one is not None:
                 out.append(one)
-        best: dict[frozenset[int], Explanation] = {}
+        if len(out) < 2:
+            return out
+        best: dict[tuple[int, ...], Explanation] = {}
         for option in sorted(out, key=lambda e: (-e.points, e.allocations)):
             best.setdefault(option.places, option)
         return list(best.values())
 
     def _agreeing(self, case: Case) -> list[int]:
         payment = case.payment
-        who = self.payers.points(payment) or {"": 0}
+        who = case.who or {"": 0}
         return [
             place
             for customer in sorted(who)
             for place in self.book.agreeing(payment.currency, customer, payment.amount_fen)
         ]
 
-    def _bundles_of(self, case: Case, named: list[int], who: dict[str, int]) -> list[Explanation]:
+    def _bundles_of(self, case: Case, named: list[int], who: Mapping[str, int]) -> list[Explanation]:
         payment, book = case.payment, self.book
         slack = book.near_limit(payment.amount_fen)
         named = sorted(named, key=lambda p: (-case.named(p), p))[:_BUNDLE_ITEMS]

@@ -9,7 +9,6 @@ import numpy as np
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.book import Book
 from huikuan.engine.matching.explanations import Case
-from huikuan.engine.matching.payers import Payers
 from huikuan.engine.matching.references import NumberIndex
 from huikuan.engine.matching.similarity import typing_faults
 
@@ -45,14 +44,14 @@ class HalfIndex:
         return out
 
 
-def find_faults(*, cases: Sequence[Case], book: Book, payers: Payers, numbers: NumberIndex) -> None:
+def find_faults(*, cases: Sequence[Case], book: Book, numbers: NumberIndex) -> None:
     """Fill ``near`` of each case, for the items that could be meant at all."""
     halves: HalfIndex | None = None
     wanted: list[tuple[Case, list[int]]] = []
     for case in cases:
         if len(case.text.letters) < _SHORTEST_CUT or not any(char.isdigit() for char in case.text.letters):
             continue
-        who = payers.points(case.payment)
+        who = case.who
         if who:
             places = _of_payers(case, book, who)
         else:

@@ -35,7 +35,7 @@ def find_groups(*, cases: Sequence[Case], book: Book, weigher: Weigher) -> list[
     """All groups better than nothing, strongest first."""
     pools: dict[tuple[str, str], list[Case]] = {}
     for case in sorted(cases, key=lambda c: (c.payment.day, c.payment.key)):
-        customers = set(weigher.payers.points(case.payment))
+        customers = set(case.who)
         customers.update(book.items[place].customer for place in _parts(case))
         for customer in customers:
             pools.setdefault((case.payment.currency, customer), []).append(case)
@@ -114,5 +114,5 @@ class Groups:
             others.update((id(other), other) for other in self._with[member.payment.key])
         del others[id(group)]
         live = (other for other in others.values() if all(member.chosen is None for member in other.members))
-        own = (option.points for option in case.options if option.places != {group.place})
+        own = (option.points for option in case.options if option.places != (group.place,))
         return (*own, *(other.strength for other in live))

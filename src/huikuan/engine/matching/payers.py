@@ -105,11 +105,9 @@ class Payers:
             name = self._folded[payment.payer_name] = fold_name(payment.payer_name)
         return f"account {payment.payer_account}", f"name {name}"
 
-    def third_party(self, payment: Payment, customers: Iterable[str]) -> bool:
-        """Somebody is named as payer who is not known to pay for these customers."""
-        who = self.points(payment)
-        if all(customer in who for customer in customers):
-            return False
+    @staticmethod
+    def named(payment: Payment) -> bool:
+        """Somebody is named as payer."""
         return bool(payment.customer or payment.payer_account or fold_name(payment.payer_name))
 
     def _weigh(self, payment: Payment) -> dict[str, int]:
@@ -134,7 +132,7 @@ class Payers:
         return out
 
     def resembling(self, payment: Payment) -> str:
-        """The one customer whose name is most like the payer's, "" where none or several are; only for a person to see."""
+        """The customer whose name is most like the payer's ("" where none or several are), only for a person to see."""
         name = fold_name(payment.payer_name)
         alike = self._alike_names(name) if name else []
         best = {c for percent, other in alike if percent == alike[0][0] for c in self._names[other]}

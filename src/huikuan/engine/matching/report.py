@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.matching import evidence
@@ -39,8 +39,8 @@ class Report:
         rest = payment.amount_fen - sum(fen for _, fen in allocations)
         sure = evidence.confidence_permille(points=choice.points, rivals=case.rivals)
         customers = sorted({self._book.items[place].customer for place, _ in choice.allocations})
-        who = self._run.payers.points(payment)
-        third = self._run.payers.third_party(payment, customers)
+        who = case.who
+        third = any(customer not in who for customer in customers) and self._run.payers.named(payment)
         post = sure >= self._run.settings.post_at_permille and self._may_post(case, choice, third=third)
         if third:
             self._find("third_party", Severity.WARNING, case, payer=payment.payer_name, customer=customers[0])
@@ -65,13 +65,13 @@ class Report:
         if choice.kind not in (NAMED, MORE):
             return True
         # The money does not add up: sure only where the slip names these items, all of them, and nothing else.
-        if case.quotes.whole != choice.places:
+        if case.quotes.whole != set(choice.places):
             return False
         if choice.kind == MORE:
             return not case.unread
         return 0 < sum(choice.snapshot) - case.payment.amount_fen <= case.payment.amount_fen // _SHORT_DIVISOR
 
-    def _reasons(self, case: Case, choice: Explanation, who: dict[str, int], *, third: bool) -> Iterator[Reason]:
+    def _reasons(self, case: Case, choice: Explanation, who: Mapping[str, int], *, third: bool) -> Iterator[Reason]:
         places = [place for place, _ in choice.allocations]
         quoted = [p for p in places if p in case.quotes.points]
         faulty = [p for p in places if p in case.near and p not in case.quotes.points]
@@ -140,8 +140,9 @@ class Report:
         )
 
     def _only_customer(self, case: Case) -> str:
-        who = self._run.payers.points(case.payment)
-        best = [customer for customer, points in who.items() if points == max(who.values())]
+        who = case.who
+        most = max(who.values(), default=0)
+        best = [customer for customer, points in who.items() if points == most]
         return best[0] if len(best) == 1 and who[best[0]] >= evidence.PAYER_LEARNT else ""
 
     def _asks_for_advance(self, case: Case) -> bool:

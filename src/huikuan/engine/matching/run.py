@@ -56,7 +56,7 @@ class Run:
         for payment, text, found in zip(payments, texts, self.numbers.quotes(texts), strict=True):
             same = {p: n for p, n in found.points.items() if items[p].currency == payment.currency}
             quotes = Quotes(same, found.whole & same.keys(), found.taken)
-            cases.append(Case(payment, text, quotes, unread=unread_digits(text, quotes)))
+            cases.append(Case(payment, text, quotes))
         for case in sorted(cases, key=lambda c: (c.payment.day, c.payment.key)):
             paid = case.payment
             if case.text.letters:
@@ -94,6 +94,8 @@ class Run:
         sure = [(case, case.chosen.allocations[0][0]) for case in self.cases if case.chosen is not None]
         self.payers.learn((case.payment, self.book.items[place].customer) for case, place in sure)
         self.weigher.habits = evidence.Habits(case.payment.day.toordinal() - self.book.due[p] for case, p in sure)
+        for case in self.cases:
+            case.who = self.payers.points(case.payment)
         for case, _ in sure:
             self._weigh_again(case)
 
@@ -110,8 +112,9 @@ class Run:
     def weigh(self) -> None:
         """Look for faulty numbers and list the readings of all that is not certain."""
         waiting = self.waiting()
-        find_faults(cases=waiting, book=self.book, payers=self.payers, numbers=self.numbers)
+        find_faults(cases=waiting, book=self.book, numbers=self.numbers)
         for case in waiting:
+            case.unread = unread_digits(case.text, case.quotes)
             case.options = self.weigher.options(case)
 
     def sure(self, case: Case, kinds: frozenset[str] | None = None) -> bool:
@@ -125,8 +128,8 @@ class Run:
 
     def _names_settled(self, case: Case) -> bool:
         """The slip quotes an item of this payer that is paid already: whatever else fits is for a person to decide."""
-        who, book = self.payers.points(case.payment), self.book
-        return any(not book.left[place] and book.items[place].customer in who for place in case.quotes.whole)
+        book = self.book
+        return any(not book.left[place] and book.items[place].customer in case.who for place in case.quotes.whole)
 
     def settle(self, kinds: frozenset[str] | None) -> None:
         """Commit sure readings of the given kinds, strongest first, weighing again what the others have changed."""
@@ -144,11 +147,12 @@ class Run:
 
     def _refresh(self) -> None:
         for case in self.waiting():
-            if any(self._stale(option) for option in case.options):
+            if case.options and any(map(self._stale, case.options)):
                 case.options = self.weigher.options(case)
 
     def _stale(self, option: Explanation) -> bool:
-        return tuple(self.book.left[place] for place, _ in option.allocations) != option.snapshot
+        left = self.book.left
+        return any(left[place] != fen for (place, _), fen in zip(option.allocations, option.snapshot, strict=True))
 
     def instalments(self) -> None:
         """Commit the groups of payments that surely make up one item."""
