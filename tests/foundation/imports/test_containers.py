@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -187,7 +188,7 @@ def test_a_torn_workbook(tmp_path: Path, keep: int) -> None:
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(UnreadableError) as refused:
         read(path)
-    assert refused.value.code == "file.damaged"
+    assert (refused.value.code, refused.value.params) == ("file.incomplete", {"file": "b.xlsx"})
 
 
 @pytest.mark.parametrize("where", [30, 600, 1200, 2500])
@@ -197,15 +198,25 @@ def test_flipped_bytes_are_refused_or_read_but_never_crash(tmp_path: Path, where
     for i in range(where, where + 40):
         data[i] ^= 0x5A
     path.write_bytes(data)
-    with pytest.raises(ImportRefusedError):
+    with pytest.raises(ImportRefusedError) as refused:
         read(path)
+    assert (refused.value.code, refused.value.params) == ("file.damaged", {"file": "b.xlsx"})  # no library's words
 
 
 def test_a_damaged_xls(tmp_path: Path) -> None:
     path = tmp_path / "b.xls"
     path.write_bytes(ole_file({"Workbook": b"\x09\x08\x10\x00" + b"\xff" * 3000}))
-    with pytest.raises(ImportRefusedError):
+    with pytest.raises(UnreadableError) as refused:
         read(path)
+    assert (refused.value.code, refused.value.params) == ("file.damaged", {"file": "b.xls"})
+
+
+def test_a_file_that_the_system_refuses(tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    path.symlink_to(path)
+    with pytest.raises(UnreadableError) as refused:
+        read(path)
+    assert (refused.value.code, refused.value.params) == ("file.unreadable", {"file": "b.xlsx"})
 
 
 def test_no_file_and_no_permission_have_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,17 +234,31 @@ def test_no_file_and_no_permission_have_names(tmp_path: Path, monkeypatch: pytes
     assert refused.value.code == "file.no_permission"
 
 
-def test_an_xls_reads_like_an_xlsx(tmp_path: Path) -> None:
+def old_book(path: Path, pages: Mapping[str, Sequence[Sequence[object]]]) -> Path:
+    """Write an .xls, whatever the path's ending."""
     book = xlwt.Workbook(encoding="utf-8")
-    for name, rows in good_pages().items():
+    for name, rows in pages.items():
         page = book.add_sheet(name)
         for i, row in enumerate(rows):
             for j, value in enumerate(row):
                 page.write(i, j, value)
-    book.save(str(tmp_path / "b.xls"))
-    one, two = read(tmp_path / "b.xls"), read(write_book(tmp_path / "b.xlsx", good_pages()))
+    book.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize("ending", ["xls", "xlsx", "XLSX", "csv", "bin"])
+def test_an_xls_reads_like_an_xlsx_under_any_name(tmp_path: Path, ending: str) -> None:
+    one = read(old_book(tmp_path / f"old.{ending}", good_pages()))
+    two = read(write_book(tmp_path / "b.xlsx", good_pages()).rename(tmp_path / f"new.{ending}"))
     assert one.findings == two.findings == ()
     assert all(one.tables[key].frame.equals(two.tables[key].frame) for key in one.tables)
+
+
+def test_a_control_character_in_a_workbook_is_cleaned_away(tmp_path: Path) -> None:
+    people = [*STAFF_ROWS, ["E3", "\0李敏", "", ""]]
+    book = read(old_book(tmp_path / "b.xls", good_pages(people=people)))
+    assert said(book) == [("cell.hidden_removed", "info", "员工", 4, "姓名", "\x01李敏")]
+    assert column(book, "people", "name")[-1] == "李敏"
 
 
 def test_macros_are_ignored(tmp_path: Path) -> None:

@@ -119,7 +119,9 @@ def test_a_rule_without_a_source_takes_the_sheets_with_our_names(tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "code", "where", "value"),
     [
-        ("[sales", "mapping.not_toml", None, ""),
+        ("[sales", "mapping.not_toml", "1", ""),
+        ('[sales]\nunit = "元"\ncolumns = "', "mapping.not_toml", "3", ""),
+        ('[sales]\nunit = "元"\n\ncolumns = {\n', "mapping.not_toml", "4", ""),
         ("[orders]\nx = 1", "mapping.unknown_sheet", "[orders]", "orders"),
         ("sales = 3", "mapping.bad_value", "sales", "3"),
         ('[sales]\ncolums = { month = "m" }', "mapping.unknown_key", "[sales] colums", "colums"),
@@ -141,14 +143,22 @@ def test_a_rule_without_a_source_takes_the_sheets_with_our_names(tmp_path: Path)
     ],
 )
 def test_a_wrong_mapping_is_refused_with_its_place(
-    tmp_path: Path, text: str, code: str, where: str | None, value: str
+    tmp_path: Path, text: str, code: str, where: str, value: str
 ) -> None:
     with pytest.raises(MappingError) as wrong:
         load_mapping(write(tmp_path, text), sheets=SHEETS)
     assert wrong.value.code == code
     assert wrong.value.params["file"] == "map.toml"
-    assert where is None or wrong.value.params["where"] == where
+    assert wrong.value.params["where"] == where
     assert wrong.value.params["value"] == value
+
+
+def test_a_mapping_in_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_bytes('[sales]\nunit = "万元"\n'.encode("gbk"))
+    with pytest.raises(MappingError) as wrong:
+        load_mapping(path, sheets=SHEETS)
+    assert (wrong.value.code, wrong.value.params["where"]) == ("mapping.not_toml", "2")
 
 
 def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def _walk_member(
         if scan is not None:
             tail = _scan_piece(path, tail + piece, scan)
     if size != member.file_size:
-        raise UnreadableError(code="file.damaged", file=path.name, detail=member.filename)
+        raise UnreadableError(code="file.damaged", file=path.name)
     return total
 
 
@@ -116,7 +116,7 @@ def _inflate(path: Path, file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[by
     file.seek(member.header_offset)
     header = file.read(30)
     if len(header) < 30 or header[:4] != b"PK\x03\x04" or member.compress_type not in {0, 8}:
-        raise UnreadableError(code="file.damaged", file=path.name, detail=member.filename)
+        raise UnreadableError(code="file.damaged", file=path.name)
     file.seek(sum(struct.unpack("<HH", header[26:30])), 1)
     left = member.compress_size
     engine = zlib.decompressobj(-15) if member.compress_type == 8 else None
@@ -140,7 +140,7 @@ def _scan_piece(path: Path, piece: bytes, scan: SheetScan) -> bytes:
         whole = whole.replace(b"'", b'"')
     for letters in set(_FAR.findall(whole)):
         if not 0 < len(letters) < 4:
-            raise UnreadableError(code="file.damaged", file=path.name, detail="cell reference")
+            raise UnreadableError(code="file.damaged", file=path.name)
         scan.columns = max(scan.columns, _column_number(letters) + 1)
     if b't="e"' in whole:
         for attributes, inner in _ERROR_CELL.findall(whole):

@@ -10,19 +10,17 @@ from pathlib import Path
 from typing import Protocol
 from xml.etree import ElementTree as ET
 
-import python_calamine as calamine
-
-from huikuan.engine.findings import Severity
 from huikuan.foundation.imports import ole
 from huikuan.foundation.imports.archive import MIB, Limits, SheetScan, scan_archive
 from huikuan.foundation.imports.csv_files import read_csv
 from huikuan.foundation.imports.doubts import Doubts
 from huikuan.foundation.imports.raw import RawSheet
 from huikuan.foundation.imports.refusals import EncryptedError, NotAWorkbookError, TooLargeError, UnreadableError
-from huikuan.foundation.imports.table import Place
-from huikuan.foundation.imports.workbooks import WorkbookFile, guarded
+from huikuan.foundation.imports.workbooks import WorkbookFile, open_book
 
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
+XLSX_ENDINGS = frozenset({".xlsx", ".xlsm"})
+XLS_ENDINGS = frozenset({".xls"})
 SIGNATURES = (
     (b"%PDF", "pdf"),
     (b"\x89PNG", "image"),
@@ -62,10 +60,13 @@ class CsvFiles:
 
     def load(self, name: str, doubts: Doubts, *, encoding: str = "") -> RawSheet:
         """The rows of one file."""
-        raw, certain = read_csv(self._paths[name], encoding=encoding)
-        if not certain:
-            doubts.add("file.encoding_doubtful", Severity.WARNING, Place(sheet=name))
-        return raw
+        path = self._paths[name]
+        try:
+            return read_csv(path, doubts, encoding=encoding)
+        except PermissionError:
+            raise UnreadableError(code="file.no_permission", file=str(path)) from None
+        except OSError as problem:
+            raise UnreadableError(code="file.unreadable", file=path.name) from problem
 
 
 def open_container(path: Path, *, limits: Limits, any_text: bool = False) -> Container:
@@ -84,7 +85,7 @@ def open_container(path: Path, *, limits: Limits, any_text: bool = False) -> Con
     except PermissionError:
         raise UnreadableError(code="file.no_permission", file=str(path)) from None
     except OSError as problem:
-        raise UnreadableError(code="file.damaged", file=path.name, detail=str(problem.strerror)) from None
+        raise UnreadableError(code="file.unreadable", file=path.name) from problem
     _check_size(path, size, limits)
     kind = _kind(path, head)
     if kind == "ole":
@@ -102,7 +103,8 @@ def _check_size(path: Path, size: int, limits: Limits) -> None:
 
 
 def _open_folder(path: Path, limits: Limits) -> CsvFiles:
-    files = sorted(p for p in path.iterdir() if p.suffix.lower() in TEXT_ENDINGS and p.name[0] not in ".~")
+    found = (p for p in path.iterdir() if p.suffix.lower() in TEXT_ENDINGS and p.name[0] not in ".~")
+    files = sorted(p for p in found if p.is_file())
     for file in files:
         _check_size(file, file.stat().st_size, limits)
     return CsvFiles(files)
@@ -127,6 +129,8 @@ def _kind(path: Path, head: bytes) -> str:
 
 def _open_xlsx(path: Path, limits: Limits) -> WorkbookFile:
     try:
+        if not zipfile.is_zipfile(path):  # its directory stands at the end
+            raise UnreadableError(code="file.incomplete", file=path.name)
         with zipfile.ZipFile(path) as archive:
             names = [name.lower() for name in archive.namelist()]
         seems = next((kind for part, kind in _PARTS if any(name.startswith(part) for name in names)), "archive")
@@ -144,8 +148,8 @@ def _open_xlsx(path: Path, limits: Limits) -> WorkbookFile:
         OSError,
         zlib.error,
     ) as problem:
-        raise UnreadableError(code="file.damaged", file=path.name, detail=type(problem).__name__) from problem
-    return WorkbookFile(path, {name: scan.cells for name, scan in scans.items()})
+        raise UnreadableError(code="file.damaged", file=path.name) from problem
+    return WorkbookFile(path, open_book(path, XLSX_ENDINGS), {name: scan.cells for name, scan in scans.items()})
 
 
 def _open_xls(path: Path) -> WorkbookFile:
@@ -161,6 +165,6 @@ def _open_xls(path: Path) -> WorkbookFile:
             raise EncryptedError(file=path.name)
         cells = ole.error_cells(book)
     except (ole.DamagedError, struct.error) as problem:
-        raise UnreadableError(code="file.damaged", file=path.name, detail=type(problem).__name__) from problem
-    names = guarded(path, lambda: calamine.load_workbook(path)).sheet_names
-    return WorkbookFile(path, dict(zip(names, cells, strict=False)))
+        raise UnreadableError(code="file.damaged", file=path.name) from problem
+    opened = open_book(path, XLS_ENDINGS)
+    return WorkbookFile(path, opened, dict(zip(opened.sheet_names, cells, strict=False)))

@@ -6,13 +6,18 @@ import codecs
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
-from huikuan.foundation.imports.raw import RawSheet, text_frame
+from huikuan.engine.findings import Severity
+from huikuan.foundation.imports.doubts import Doubts, shown
+from huikuan.foundation.imports.quotes import QuotedRows
+from huikuan.foundation.imports.raw import UNCALCULATED, UNMARKED, RawSheet, column_letters, text_frame
+from huikuan.foundation.imports.table import Place
 
 DELIMITERS = ",;\t|"
 _SAMPLE = 64 * 1024
@@ -42,7 +47,7 @@ def read_text(path: Path, *, encoding: str = "") -> CsvText:
     if _is_utf8(data):
         return CsvText(data=data, certain=True)
     sample = data[:_SAMPLE]
-    if sample.count(0) * 50 > len(sample):  # digits and delimiters have a zero byte, before or after the other
+    if _is_utf16(sample):
         name = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
         return CsvText(data=_recode(data, name), certain=True)
     try:
@@ -59,7 +64,13 @@ def _is_utf8(data: bytes) -> bool:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return data.count(0, 0, _SAMPLE) * 50 <= len(data[:_SAMPLE])
+    return not _is_utf16(data[:_SAMPLE])
+
+
+def _is_utf16(sample: bytes) -> bool:
+    """Digits and delimiters have a zero byte, before or after the other, and so have line ends; stray zeros don't."""
+    ends = sample.count(b"\n\0") + sample.count(b"\0\n")
+    return sample.count(0) * 50 > len(sample) and ends * 2 >= sample.count(b"\n")
 
 
 def _recode(data: bytes, encoding: str) -> bytes:
@@ -79,20 +90,28 @@ def find_delimiter(sample: str) -> str:
     return best
 
 
-def read_csv(path: Path, *, encoding: str = "") -> tuple[RawSheet, bool]:
-    """The file as one sheet named after it, and whether its encoding is certain.
+def read_csv(path: Path, doubts: Doubts, *, encoding: str = "") -> RawSheet:
+    """The file as one sheet named after it; a doubtful encoding and quotes that are never closed are noted.
 
     Lines are numbered as records: a line break inside quotes doesn't start a new row, as in Excel.
     """
     text = read_text(path, encoding=encoding)
-    data = text.data
+    if not text.certain:
+        doubts.add("file.encoding_doubtful", Severity.WARNING, Place(sheet=path.stem))
+    data = text.data.replace(UNCALCULATED.encode(), UNMARKED.encode())
     if b"\r" in data and b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     delimiter = find_delimiter(data[:_SAMPLE].decode("utf-8", "ignore"))
     frame = _read_plain(data, delimiter) if _well_quoted(data, delimiter.encode()) else None
     if frame is None:
-        frame = _read_any(data, delimiter)
-    return RawSheet(name=path.stem, frame=frame, delimited=True), text.certain
+        rows = QuotedRows(lines=_lines(data), delimiter=delimiter)
+        frame = _read_any(rows)
+        for quote in rows.stray:
+            place = Place(
+                sheet=path.stem, row=quote.row + 1, column=column_letters(quote.column), value=shown(quote.text)
+            )
+            doubts.add("cell.quote_not_closed", Severity.ERROR, place)
+    return RawSheet(name=path.stem, frame=frame, delimited=True)
 
 
 def _well_quoted(data: bytes, delimiter: bytes) -> bool:
@@ -106,11 +125,14 @@ def _well_quoted(data: bytes, delimiter: bytes) -> bool:
 
 
 def _read_plain(data: bytes, delimiter: str) -> pl.DataFrame | None:
-    """The quick way, for plainly quoted text whose lines are no longer than the first ones; None where they are."""
+    """The quick way, for plainly quoted text whose lines are no longer than the first ones; None where they are.
+
+    None too where a cell goes over several lines: perhaps its quote was never closed.
+    """
     lines = data[:_SAMPLE].split(b"\n")
     width = max(line.count(delimiter.encode()) for line in lines) + 1
     try:
-        return pl.read_csv(
+        frame = pl.read_csv(
             data,
             has_header=False,
             schema={str(i): pl.String() for i in range(width)},
@@ -121,11 +143,18 @@ def _read_plain(data: bytes, delimiter: str) -> pl.DataFrame | None:
         )
     except pl.exceptions.PolarsError:
         return None
+    if b'"' in data and any(cells.str.contains("\n", literal=True).any() for cells in frame):
+        return None
+    return frame
 
 
-def _read_any(data: bytes, delimiter: str) -> pl.DataFrame:
+def _lines(data: bytes) -> Iterable[str]:
+    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+
+
+def _read_any(rows: Iterable[list[str]]) -> pl.DataFrame:
     """The slow and patient way: quotes, line breaks in cells, lines of any length."""
-    lines = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline=""), delimiter=delimiter)
+    lines = iter(rows)
     parts = [text_frame([], width=1)]
     while chunk := list(islice(lines, _LINES)):
         width = max(1, *map(len, chunk))

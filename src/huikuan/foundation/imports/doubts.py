@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from huikuan.engine.findings import Finding, Severity
+from huikuan.foundation.imports.raw import UNCALCULATED
 from huikuan.foundation.imports.table import Place, PlacedFinding
 
 CAP = 200  # findings of one code in one column of one sheet; the rest is counted
@@ -16,7 +17,7 @@ SHOWN = 80  # characters of a value that are quoted
 
 def shown(value: object) -> str:
     """The value as quoted in a finding: shortened, an uncalculated formula without its marker."""
-    text = str(value).lstrip("\x00")
+    text = str(value).removeprefix(UNCALCULATED)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 

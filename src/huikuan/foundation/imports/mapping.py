@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from huikuan.foundation.imports.columns import Sheet
 from huikuan.foundation.imports.headers import UNITS
-from huikuan.foundation.imports.refusals import MappingError
+from huikuan.foundation.imports.refusals import MappingError, UnreadableError
 
 _KEYS = {
     "sheet", "file", "columns", "constants", "rows", "date_format", "decimal", "unit", "distinct", "skip_if_blank",
@@ -47,12 +48,7 @@ class BookMapping:
 
 def load_mapping(path: Path, *, sheets: Sequence[Sheet]) -> BookMapping:
     """Read a mapping file (TOML); raises `MappingError` that names the table, key and value at fault."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise MappingError("mapping.not_found", file=str(path), where="") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
-        raise MappingError("mapping.not_toml", file=path.name, where=str(problem)) from problem
+    data = _load_toml(path)
     known = {sheet.key: sheet for sheet in sheets}
     rules: dict[str, SheetRule] = {}
     for key, table in data.items():
@@ -64,6 +60,26 @@ def load_mapping(path: Path, *, sheets: Sequence[Sheet]) -> BookMapping:
             raise MappingError("mapping.bad_value", file=path.name, where=key, value=str(table), expected="[table]")
         rules[key] = _Reader(path.name, known[key], table).rule()
     return BookMapping(name=path.name, rules=rules)
+
+
+def _load_toml(path: Path) -> dict[str, object]:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise MappingError("mapping.not_found", file=str(path), where="") from None
+    except PermissionError:
+        raise UnreadableError(code="file.no_permission", file=str(path)) from None
+    except OSError as problem:
+        raise UnreadableError(code="file.unreadable", file=str(path)) from problem
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise MappingError("mapping.not_toml", file=path.name, where=str(line)) from problem
+    except tomllib.TOMLDecodeError as problem:
+        told = re.search(r"line (\d+)", str(problem))  # else it ends too early
+        line = int(told[1]) if told else content.count(b"\n") + 1
+        raise MappingError("mapping.not_toml", file=path.name, where=str(line)) from problem
 
 
 class _Reader:

@@ -146,10 +146,11 @@ def _read_column(
 
 
 def _unexplained(typed: Typed) -> pl.Series:
-    """Rows without a value about which nothing has been said yet."""
+    """Rows without a value about which nothing has been said yet; that something invisible went says nothing."""
     blank = typed.values.is_null()
-    for _, at in typed.doubts:
-        blank = blank.scatter(at, False)
+    for code, at in typed.doubts:
+        if code != "cell.hidden_removed":
+            blank = blank.scatter(at, False)
     return blank
 
 

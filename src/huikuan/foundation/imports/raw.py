@@ -10,7 +10,8 @@ from itertools import islice
 
 import polars as pl
 
-UNCALCULATED = "\x00"  # stands before the text of a formula that was saved without a result
+UNCALCULATED = "\x00"  # stands before the text of a formula that was saved without a result …
+UNMARKED = "\x01"  # … and so may stand in no cell that was typed: there it becomes this, which is cleaned away
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 _CHUNK = 20_000
 _EXACT = 10**15  # floats below print as plain digits

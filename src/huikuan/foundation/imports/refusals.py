@@ -47,10 +47,13 @@ class TooLargeError(ImportRefusedError):
 
 
 class UnreadableError(ImportRefusedError):
-    """The file is not there, not allowed or damaged: ``file.not_found``, ``file.no_permission``, ``file.damaged``."""
+    """The file is not there, not allowed, cut short, damaged, or the system refuses it.
 
-    def __init__(self, *, code: str, file: str, detail: str = "") -> None:
-        super().__init__(_single(code, file=file, detail=detail))
+    ``file.not_found``, ``file.no_permission``, ``file.incomplete``, ``file.damaged``, ``file.unreadable``.
+    """
+
+    def __init__(self, *, code: str, file: str) -> None:
+        super().__init__(_single(code, file=file))
 
 
 class MissingSheetsError(ImportRefusedError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ import polars as pl
 import python_calamine as calamine
 
 from huikuan.foundation.imports.doubts import Doubts
-from huikuan.foundation.imports.raw import RawSheet, text_frame
+from huikuan.foundation.imports.raw import UNCALCULATED, UNMARKED, RawSheet, text_frame
 from huikuan.foundation.imports.refusals import EncryptedError, UnreadableError
 
 _T = TypeVar("_T")
@@ -19,9 +19,10 @@ _T = TypeVar("_T")
 class WorkbookFile:
     """An .xlsx, .xlsm or .xls, read by calamine; macros are never looked at."""
 
-    def __init__(self, path: Path, cells: dict[str, list[tuple[int, int, str]]]) -> None:
-        self._path, self._cells = path, cells
-        self._book = guarded(path, lambda: calamine.load_workbook(path))
+    def __init__(
+        self, path: Path, book: calamine.CalamineWorkbook, cells: Mapping[str, list[tuple[int, int, str]]]
+    ) -> None:
+        self._path, self._book, self._cells = path, book, cells
         plain = [m for m in self._book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
         self.names: Sequence[str] = [sheet.name for sheet in plain]
         self._hidden = {s.name for s in plain if s.visible != calamine.SheetVisibleEnum.Visible}
@@ -32,8 +33,17 @@ class WorkbookFile:
         sheet = guarded(self._path, lambda: self._book.get_sheet_by_name(name))
         frame = text_frame(sheet.iter_rows(), width=max(1, sheet.total_width))
         merges = tuple((a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ())
+        frame = frame.with_columns(pl.all().str.replace_all(UNCALCULATED, UNMARKED, literal=True))
         frame = _filled(frame, self._cells.get(name, []))
         return RawSheet(name=name, frame=frame, merges=merges, hidden=name in self._hidden)
+
+
+def open_book(path: Path, endings: frozenset[str]) -> calamine.CalamineWorkbook:
+    """The workbook, recognised by its bytes: under an ending not its own the parser would believe the name."""
+    if path.suffix.lower() in endings:
+        return guarded(path, lambda: calamine.load_workbook(path))
+    with path.open("rb") as file:
+        return guarded(path, lambda: calamine.load_workbook(file))
 
 
 def guarded(path: Path, call: Callable[[], _T]) -> _T:
@@ -45,7 +55,7 @@ def guarded(path: Path, call: Callable[[], _T]) -> _T:
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as problem:
-        raise UnreadableError(code="file.damaged", file=path.name, detail=str(problem)[:200]) from problem
+        raise UnreadableError(code="file.damaged", file=path.name) from problem
 
 
 def _filled(frame: pl.DataFrame, cells: list[tuple[int, int, str]]) -> pl.DataFrame:
