@@ -1,4 +1,4 @@
-"""The demonstration company through ``huikuan plan``, its workbook checked with plain Python and SQL.
+"""The demonstration company through ``demo`` and ``plan``, its workbook checked with plain Python and SQL.
 
 Once as a whole in the middle of the planned month, once small before the month begins. What the checks know is the
 company's own figures (as its maker gave them) and the cells of the written workbook.
@@ -16,9 +16,10 @@ from typing import Any
 import polars as pl
 import pytest
 from tests.shell.plan.typed import plan_of
-from tests.shell.plan.written import Row, Written, split, sums, total
+from tests.shell.plan.written import Row, Written, read_plan, split, sums, total
 
 from huikuan.engine.periods import Month
+from huikuan.shell.cli import main
 from huikuan.shell.demo import Sizes, company
 from huikuan.shell.demo.workbook import write_demo
 
@@ -63,9 +64,15 @@ class Case:
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     today, sizes = WHEN[request.param]
     frames = company(today=today, sizes=sizes)
-    book = tmp_path_factory.mktemp("demo") / "演示.xlsx"
-    write_demo(book, frames)
-    plan = plan_of(book, "--today", str(today))
+    folder = tmp_path_factory.mktemp("demo") / "new" / "out"
+    if sizes is None:
+        assert main(["demo", "-o", str(folder), "--today", str(today)]) == 0
+        assert {path.name for path in folder.iterdir()} == {"演示公司.xlsx", "演示计划-2026-12.xlsx"}
+        plan = read_plan(folder / "演示计划-2026-12.xlsx")
+    else:
+        folder.mkdir(parents=True)
+        write_demo(folder / "演示.xlsx", frames)
+        plan = plan_of(folder / "演示.xlsx", "--today", str(today))
     sql = sqlite3.connect(":memory:")
     fill(sql, "sales", frames["sales"].select(pl.col("month").dt.strftime("%Y-%m"), "customer_no", "item_no", "amount"))
     for name in ("invoices", "receipts"):
