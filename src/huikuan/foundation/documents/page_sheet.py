@@ -66,7 +66,9 @@ def write_page(book: Workbook, styles: Styles, placed: Placed, part: Part, *, la
         )
     last_column = len(placed.page.sheet.columns) - 1
     sheet.freeze_panes(part.header_row, frozen_columns(placed))
-    sheet.autofilter(part.header_row - 1, 0, part.last_row - 1, last_column)
+    if placed.page.level is None:
+        # Not on a tree: a filter takes its folded rows for filtered out, and the subtotals then leave them out.
+        sheet.autofilter(part.header_row - 1, 0, part.last_row - 1, last_column)
     sheet.repeat_rows(part.header_row - 1)
     everything = f"A1:{placed.letters[placed.page.sheet.columns[-1].key]}{part.last_row}"
     # Codes such as 1001 are meant as text, and subtotals are meant to differ from their neighbours.

@@ -38,6 +38,7 @@ class CannotWriteError(Exception):
 _REASONS = {
     errno.ENOENT: Reason.NOT_FOUND,
     errno.ENOTDIR: Reason.NOT_A_FOLDER,
+    errno.EEXIST: Reason.NOT_A_FOLDER,
     errno.EISDIR: Reason.IS_FOLDER,
     errno.EACCES: Reason.PERMISSION,
     errno.EPERM: Reason.PERMISSION,
@@ -59,6 +60,12 @@ def check_writable(path: Path) -> None:
         temporary, descriptor = _create_beside(target)
         os.close(descriptor)
         temporary.unlink()
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it; fine if it is there. Raises `CannotWriteError`."""
+    with _translated(path):
+        path.mkdir(parents=True, exist_ok=True)
 
 
 @contextmanager

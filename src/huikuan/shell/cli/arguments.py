@@ -16,6 +16,7 @@ from huikuan.engine.periods import Month, NotAMonthError
 from huikuan.shell.words.sentence import speaking
 
 LANGUAGES = ("zh", "en")
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # the calendar knows these years
 LOCALE = Path(__file__).resolve().parent.parent.parent / "locale"
 
 
@@ -31,17 +32,23 @@ def language_of(arguments: Sequence[str]) -> str:
 
 
 def month_argument(text: str) -> Month:
-    """``2026-12``."""
+    """``2026-12``, of a year that the calendar knows."""
     try:
-        return Month.parse(text)
+        month = Month.parse(text)
+        if not FIRST_YEAR <= month.year <= LAST_YEAR:
+            raise NotAMonthError(text)
+        return month
     except NotAMonthError:
         raise argparse.ArgumentTypeError(_("{text} is not a month; write it like 2026-12").format(text=text)) from None
 
 
 def day_argument(text: str) -> date:
-    """``2026-11-22``."""
+    """``2026-11-22``, of a year that the calendar knows."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(text)
+        return day
     except ValueError:
         raise argparse.ArgumentTypeError(
             _("{text} is not a date; write it like 2026-11-22").format(text=text)

@@ -17,7 +17,7 @@ from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.ledger import AmountTooLargeError
 from huikuan.engine.periods import Month
 from huikuan.foundation import clock
-from huikuan.foundation.documents.replacing import CannotWriteError, check_writable
+from huikuan.foundation.documents.replacing import CannotWriteError, check_writable, make_folder
 from huikuan.foundation.imports.mapping import load_mapping
 from huikuan.foundation.imports.reader import Book, read_book
 from huikuan.foundation.imports.refusals import ImportRefusedError
@@ -25,7 +25,7 @@ from huikuan.foundation.imports.template import write_template
 from huikuan.shell.cli import report
 from huikuan.shell.cli.exits import Exit
 from huikuan.shell.cli.terminal import Progress
-from huikuan.shell.demo.company import company
+from huikuan.shell.demo import DemoDateError, company
 from huikuan.shell.demo.workbook import write_demo
 from huikuan.shell.plan.book import write_findings, write_plan
 from huikuan.shell.plan.build import MonthOverError, Plan, build_plan
@@ -37,6 +37,15 @@ NEXT_MONTH_FROM = 20  # from this day on people plan the next month
 FOLDER_FROM_SCALE = 4  # a larger company is written as CSV files: its sales fill more than one sheet
 
 
+class RefusedError(Exception):
+    """The command can't be carried out as it was given; carries what to say and the exit code."""
+
+    def __init__(self, code: str, exit_code: Exit, **params: object) -> None:
+        super().__init__(code)
+        self.finding = Finding(code=code, severity=Severity.ERROR, params=params)
+        self.exit = exit_code
+
+
 def run(chosen: argparse.Namespace) -> int:
     """Run the chosen command in its language."""
     with speaking(chosen.lang):
@@ -46,6 +55,8 @@ def run(chosen: argparse.Namespace) -> int:
             return refuse(chosen, refusal.findings)
         except MonthOverError as error:
             return refuse(chosen, (error.finding,))
+        except RefusedError as error:
+            return refuse(chosen, (error.finding,), code=error.exit)
         except (AgeingOverflowError, AmountTooLargeError, OverflowError) as error:
             params = {"detail": str(error) or type(error).__name__}
             return refuse(chosen, (Finding(code="plan.amount_too_large", severity=Severity.ERROR, params=params),))
@@ -67,10 +78,9 @@ def refuse(chosen: argparse.Namespace, findings: tuple[Finding, ...], code: Exit
 
 def template(chosen: argparse.Namespace) -> int:
     """``huikuan template``."""
+    check_output(chosen.output)
     if chosen.output.exists() and not chosen.force:
-        params = {"path": str(chosen.output)}
-        finding = Finding(code="write.exists", severity=Severity.ERROR, params=params)
-        return refuse(chosen, (finding,), code=Exit.CANNOT_WRITE)
+        raise RefusedError("write.exists", Exit.CANNOT_WRITE, path=str(chosen.output))
     write_template(chosen.output, sheets=INPUT, lang=chosen.lang)
     print(_("Written: {path}. Fill it in, then: huikuan plan {path}").format(path=chosen.output))
     return Exit.OK
@@ -80,8 +90,8 @@ def plan(chosen: argparse.Namespace) -> int:
     """``huikuan plan``."""
     month, today = when(chosen)
     output = chosen.output or default_output(chosen.book, month)
+    check_output(output)
     same_file(chosen.book, output)
-    check_writable(output)
     with Progress() as progress:
         done = planned(chosen, month, today, progress)
         begun = time.perf_counter_ns()
@@ -100,8 +110,8 @@ def check(chosen: argparse.Namespace) -> int:
     """``huikuan check``: the same reading and planning, but only the doubts are told."""
     month, today = when(chosen)
     if chosen.output:
+        check_output(chosen.output)
         same_file(chosen.book, chosen.output)
-        check_writable(chosen.output)
     with Progress() as progress:
         done = planned(chosen, month, today, progress)
         if chosen.output:
@@ -120,10 +130,14 @@ def demo(chosen: argparse.Namespace) -> int:
     folder: Path = chosen.output
     book = folder / (_("demo-company") + ("" if chosen.scale >= FOLDER_FROM_SCALE else ".xlsx"))
     output = folder / _("demo-plan-{month}.xlsx").format(month=month)
-    folder.mkdir(parents=True, exist_ok=True)
     with Progress() as progress:
         progress(_("making up a company"), 0, 3)
-        write_demo(book, company(today=today, month=month, scale=chosen.scale), chosen.lang)
+        try:
+            frames = company(today=today, month=month, scale=chosen.scale)
+        except DemoDateError:
+            raise RefusedError("plan.demo_date", Exit.REFUSED) from None
+        make_folder(folder)
+        write_demo(book, frames, chosen.lang)
         read = read_book(book, sheets=INPUT, progress=reading(progress))
         done = build_plan(tables=dict(read.tables), found=read.findings, month=month, today=today, progress=progress)
         write_plan(output, done, lang=chosen.lang, progress=progress)
@@ -168,11 +182,18 @@ def default_month(today: date) -> Month:
 
 def default_output(book: Path, month: Month) -> Path:
     """Beside the workbook, named after it and the month."""
+    book = book.resolve()  # "." has no name of its own
     return book.with_name(_("{name}-plan-{month}.xlsx").format(name=book.stem, month=month))
+
+
+def check_output(output: Path) -> None:
+    """Refuse at once what could not be written at the end, or what no spreadsheet program would open."""
+    check_writable(output)
+    if output.suffix.lower() != ".xlsx":
+        raise RefusedError("write.not_xlsx", Exit.CANNOT_WRITE, path=str(output))
 
 
 def same_file(book: Path, output: Path) -> None:
     """A plan never replaces the data it was made from."""
     if output.exists() and book.exists() and output.samefile(book):
-        params = {"path": str(output)}
-        raise ImportRefusedError((Finding(code="write.over_input", severity=Severity.ERROR, params=params),))
+        raise RefusedError("write.over_input", Exit.REFUSED, path=str(output))

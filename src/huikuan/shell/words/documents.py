@@ -51,4 +51,8 @@ WORDS = {
         _("{path} is the workbook the plan is made from."),
         _("Choose another name for the plan with -o."),
     ),
+    "write.not_xlsx": Words(
+        _("{path} is not an .xlsx file; the plan is an Excel workbook."),
+        _("Give it a name that ends in .xlsx."),
+    ),
 }

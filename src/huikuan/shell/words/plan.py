@@ -159,4 +159,8 @@ WORDS = {
         _("Several customers are called {subject}: {customers}. A payer of that name can't be told apart."),
         _("Make the names distinct, or enter customer numbers on the receipts."),
     ),
+    "plan.demo_date": Words(
+        _("The demonstration company lives between 2023 and 2035."),
+        _("Choose a --today of these years."),
+    ),
 }
