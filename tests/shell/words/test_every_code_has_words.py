@@ -50,10 +50,15 @@ def sources() -> dict[str, ast.Module]:
     }
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Call | ast.JoinedStr | ast.Constant))
+
+
 def told(*names: str, trees: Iterable[ast.Module]) -> set[str]:
     """Texts that calls of these functions pass first, second or as ``what``: the endings of their codes."""
     found: set[str] = set()
-    for call in (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)):
+    for call in (node for tree in trees for node in nodes(tree) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name in names:
             arguments = [*call.args[:2], *(word.value for word in call.keywords if word.arg == "what")]
@@ -87,8 +92,8 @@ def written(trees: Mapping[str, ast.Module]) -> dict[str, str]:
     """Every code, or code with a gap {}, and the file that holds it."""
     found: dict[str, str] = {}
     for name, tree in trees.items():
-        parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-        for node in ast.walk(tree):
+        parts = {id(part) for node in nodes(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in nodes(tree):
             if isinstance(node, ast.JoinedStr):
                 text = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
                 if "." in text.replace("{}", "") and re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_.{}]+", text):
@@ -101,7 +106,7 @@ def written(trees: Mapping[str, ast.Module]) -> dict[str, str]:
 def in_findings(trees: Mapping[str, ast.Module]) -> set[str]:
     """Codes written directly where a finding is made: no other table will do for them."""
     found: set[str] = set()
-    for call in (node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.Call)):
+    for call in (node for tree in trees.values() for node in nodes(tree) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name == "Finding":
             found |= {text for word in call.keywords if word.arg == "code" for text in texts(word.value)}
