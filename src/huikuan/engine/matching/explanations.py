@@ -174,8 +174,7 @@ class Weigher:
 
     def options(self, case: Case) -> list[Explanation]:
         """All readings, best first."""
-        payment, book = case.payment, self.book
-        who = case.who
+        book, who = self.book, case.who
         agreeing = self._agreeing(case)
         named = [p for p in {**case.quotes.points, **case.near} if book.left[p]]
         singles = [self.single(case, place) for place in sorted({*agreeing, *named})]

@@ -82,7 +82,7 @@ class Quotes:
     """What one reference quotes: points for each item, and the items each place of the text stands for."""
 
     points: dict[int, int] = field(default_factory=dict)
-    whole: set[int] = field(default_factory=set)
+    whole: frozenset[int] = frozenset()
     taken: int = 0  # bit mask of the characters that belong to a number of ours
 
 
@@ -177,5 +177,5 @@ class NumberIndex:
             return
         for item in owners:
             found.points[item] = max(points, found.points.get(item, 0))
-            if whole:
-                found.whole.add(item)
+        if whole:
+            found.whole = found.whole.union(owners)

@@ -49,14 +49,14 @@ class Run:
         self._paid_by: dict[int, list[Case]] = {}
 
     def _open(self, payments: Sequence[Payment]) -> list[Case]:
-        items = self.book.items
-        texts = [read_text(payment.reference) for payment in payments]
+        # Many slips say the same few words, so each text is read once.
+        texts = {reference: read_text(reference) for reference in dict.fromkeys(p.reference for p in payments)}
+        read = dict(zip(texts, self.numbers.quotes(list(texts.values())), strict=True))
         cases = []
         twins: dict[tuple[str, ...], Case] = {}
-        for payment, text, found in zip(payments, texts, self.numbers.quotes(texts), strict=True):
-            same = {p: n for p, n in found.points.items() if items[p].currency == payment.currency}
-            quotes = Quotes(same, found.whole & same.keys(), found.taken)
-            cases.append(Case(payment, text, quotes))
+        for payment in payments:
+            said = payment.reference
+            cases.append(Case(payment, texts[said], self._in_currency(read[said], payment.currency)))
         for case in sorted(cases, key=lambda c: (c.payment.day, c.payment.key)):
             paid = case.payment
             if case.text.letters:
@@ -64,6 +64,11 @@ class Run:
                 case.twin = twins.get(sign)
                 twins[sign] = case
         return cases
+
+    def _in_currency(self, quotes: Quotes, currency: str) -> Quotes:
+        items = self.book.items
+        same = {place: points for place, points in quotes.points.items() if items[place].currency == currency}
+        return quotes if len(same) == len(quotes.points) else Quotes(same, quotes.whole & same.keys(), quotes.taken)
 
     def waiting(self) -> list[Case]:
         """Payments not settled yet."""
