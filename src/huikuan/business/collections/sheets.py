@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huikuan.business.directory.sheets import CUSTOMER_ALIASES, EMPLOYEE_ALIASES, STAFF_ROLES
+from huikuan.business.directory.sheets import CUSTOMER_NO, EMPLOYEE_ALIASES, STAFF_ROLES
 from huikuan.foundation.imports.columns import Choice, Column, Kind, Reference, Sheet
 
 PROMISES = Sheet(
@@ -17,15 +17,7 @@ PROMISES = Sheet(
     help_zh="客户答应付多少、哪天付。",
     help_en="What the customer said it will pay, and when.",
     columns=(
-        Column(
-            key="customer_no",
-            zh="客户编号",
-            en="Customer no",
-            kind=Kind.CODE,
-            required=True,
-            aliases=CUSTOMER_ALIASES,
-            example="C0001",
-        ),
+        CUSTOMER_NO,
         Column(
             key="amount",
             zh="承诺金额",
@@ -95,15 +87,7 @@ MEASURES = Sheet(
     help_zh="补差距的办法。计划里建议的措施批准后（批准列写“是”），放回工作簿再跑一次，就计入“有措施”。",
     help_en="What closes a gap. Approve a suggested measure (yes in the last column), put the sheet back into the workbook and plan again: it then counts as measured.",
     columns=(
-        Column(
-            key="customer_no",
-            zh="客户编号",
-            en="Customer no",
-            kind=Kind.CODE,
-            required=True,
-            aliases=CUSTOMER_ALIASES,
-            example="C0001",
-        ),
+        CUSTOMER_NO,
         Column(
             key="customer_name",
             zh="客户名称",

@@ -47,6 +47,26 @@ PRODUCT_ROLES = (
     Choice(code="image", zh="形象型", en="image", aliases=("形象", "旗舰")),
 )
 
+# Columns that stand in several sheets.
+CUSTOMER_NO = Column(
+    key="customer_no",
+    zh="客户编号",
+    en="Customer no",
+    kind=Kind.CODE,
+    required=True,
+    aliases=CUSTOMER_ALIASES,
+    example="C0001",
+)
+REGION = Column(
+    key="region",
+    zh="区域",
+    en="Region",
+    kind=Kind.TEXT,
+    blank_allowed=True,
+    aliases=REGION_ALIASES,
+    example="华东",
+)
+
 STAFF = Sheet(
     key="staff",
     zh="员工",
@@ -98,15 +118,7 @@ STAFF = Sheet(
             aliases=("上级工号", "上级", "直属上级", "主管编号", "reports to", "manager"),
             example="",
         ),
-        Column(
-            key="region",
-            zh="区域",
-            en="Region",
-            kind=Kind.TEXT,
-            blank_allowed=True,
-            aliases=REGION_ALIASES,
-            example="华东",
-        ),
+        REGION,
     ),
 )
 
@@ -125,15 +137,7 @@ CUSTOMERS = Sheet(
     help_zh="谁付款。没有负责人的客户会显示为“无主”。",
     help_en="Who pays. A customer without an owner is shown as unowned.",
     columns=(
-        Column(
-            key="customer_no",
-            zh="客户编号",
-            en="Customer no",
-            kind=Kind.CODE,
-            required=True,
-            aliases=CUSTOMER_ALIASES,
-            example="C0001",
-        ),
+        CUSTOMER_NO,
         Column(
             key="name",
             zh="客户名称",
@@ -161,15 +165,7 @@ CUSTOMERS = Sheet(
             aliases=("总部编号", "母公司编号", "上级客户", "parent no", "parent customer"),
             example="",
         ),
-        Column(
-            key="region",
-            zh="区域",
-            en="Region",
-            kind=Kind.TEXT,
-            blank_allowed=True,
-            aliases=REGION_ALIASES,
-            example="华东",
-        ),
+        REGION,
         Column(
             key="kind",
             zh="客户类型",
@@ -295,15 +291,7 @@ OUTLETS = Sheet(
             aliases=("负责人", "负责人工号", "业务员", "业务员编号", "owner"),
             example="E001",
         ),
-        Column(
-            key="region",
-            zh="区域",
-            en="Region",
-            kind=Kind.TEXT,
-            blank_allowed=True,
-            aliases=REGION_ALIASES,
-            example="华东",
-        ),
+        REGION,
         Column(
             key="status",
             zh="状态",

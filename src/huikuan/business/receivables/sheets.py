@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huikuan.business.directory.sheets import CUSTOMER_ALIASES, REGION_ALIASES
+from huikuan.business.directory.sheets import CUSTOMER_ALIASES, CUSTOMER_NO, REGION_ALIASES
 from huikuan.foundation.imports.columns import Choice, Column, Kind, Reference, Sheet
 
 CONTRACTS = Sheet(
@@ -24,15 +24,7 @@ CONTRACTS = Sheet(
             aliases=("合同号", "订单号", "contract number", "order no"),
             example="HT2026-001",
         ),
-        Column(
-            key="customer_no",
-            zh="客户编号",
-            en="Customer no",
-            kind=Kind.CODE,
-            required=True,
-            aliases=CUSTOMER_ALIASES,
-            example="C0001",
-        ),
+        CUSTOMER_NO,
         Column(
             key="amount",
             zh="合同金额",
@@ -95,15 +87,7 @@ INVOICES = Sheet(
             aliases=("发票号码", "发票编号", "单据号", "invoice number", "invoice id"),
             example="24310001",
         ),
-        Column(
-            key="customer_no",
-            zh="客户编号",
-            en="Customer no",
-            kind=Kind.CODE,
-            required=True,
-            aliases=CUSTOMER_ALIASES,
-            example="C0001",
-        ),
+        CUSTOMER_NO,
         Column(
             key="contract_no",
             zh="合同编号",

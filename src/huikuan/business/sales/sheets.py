@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huikuan.business.directory.sheets import CUSTOMER_ALIASES, ITEM_ALIASES, OUTLET_ALIASES
+from huikuan.business.directory.sheets import CUSTOMER_NO, ITEM_ALIASES, OUTLET_ALIASES
 from huikuan.foundation.imports.columns import Column, Kind, Reference, Sheet
 
 SALES = Sheet(
@@ -28,15 +28,7 @@ SALES = Sheet(
             aliases=("年月", "销售月份", "期间", "会计期间", "日期", "period", "date"),
             example="2025-12",
         ),
-        Column(
-            key="customer_no",
-            zh="客户编号",
-            en="Customer no",
-            kind=Kind.CODE,
-            required=True,
-            aliases=CUSTOMER_ALIASES,
-            example="C0001",
-        ),
+        CUSTOMER_NO,
         Column(
             key="outlet_no",
             zh="网点编号",
