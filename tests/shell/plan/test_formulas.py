@@ -18,7 +18,6 @@ from huikuan.shell.sheets import OUTPUT
 SMALL = Sizes(customers=60, outlets=150, invoices=420, reps=8, managers=4)
 
 
-@pytest.mark.xfail(strict=True, reason="page_sheet.py: a filter on a folded tree; hidden rows are not summed")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_libreoffice_agrees_with_every_formula(lang: str, tmp_path: Path) -> None:
     book, output = tmp_path / "book.xlsx", tmp_path / "plan.xlsx"
