@@ -21,6 +21,7 @@ from tests.foundation.imports.cast import (
     write_book,
 )
 
+from huikuan.foundation.imports.raw import cell_text, text_series
 from huikuan.foundation.imports.refusals import MissingColumnsError, MissingSheetsError
 from huikuan.foundation.imports.table import NOTES, ROW, SOURCE, empty_frame
 
@@ -280,3 +281,10 @@ def test_the_same_file_twice_gives_the_same_book(tmp_path: Path) -> None:
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
     assert SALES.key in one.present
+
+
+def test_a_column_of_mixed_cells_is_read_as_cell_by_cell() -> None:
+    day, moment = dt.date(2026, 12, 1), dt.datetime.fromisoformat("2026-12-01T09:30")
+    numbers = ["金额", 1.0, "", 1200.5, 1e16, 0.1 + 0.2]
+    for values in (numbers, [day, "月份", day], ["", moment], ["x", True], [None, "x"], [day, 1.0, "x"], ["x"]):
+        assert text_series("x", values).to_list() == [cell_text(value) for value in values]

@@ -158,5 +158,7 @@ def _read_any(rows: Iterable[list[str]]) -> pl.DataFrame:
     parts = [text_frame([], width=1)]
     while chunk := list(islice(lines, _LINES)):
         width = max(1, *map(len, chunk))
-        parts.append(text_frame(([*row, *[""] * (width - len(row))] for row in chunk), width=width))
+        parts.append(
+            text_frame((row if len(row) == width else [*row, *[""] * (width - len(row))] for row in chunk), width=width)
+        )
     return pl.concat(parts, how="diagonal")

@@ -23,6 +23,7 @@ _PLAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,17})?$"
 _SCALE = 16  # decimals kept while an amount is checked for whole fen; 22 digits remain before the point
 _CODE_ODD = r"[^!-&(-<>-~]|^\d+\.0+$"  # anything but printable ASCII without space, ' and =; 1001.0
 _UNSEEN = f"{cells.INVISIBLE}|[\t\r\n\u2028\u2029]"
+_NO_VALUE = f"^[#{UNCALCULATED}]"
 _INFO = frozenset({"cell.hidden_removed"})
 
 
@@ -68,11 +69,12 @@ def _nothing(text: pl.Series, kind: Kind) -> pl.Series:
 def type_column(text: pl.Series, column: Column, style: Style) -> Typed:
     """Stripped text as the column's type. What can't be read is null, with a doubt; blank is null, without one."""
     typed = Typed(values=text)
-    errors = (text.is_in(ERRORS) & text.str.starts_with("#")).fill_null(value=False)
-    bare = text.str.starts_with(UNCALCULATED).fill_null(value=False)
-    typed.note("cell.formula_error", errors)
-    typed.note("cell.formula_not_calculated", bare)
-    if typed.doubts:
+    odd = text.str.contains(_NO_VALUE).fill_null(value=False)
+    if odd.any():  # hardly ever
+        errors = text.is_in(ERRORS).fill_null(value=False)
+        bare = text.str.starts_with(UNCALCULATED).fill_null(value=False)
+        typed.note("cell.formula_error", errors)
+        typed.note("cell.formula_not_calculated", bare)
         text = only(text, ~(errors | bare))
     text = _reveal(text, typed)
     if column.kind is not Kind.TEXT:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import compress, islice
 
 import polars as pl
 
@@ -56,8 +56,13 @@ def text_frame(rows: Iterable[Sequence[object]], *, width: int) -> pl.DataFrame:
 
 
 def text_series(name: str, values: Sequence[object]) -> pl.Series:
-    """One column as text; the common pure columns without a Python loop."""
+    """One column as text; the common columns, of one type and perhaps text beside it, without a call for each cell."""
     kinds = set(map(type, values))
+    if len(kinds) == 2 and str in kinds:  # a heading or blanks among numbers or dates
+        own = [type(value) is not str for value in values]
+        texts = [None if other else value for value, other in zip(values, own, strict=True)]
+        rest = text_series(name, list(compress(values, own)))
+        return pl.Series(name, texts, dtype=pl.String()).scatter(pl.Series(own).arg_true(), rest)
     if kinds <= {str}:
         return pl.Series(name, values, dtype=pl.String())
     if kinds == {float}:
