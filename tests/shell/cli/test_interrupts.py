@@ -1,4 +1,4 @@
-"""Ctrl-C at any moment leaves nothing half-done; on a terminal progress is seen, piped nothing is."""
+"""Ctrl-C at any moment leaves nothing half-done; on a terminal progress is seen (piped: test_exits.py)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.shell.cli.running import HUIKUAN, PATIENCE, files, on_terminal, run
+from tests.shell.cli.running import HUIKUAN, PATIENCE, files, on_terminal
 
 from huikuan.shell.demo import Sizes, company
 from huikuan.shell.demo.workbook import write_demo
@@ -25,7 +25,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("moment", ["读取", "核销", "回款计划"])
+@pytest.mark.parametrize("moment", ["读取", "回款计划"])
 def test_an_interrupted_plan_leaves_what_was_there(book: Path, tmp_path: Path, moment: str) -> None:
     output = tmp_path / "plan.xlsx"
     output.write_bytes(b"last month's")
@@ -55,7 +55,7 @@ def test_an_interrupted_demo_leaves_no_half_file(tmp_path: Path) -> None:
         assert openpyxl.load_workbook(path, read_only=True).sheetnames
 
 
-@pytest.mark.parametrize("seconds", [0.05, 0.5, 1.0])
+@pytest.mark.parametrize("seconds", [0.05, 1.0])
 def test_an_interrupted_template_is_all_or_nothing(tmp_path: Path, seconds: float) -> None:
     """No moment to wait for: whenever the signal comes, the file is whole or not there."""
     output = tmp_path / "book.xlsx"
@@ -90,10 +90,3 @@ def test_a_reader_that_goes_away_is_no_error(book: Path, tmp_path: Path) -> None
     said = process.stderr.read()
     assert process.wait(timeout=PATIENCE) in (0, 1)
     assert said == b""
-
-
-def test_piped_nothing_but_the_result_is_said(book: Path, tmp_path: Path) -> None:
-    done = run("plan", book, "--today", "2026-11-22", "-o", tmp_path / "plan.xlsx", "--json")
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.startswith(b"{")
-    assert done.stdout.endswith(b"}\n")
