@@ -91,9 +91,9 @@ def next_step(*, facts: StepFacts, days: Sequence[date], today: date, rules: Ste
     if waits:
         code, on, amount = StepCode.CHECK_PROMISE, _from(days, alive[0][0]), alive[0][1]
     elif facts.overdue and facts.tier in (Tier.ONE, Tier.TWO):
-        code, on, amount = StepCode.CHASE_VISIT, days[0], facts.overdue
+        code, on, amount = StepCode.CHASE_VISIT, days[0], facts.overdue - promised
     elif facts.overdue:
-        code, on, amount = StepCode.CHASE_CALL, days[0], facts.overdue
+        code, on, amount = StepCode.CHASE_CALL, days[0], facts.overdue - promised
     elif due_soon and facts.next_due is not None:
         remind = _by(days, facts.next_due, -rules.remind_days_before)
         code, on, amount = StepCode.REMIND, remind, facts.next_due_amount

@@ -8,6 +8,7 @@ import unicodedata
 CASH = frozenset({"现结", "现款", "现金", "款到发货", "预付", "先款后货", "cash", "prepaid", "cod", "货到付款"})
 _MONTH_END = re.compile(r"^(?:月结|m|month\s*end|eom)\s*\+?\s*(\d{0,3})\s*(?:天|日|days?|d)?(.*)$")
 _DAYS = re.compile(r"^(?:net|账期|票后|发票后|货后|开票后)?\s*(\d{1,3})(?:\.0+)?\s*(?:天|日|days?|d)?$")
+_NEXT_MONTH = re.compile(r"^(?:次月|下月)\s*(\d{1,2})\s*[日号](?:前|付款|付)?$")
 _CUTOFF = re.compile(
     r"^[/,，;；()（）\s]*(?:每月|cut-?off)?\s*(\d{1,2})\s*(?:日|号|th)?\s*(?:扎账|截止|对账|关账|结账)?[)）\s]*$"
 )
@@ -24,6 +25,8 @@ def parse_terms(text: str) -> str:
         return "0"
     if found := _DAYS.match(plain):
         return str(int(found[1]))
+    if found := _NEXT_MONTH.match(plain):
+        return f"M{int(found[1])}"  # the 25th of the next month is 25 days after the month's end
     found = _MONTH_END.match(plain)
     if not found:
         raise ValueError(text)

@@ -239,6 +239,7 @@ BY_DAY = Sheet(
         Column(key="owner_name", zh="负责人", en="Owner", kind=Kind.TEXT),
         Column(key="target", zh="销售目标", en="Sales target", kind=Kind.MONEY, total=True),
         Column(key="planned_cash", zh="计划回款", en="Planned collections", kind=Kind.MONEY, total=True),
+        Column(key="received", zh="实际到账", en="Received", kind=Kind.MONEY, total=True),
     ),
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from huikuan.shell.cli.arguments import language_of, parser
 from huikuan.shell.cli.exits import Exit
+from huikuan.shell.words.sentence import speaking
 
 RARELY = (200_000, 50, 100)
 
@@ -22,13 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # One short run over millions of small records that hold no cycles: collecting rarely saves a fifth of the time.
     gc.set_threshold(*RARELY)
     try:
-        chosen = parser(language_of(words)).parse_args(words)
+        with speaking(language_of(words)):
+            chosen = parser(language_of(words)).parse_args(words)
         # Imported only now: --help must not wait for the numbers' libraries.
         from huikuan.shell.cli import commands  # noqa: PLC0415
 
         return commands.run(chosen)
     except KeyboardInterrupt:
-        sys.stderr.write("\n")
+        told = {"zh": "已中断，没有留下半个文件。", "en": "Interrupted; no half file was left."}
+        sys.stderr.write(f"\n{told[language_of(words)]}\n")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output (head, less) has gone away: that is no error.

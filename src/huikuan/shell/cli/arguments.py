@@ -103,6 +103,10 @@ def _common(command: argparse.ArgumentParser) -> None:
     _language(command, argparse.SUPPRESS)  # it may stand before the command too
 
 
+def _force(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--force", action="store_true", help=_("replace the file if it exists"))
+
+
 def _reading(command: argparse.ArgumentParser) -> None:
     _common(command)
     command.add_argument("book", type=Path, metavar=_("BOOK"), help=_("workbook (.xlsx, .xls) or folder of .csv files"))
@@ -129,11 +133,12 @@ def _reading(command: argparse.ArgumentParser) -> None:
 def _template(command: argparse.ArgumentParser) -> None:
     _common(command)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="BOOK.xlsx", help=_("file to write"))
-    command.add_argument("--force", action="store_true", help=_("replace the file if it exists"))
+    _force(command)
 
 
 def _plan(command: argparse.ArgumentParser) -> None:
     _reading(command)
+    _force(command)
     command.add_argument(
         "-o", "--output", type=Path, metavar="PLAN.xlsx", help=_("plan to write (default: beside the workbook)")
     )
@@ -144,6 +149,7 @@ def _plan(command: argparse.ArgumentParser) -> None:
 
 def _check(command: argparse.ArgumentParser) -> None:
     _reading(command)
+    _force(command)
     command.add_argument(
         "-o", "--output", type=Path, metavar="FINDINGS.xlsx", help=_("also write the findings to a workbook")
     )

@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -78,9 +79,7 @@ def refuse(chosen: argparse.Namespace, findings: tuple[Finding, ...], code: Exit
 
 def template(chosen: argparse.Namespace) -> int:
     """``huikuan template``."""
-    check_output(chosen.output)
-    if chosen.output.exists() and not chosen.force:
-        raise RefusedError("write.exists", Exit.CANNOT_WRITE, path=str(chosen.output))
+    check_output(chosen.output, replace=chosen.force)
     write_template(chosen.output, sheets=INPUT, lang=chosen.lang)
     print(_("Written: {path}. Fill it in, then: huikuan plan {path}").format(path=chosen.output))
     return Exit.OK
@@ -90,8 +89,8 @@ def plan(chosen: argparse.Namespace) -> int:
     """``huikuan plan``."""
     month, today = when(chosen)
     output = chosen.output or default_output(chosen.book, month)
-    check_output(output)
     same_file(chosen.book, output)
+    check_output(output, replace=chosen.force)
     with Progress() as progress:
         done = planned(chosen, month, today, progress)
         begun = time.perf_counter_ns()
@@ -110,8 +109,8 @@ def check(chosen: argparse.Namespace) -> int:
     """``huikuan check``: the same reading and planning, but only the doubts are told."""
     month, today = when(chosen)
     if chosen.output:
-        check_output(chosen.output)
         same_file(chosen.book, chosen.output)
+        check_output(chosen.output, replace=chosen.force)
     with Progress() as progress:
         done = planned(chosen, month, today, progress)
         if chosen.output:
@@ -186,14 +185,19 @@ def default_output(book: Path, month: Month) -> Path:
     return book.with_name(_("{name}-plan-{month}.xlsx").format(name=book.stem, month=month))
 
 
-def check_output(output: Path) -> None:
-    """Refuse at once what could not be written at the end, or what no spreadsheet program would open."""
+def check_output(output: Path, *, replace: bool) -> None:
+    """Refuse at once what could not be written at the end, what no spreadsheet program would open, and what would
+    replace a workbook that somebody may have written into."""
     check_writable(output)
     if output.suffix.lower() != ".xlsx":
         raise RefusedError("write.not_xlsx", Exit.CANNOT_WRITE, path=str(output))
+    if output.exists() and not replace:
+        raise RefusedError("write.exists", Exit.CANNOT_WRITE, path=str(output))
 
 
 def same_file(book: Path, output: Path) -> None:
     """A plan never replaces the data it was made from."""
-    if output.exists() and book.exists() and output.samefile(book):
+    with suppress(OSError):  # a name the system refuses is told by check_output
+        if not output.samefile(book):
+            return
         raise RefusedError("write.over_input", Exit.REFUSED, path=str(output))

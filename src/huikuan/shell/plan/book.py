@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -60,9 +61,14 @@ def write_plan(path: Path, plan: Plan, *, lang: str, progress: Progress | None =
         pages=pages(plan, lang),
         cover=cover(summary, title, lang),
         lang=lang,
-        properties={"title": title, "comments": f"Huikuan {__version__}"},
+        properties={"title": title, "comments": f"Huikuan {__version__}", "created": created(plan)},
         progress=progress,
     )
+
+
+def created(plan: Plan) -> datetime:
+    """The day of the plan: the same data and day make the same bytes."""
+    return datetime.combine(plan.today, datetime.min.time())  # naive on purpose: a workbook knows no zone
 
 
 def pages(plan: Plan, lang: str) -> list[Page]:
@@ -243,4 +249,6 @@ def frame_of_rows(columns: tuple[Column, ...], rows: list[dict[str, object]]) ->
 def write_findings(path: Path, plan: Plan, *, lang: str) -> None:
     """Only the findings, for ``huikuan check``. Raises `CannotWriteError`."""
     page = next(page for page in pages(plan, lang) if page.sheet.key == "findings")
-    write_book(path, pages=[page], lang=lang, properties={"comments": f"Huikuan {__version__}"})
+    write_book(
+        path, pages=[page], lang=lang, properties={"comments": f"Huikuan {__version__}", "created": created(plan)}
+    )

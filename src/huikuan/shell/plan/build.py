@@ -114,7 +114,7 @@ def build_plan(
             "proposal": proposal_sheet(facts, proposed, split, collected),
             "decomposition": decomposition_sheet(facts, split, collected.targets.fen, checks),
             "by_item": by_item_sheet(facts, split),
-            "by_day": by_day_sheet(facts, split, collected, days),
+            "by_day": by_day_sheet(facts, settled, split, collected, days),
             "schemes": schemes_sheet(capacities),
             "tiers": tiers_sheet(facts, tiered, days),
             "ageing": ageing_sheet(facts, settled),

@@ -49,14 +49,16 @@ def collection_targets(facts: Facts, settled: Receivables, proposed: Proposed, s
     np.add.at(overdue, settled.item_customer[late], left[late])
     coming = (settled.item_due >= start) & (settled.item_due < end)
     np.add.at(due, settled.item_customer[coming], left[coming])
-    # Credit notes and money already on account are used up first, by what is overdue before what falls due.
-    credit = np.maximum(settled.unallocated_on(facts.opening_day, count), 0)
-    overdue, due = np.maximum(overdue, 0), np.maximum(due, 0)
-    opening = opening - settled.unallocated_on(facts.opening_day, count)
-    used = np.minimum(credit, overdue)
-    overdue, credit = overdue - used, credit - used
-    due = due - np.minimum(credit, due)
+    # Issued since the month began and due in it: in full, because what has been paid of it counts as received.
+    fresh = (settled.item_issued >= start) & (settled.item_issued <= facts.today.toordinal()) & coming
+    np.add.at(due, settled.item_customer[fresh], settled.item_amount[fresh])
     sales_due = uninvoiced_falling_due(facts, settled, split)
+    # Credit notes and money already on account are used up: by what is overdue, what falls due, what is sold.
+    credit = np.maximum(settled.unallocated_on(facts.opening_day, count), 0)
+    opening = opening - settled.unallocated_on(facts.opening_day, count)
+    overdue, credit = used_up(overdue, credit)
+    due, credit = used_up(due, credit)
+    sales_due, credit = used_up(sales_due, credit)
     parts = [
         collection_target(
             due_in_month_fen=int(due[at]),
@@ -78,6 +80,13 @@ def collection_targets(facts: Facts, settled: Receivables, proposed: Proposed, s
         fen=fen,
         findings=findings,
     )
+
+
+def used_up(owed: Fens, credit: Fens) -> tuple[Fens, Fens]:
+    """What is left of both after the credit has paid what is owed (a negative balance owes nothing)."""
+    owed = np.maximum(owed, 0)
+    used = np.minimum(owed, credit)
+    return owed - used, credit - used
 
 
 def expected_before(facts: Facts, settled: Receivables, start: int) -> Bools:

@@ -9,7 +9,7 @@ import polars as pl
 
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.periods import Month
-from huikuan.shell.plan.facts import Facts
+from huikuan.shell.plan.facts import MONTHS_OF_HISTORY, Facts
 from huikuan.shell.plan.receivables import Receivables
 
 MONTHS_LISTED = 12
@@ -23,6 +23,8 @@ def data_doubts(facts: Facts, settled: Receivables) -> Iterator[Finding]:
     yield from odd_documents(settled)
     yield from odd_promises(facts, settled)
     yield from shared_names(facts)
+    yield from unused_sales(facts)
+    yield from unknown_regions(facts)
     yield from missing_months(facts)
     yield from repeated_sales(facts)
     for at in np.flatnonzero([name == "" for name in facts.customer_regions]).tolist():
@@ -35,6 +37,35 @@ def repeated_sales(facts: Facts) -> Iterator[Finding]:
     repeated = hashes.len() - hashes.n_unique()
     if repeated:
         yield Finding(code="plan.sales_repeated", params={"count": repeated})
+
+
+def unused_sales(facts: Facts) -> Iterator[Finding]:
+    """Sales of months that a plan does not look at, and sales through another customer's outlet."""
+    frame = facts.frame("sales")
+    lag = facts.month.index - (frame["month"].dt.year().cast(pl.Int64) * 12 + frame["month"].dt.month() - 1)
+    for code, count in (
+        ("plan.sales_too_late", int((lag <= 0).sum())),
+        ("plan.sales_too_old", int((lag > MONTHS_OF_HISTORY).sum())),
+    ):
+        if count:
+            params = {"count": count, "month": str(facts.month), "months": MONTHS_OF_HISTORY}
+            yield Finding(code=code, severity=Severity.INFO, params=params)
+    sales = facts.sales.filter(pl.col("outlet") >= 0)
+    outlets = sales["outlet"].to_numpy()
+    foreign = (
+        facts.outlet_customer[outlets] != sales["customer"].to_numpy() if len(outlets) else np.zeros(0, dtype=bool)
+    )
+    if foreign.any():
+        keys = facts.frame("outlets")["outlet_no"]
+        params = {"count": int(foreign.sum()), "first": keys[int(outlets[foreign][0])]}
+        yield Finding(code="plan.sales_of_foreign_outlet", params=params)
+
+
+def unknown_regions(facts: Facts) -> Iterator[Finding]:
+    """Factors given for a region that no customer belongs to."""
+    given = {*facts.settings.new_outlets, *facts.settings.outlet_lift} - {""}
+    for name in sorted(given - set(facts.region_names)):
+        yield Finding(code="plan.factor_region_unknown", subject=name)
 
 
 def invoices_of_two(facts: Facts) -> Iterator[Finding]:

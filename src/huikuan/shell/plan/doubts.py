@@ -19,7 +19,15 @@ ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 def in_order(placed: Iterable[PlacedFinding], results: Iterable[Finding]) -> tuple[PlacedFinding, ...]:
     """Errors first, then warnings, then notes; inside each by sheet and row, doubts about results last."""
     rows = [*placed, *(PlacedFinding(finding=finding) for finding in results)]
-    rows.sort(key=lambda row: (ORDER[row.finding.severity], row.place.sheet == "", row.place.sheet, row.place.row or 0))
+    rows.sort(
+        key=lambda row: (
+            ORDER[row.finding.severity],
+            row.place.sheet == "",
+            row.place.sheet,
+            row.finding.code == "findings.more",
+            row.place.row or 0,
+        )
+    )
     return tuple(rows)
 
 

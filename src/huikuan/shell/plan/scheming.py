@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -41,14 +41,16 @@ def region_capacities(facts: Facts, proposed: Proposed) -> list[RegionCapacity]:
     average = outlet_averages(facts)
     potential = outlets["potential"].fill_null(0).to_numpy().astype(np.int64)
     result = []
+    well_listed = regions_explained(facts, region, average)
     for at, name in enumerate(facts.region_names):
         working = (region == at) & np.isin(status, ["active", "marginal"])
         count = int(working.sum())
+        known = int((average[working] > 0).sum())  # an outlet without a figure is no outlet that sells nothing
         lift = int(np.maximum(potential - average, 0)[working].sum()) // count if count else None
         given = CapacityInput(
             region=name,
             target_fen=int(proposed.region_targets[at]),
-            average_fen=int(average[working].sum()) // count if count else None,
+            average_fen=int(average[working].sum()) // known if known else None,
             outlets=count,
             openable=setting_of(
                 facts.settings.new_outlets, name, int(((region == at) & (status == "developing")).sum())
@@ -56,8 +58,24 @@ def region_capacities(facts: Facts, proposed: Proposed) -> list[RegionCapacity]:
             lift_fen=setting_of(facts.settings.outlet_lift, name, lift),
         )
         if count or given.target_fen:
-            result.append(RegionCapacity(given=given, schemes=schemes(capacity=given)))
+            found = schemes(capacity=given)
+            if not well_listed[at]:
+                # The list of outlets is too thin to say that a target is out of reach; unlisted_sales says so once.
+                kept = tuple(doubt for doubt in found.findings if doubt.code != "capacity.target_out_of_reach")
+                found = replace(found, findings=kept)
+            result.append(RegionCapacity(given=given, schemes=found))
     return result
+
+
+def regions_explained(facts: Facts, region_of_outlet: Indexes, average: Fens) -> Bools:
+    """Regions whose listed outlets stand for at least 70 % of what the region sells."""
+    listed = np.zeros(len(facts.region_names), dtype=np.int64)
+    np.add.at(listed, region_of_outlet, average)
+    first = facts.month.months_since(facts.last_complete)
+    sold = np.zeros(len(facts.region_names), dtype=np.int64)
+    np.add.at(sold, facts.region, facts.customer_sales[:, first : first + YEAR].sum(axis=1) // YEAR)
+    enough: Bools = listed * 10 >= sold * 7
+    return enough
 
 
 def setting_of(settings: dict[str, int], region: str, default: int | None) -> int | None:

@@ -70,8 +70,12 @@ class Summary:
 
 
 def count_findings(findings: tuple[PlacedFinding, ...]) -> Counter[Severity]:
-    """How many doubts of each severity."""
-    return Counter(placed.finding.severity for placed in findings)
+    """How many doubts of each severity; those only counted beyond a cap among them."""
+    counts: Counter[Severity] = Counter()
+    for placed in findings:
+        more = placed.finding.params.get("count") if placed.finding.code == "findings.more" else 1
+        counts[placed.finding.severity] += more if isinstance(more, int) else 1
+    return counts
 
 
 def summarise(

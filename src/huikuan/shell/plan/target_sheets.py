@@ -16,6 +16,7 @@ from huikuan.shell.plan.collecting import Collected
 from huikuan.shell.plan.decomposing import Decomposed
 from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.frames import frame_of
+from huikuan.shell.plan.receivables import Receivables
 from huikuan.shell.words.names import nobody, rest_of_outlet
 
 
@@ -50,9 +51,12 @@ def _region_of_person(facts: Facts, split: Decomposed) -> dict[int, str]:
     return best
 
 
-def by_day_sheet(facts: Facts, split: Decomposed, collected: Collected, days: Sequence[date]) -> pl.DataFrame:
+def by_day_sheet(
+    facts: Facts, settled: Receivables, split: Decomposed, collected: Collected, days: Sequence[date]
+) -> pl.DataFrame:
     """Person × working day: the sales target spread over all days, the collections on the days they are planned."""
     cash = planned_cash(facts, collected)
+    came = received_cash(facts, settled, days)
     targets: defaultdict[int, Fen] = defaultdict(int)
     for person, fen in zip(split.pair_person.tolist(), split.pair_targets.tolist(), strict=True):
         targets[person] += fen
@@ -68,8 +72,21 @@ def by_day_sheet(facts: Facts, split: Decomposed, collected: Collected, days: Se
             "owner_name": [facts.person_names[person] if person >= 0 else nobody() for _, person, _ in rows],
             "target": [fen for _, _, fen in rows],
             "planned_cash": [cash.get((person, day), 0) for day, person, _ in rows],
+            "received": [came.get((person, day), 0) for day, person, _ in rows],
         },
     )
+
+
+def received_cash(facts: Facts, settled: Receivables, days: Sequence[date]) -> dict[tuple[int, date], Fen]:
+    """Money of the month by owner and working day; what comes on a day off stands on the next working day."""
+    cash: defaultdict[tuple[int, date], Fen] = defaultdict(int)
+    first, last = facts.month.first_day.toordinal(), facts.month.last_day.toordinal()
+    owners = facts.owner[settled.credit_customer].tolist()
+    for owner, day, fen in zip(owners, settled.credit_day.tolist(), settled.credit_fen.tolist(), strict=True):
+        if first <= day <= last:
+            worked = next((on for on in days if on.toordinal() >= day), days[-1])
+            cash[owner, worked] += fen
+    return cash
 
 
 def planned_cash(facts: Facts, collected: Collected) -> dict[tuple[int, date], Fen]:

@@ -51,7 +51,10 @@ def tier_customers(facts: Facts, settled: Receivables) -> Tiered:
     by_receipts = received.sum() * ENOUGH_DIVISOR >= sold.sum() and bool((received > 0).any())
     amounts = {key: stand_in(receipts[key], sales[key]) for key in keys} if by_receipts else sales
     result = assign_tiers(amounts=amounts, today=facts.today)
-    doubts = () if by_receipts else (Finding(code="plan.tiers_by_sales", severity=Severity.INFO),)
+    doubts: tuple[Finding, ...] = ()
+    if not by_receipts and sold.sum() > 0:
+        share = ratio(max(int(received.sum()), 0), int(sold.sum()))
+        doubts = (Finding(code="plan.tiers_by_sales", severity=Severity.INFO, params={"share_rate": share}),)
     return Tiered(
         result=result,
         tiers={line.customer: line.tier for line in result.lines},

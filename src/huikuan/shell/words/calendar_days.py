@@ -11,8 +11,6 @@ WORDS = {
         _(
             "There is no official holiday notice for {year} in the calendar data (it covers {first_official_year} to {last_official_year}); its working days are estimated from the statutory holidays, without make-up days."
         ),
-        _(
-            "Enter your company's days off and make-up workdays for {year}, or update the calendar package once the notice is out."
-        ),
+        _("Check the working days of the plan; once the notice is out, update Huikuan and plan again."),
     ),
 }

@@ -40,7 +40,7 @@ WORDS = {
         _("Delete stray cells far to the right and far below (press Ctrl+End to find them) and save."),
     ),
     "file.damaged": Words(
-        _("{file} is damaged and can't be read ({detail})."),
+        _("{file} is damaged and can't be read."),
         _("Open it in Excel, let Excel repair it, save it under a new name; or take an earlier copy."),
     ),
     "file.encoding_doubtful": Words(
@@ -248,7 +248,7 @@ WORDS = {
         _("Check the name."),
     ),
     "mapping.not_toml": Words(
-        _("The mapping file {file} can't be read as TOML: {where}."),
+        _("The mapping file {file} can't be read: line {where} is not TOML in UTF-8."),
         _("Correct that line; docs/guide/mapping.md has an example."),
     ),
     "mapping.unknown_sheet": Words(
@@ -278,5 +278,17 @@ WORDS = {
     "mapping.heading_missing": Words(
         _("{file}, {where}: the input has no column headed “{value}”. It has: {expected}."),
         _("Write the heading as it stands in the file."),
+    ),
+    "cell.quote_not_closed": Words(
+        _("The quote at the start of {value} is never closed. It was read as plain text, and the rows below as usual."),
+        _('Delete the quote or close it at the end of the cell; a quote inside a quoted cell is written twice: "".'),
+    ),
+    "file.incomplete": Words(
+        _("{file} ends too early: it was probably not downloaded or copied completely."),
+        _("Download or copy it again."),
+    ),
+    "file.unreadable": Words(
+        _("The system can't open {file}."),
+        _("Check the disk and the folder; copy the file to your own computer and try again."),
     ),
 }

@@ -54,8 +54,10 @@ WORDS = {
         _("Name its owner on the customer sheet."),
     ),
     "plan.tiers_by_sales": Words(
-        _("No receipts are on file, so customers were tiered by their sales."),
-        _("Enter receipts to tier by money received."),
+        _(
+            "The receipts on file are only {share_rate} of what was sold in 12 months, so customers were tiered by their sales."
+        ),
+        _("Complete the receipts to tier by money received."),
     ),
     "plan.no_collection_budget": Words(
         _("Collection targets should follow the budget, but none is given for this month; they were derived."),
@@ -65,7 +67,7 @@ WORDS = {
         _(
             "The collection budget is {budget_fen}, the target derived from due dates {derived_fen}: {difference_fen} between them."
         ),
-        _("Set the basis to “budget” on the factors sheet if the budget shall count."),
+        _("To plan by the budget, set “collection target basis” to “budget” on the factors sheet."),
     ),
     "plan.factor_not_understood": Words(
         _("The value “{value}” of the factor {factor} is not understood; its default is used."),
@@ -162,5 +164,21 @@ WORDS = {
     "plan.demo_date": Words(
         _("The demonstration company lives between 2023 and 2035."),
         _("Choose a --today of these years."),
+    ),
+    "plan.sales_too_late": Words(
+        _("{count} rows of the sales history belong to {month} or later and were not used."),
+        _("Check their months."),
+    ),
+    "plan.sales_too_old": Words(
+        _("{count} rows of the sales history are more than {months} months old and were not used."),
+        _("Nothing to do."),
+    ),
+    "plan.sales_of_foreign_outlet": Words(
+        _("{count} rows of the sales history name an outlet of another customer, first outlet {first}."),
+        _("Correct the customer or the outlet number."),
+    ),
+    "plan.factor_region_unknown": Words(
+        _("A factor is given for the region “{subject}”, but no customer belongs to it."),
+        _("Correct the region's name."),
     ),
 }

@@ -54,7 +54,11 @@ def readable(name: str, value: object) -> str:
     text = str(value)
     if name in CODED:
         return _(", ").join(str(CODED[name].get(code, code)) for code in text.split(","))
-    return text if len(text) <= LONGEST_VALUE or name in NEVER_CUT else text[: LONGEST_VALUE - 1] + "…"
+    return (
+        text
+        if len(text) <= LONGEST_VALUE or name in NEVER_CUT or name.startswith("help_")
+        else text[: LONGEST_VALUE - 1] + "…"
+    )
 
 
 def _figure(name: str, value: object) -> str | None:
