@@ -31,7 +31,7 @@ class Book:
         self._amounts: dict[tuple[str, str], list[tuple[Fen, int]]] = {}
         for key, pool in self._pools.items():
             self._sizes[key] = len(pool)
-            pool.sort(key=lambda place: (self.due[place], place))
+            pool.sort(key=self.due.__getitem__)  # stable, so equal days stay in the order of their places
 
     def pool(self, currency: str, customer: str) -> list[int]:
         """Open items of one customer ("" for all customers), oldest due first."""
@@ -43,7 +43,10 @@ class Book:
 
     def near_limit(self, amount: Fen) -> Fen:
         """The small difference allowed on an amount, in fen."""
-        return min(max(self._small, amount * self._rate // self._per), amount // 50)
+        limit = amount * self._rate // self._per
+        limit = max(limit, self._small)
+        most = amount // 50
+        return most if most < limit else limit
 
     def agreeing(self, currency: str, customer: str, amount: Fen) -> list[int]:
         """Items of whose open amount ``amount`` differs little or not at all."""
@@ -65,8 +68,9 @@ class Book:
         """Up to ``most`` open items of the customer whose due days lie nearest to ``day``, nearest first."""
         pool, at = self._pools.get((currency, customer), []), day.toordinal()
         above = bisect_left(pool, at, key=self.due.__getitem__)
-        near = [place for place in pool[max(0, above - most) : above + most] if self.left[place]]
-        return sorted(near, key=lambda place: abs(self.due[place] - at))[:most]
+        left, due = self.left, self.due
+        near = [place for place in pool[max(0, above - most) : above + most] if left[place]]
+        return sorted(near, key=lambda place: abs(due[place] - at))[:most]
 
     def close(self, place: int) -> None:
         """Keep a small difference that was left out of the run: it would only invite nonsense."""

@@ -30,11 +30,18 @@ _TEN_STEPS = (1000, 1259, 1585, 1995, 2512, 3162, 3981, 5012, 6310, 7943)  # 100
 
 def ten_log(value: int) -> int:
     """Ten times the decimal logarithm of an integer, rounded down; 0 below 1."""
+    return _small_ten_log(value) if value < 1024 else _ten_log(value)
+
+
+def _ten_log(value: int) -> int:
     if value <= 1:
         return 0
     digits = len(str(value)) - 1
     lead = value * 1000 // 10**digits
     return 10 * digits + bisect_right(_TEN_STEPS, lead) - 1
+
+
+_small_ten_log = lru_cache(maxsize=2048)(_ten_log)
 
 
 def power_of_ten(points: int) -> int:
@@ -84,12 +91,16 @@ def cut_number_points(*, kept: int) -> int:
 
 def amount_points(*, amount: int, considered: int, difference: int = 0) -> int:
     """An amount that agrees: the more telling digits and the fewer sums tried, the less it can be chance."""
-    telling = amount
-    while telling and telling % 10 == 0:
-        telling //= 10
-    chance = ten_log(considered) + ten_log(2 * abs(difference) + 1)
-    # A difference is only as telling as the digits before it, so the zeros at the end do not count twice.
-    return max(0, min(AMOUNT_CAP, (ten_log(amount) if difference else ten_log(telling)) - chance))
+    if difference:
+        # A difference is only as telling as the digits before it, so the zeros at the end do not count twice.
+        points = ten_log(amount) - ten_log(2 * abs(difference) + 1)
+    else:
+        telling = amount
+        while telling and telling % 10 == 0:
+            telling //= 10
+        points = ten_log(telling)
+    points -= ten_log(considered)
+    return AMOUNT_CAP if points > AMOUNT_CAP else max(points, 0)
 
 
 class Habits:

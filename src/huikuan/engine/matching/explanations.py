@@ -103,7 +103,7 @@ class Weigher:
         """The payment against one item."""
         amount, left = case.payment.amount_fen, self.book.left[place]
         difference = amount - left
-        if abs(difference) <= self.book.near_limit(amount):
+        if not difference or abs(difference) <= self.book.near_limit(amount):
             kind = FULL
             money = evidence.amount_points(
                 amount=amount, considered=self._considered(case, place), difference=difference

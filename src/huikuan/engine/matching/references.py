@@ -120,7 +120,7 @@ class NumberIndex:
         self.folded: list[tuple[str, ...]] = []
         self._items, self._cores = _Owners(), _Owners()
         for item, raw in enumerate(numbers):
-            own = tuple(dict.fromkeys(number for number in map(fold, raw) if number))
+            own = tuple(dict.fromkeys(filter(None, map(fold, raw))))
             self.folded.append(own)
             for number in own:
                 self._items.add(number, item)

@@ -29,6 +29,7 @@ class Report:
         self._run = run
         self._book = run.book
         self.findings: list[Finding] = []
+        self._shared: dict[tuple[str, tuple[tuple[str, object], ...]], Reason] = {}
 
     def proposal(self, case: Case) -> Proposal:
         """What is proposed for one payment; adds its findings."""
@@ -86,16 +87,24 @@ class Report:
         params: tuple[tuple[str, object], ...] = (("payer", case.payment.payer_name),)
         if code == "payer.similar":
             params += (("candidate", self._book.items[places[0]].customer),)
-        yield Reason(code=code, params=params)
+        yield self._reason(code, *params)
         difference = case.payment.amount_fen - sum(choice.snapshot)
         if choice.kind in _MONEY_CODES:
-            yield Reason(code=_MONEY_CODES[choice.kind], params=(("count", len(places)),))
+            yield self._reason(_MONEY_CODES[choice.kind], ("count", len(places)))
         elif choice.kind == MORE:
             yield Reason(code="amount.more", params=(("rest_fen", difference),))
         elif not difference:
-            yield Reason(code="amount.exact")
+            yield self._reason("amount.exact")
         if choice.kind in (FULL, BUNDLE) and difference:
             yield Reason(code="amount.near", params=(("difference_fen", difference),))
+
+    def _reason(self, code: str, *params: tuple[str, object]) -> Reason:
+        """A reason that many proposals share; a large run would hold a million of them."""
+        key = (code, params)
+        known = self._shared.get(key)
+        if known is None:
+            known = self._shared[key] = Reason(code=code, params=params)
+        return known
 
     def _unmatched(self, case: Case) -> Proposal:
         payment = case.payment

@@ -83,6 +83,7 @@ class Run:
             if choice.kind in (FULL, BUNDLE):
                 self.book.close(place)
         case.chosen = choice
+        case.options = ()  # not needed any more, and together they are the largest part of a run's memory
         return True
 
     def certain(self) -> None:
