@@ -118,8 +118,9 @@ def test_rules_of_the_next_step_in_their_order() -> None:
 
 def test_a_small_late_promise_does_not_stop_the_chase() -> None:
     case = CollectionCase(customer="C1", owner="E1", tier=Tier.TWO, target=1000, items=OVERDUE)
-    chase = ("chase_visit", december(1), "E1", 500)
-    assert step_of(replace(case, promises=promises((499, 28)))) == chase
+    # What is promised waits for its day; only the rest of the 500 overdue is chased.
+    assert step_of(replace(case, promises=promises((499, 28)))) == ("chase_visit", december(1), "E1", 1)
+    assert step_of(replace(case, promises=promises((200, 28)))) == ("chase_visit", december(1), "E1", 300)
     assert step_of(replace(case, promises=promises((500, 28)))) == ("check_promise", december(28), "E1", 500)
     assert step_of(replace(case, promises=promises((1, 8)))) == ("check_promise", december(8), "E1", 1)
 

@@ -73,7 +73,14 @@ def test_1_when_rows_are_in_error(faulty: Path, book: Path, tmp_path: Path, caps
     plan.unlink()
     assert main(["plan", str(faulty), *WHEN, "-o", str(plan), "--quiet", "--strict"]) == 1
     assert plan.exists()  # the rest is planned all the same
-    assert main(["plan", str(book), *WHEN, "-o", str(plan), "--quiet", "--strict"]) == 0
+    written = plan.read_bytes()
+    assert (
+        main(["plan", str(book), *WHEN, "-o", str(plan), "--quiet", "--strict"]) == 4
+    )  # somebody may have typed in it
+    assert str(plan) in capsys.readouterr().err
+    assert plan.read_bytes() == written
+    assert main(["plan", str(book), *WHEN, "-o", str(plan), "--quiet", "--strict", "--force"]) == 0
+    assert plan.read_bytes() != written
     assert capsys.readouterr().out == ""
     assert main(["check", str(faulty), *WHEN]) == 1
     said = capsys.readouterr().out

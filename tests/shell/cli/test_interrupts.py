@@ -29,7 +29,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_interrupted_plan_leaves_what_was_there(book: Path, tmp_path: Path, moment: str) -> None:
     output = tmp_path / "plan.xlsx"
     output.write_bytes(b"last month's")
-    ended = on_terminal("plan", book, "--today", "2026-11-22", "-o", output, interrupt_at=moment)
+    ended = on_terminal("plan", book, "--today", "2026-11-22", "--force", "-o", output, interrupt_at=moment)
     assert ended.code == 130
     assert "Traceback" not in ended.drawn
     assert output.read_bytes() == b"last month's"

@@ -95,7 +95,6 @@ def test_a_workbook_is_not_written_under_another_kinds_name(book: Path, tmp_path
         assert all(written.endswith(".xlsx") for written in files(tmp_path))
 
 
-@pytest.mark.xfail(strict=True, reason="the code file.unreadable has no words")
 def test_a_mapping_that_is_none_is_named(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "map.toml").write_bytes(b"\x87\x00\xff")
     for mapping in (tmp_path, tmp_path / "map.toml"):

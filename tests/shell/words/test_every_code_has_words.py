@@ -33,9 +33,7 @@ EXEMPT = {
     "smart.": "the mark's prefix, replaced by the finding's",
     "apportion.{}": "a refusal between calculations; the stages tell what they do about it",
 }
-PENDING = {  # their words are written and wait to be put in; take each out of here with that
-    "payer.unnamed",
-}
+PENDING: set[str] = set()  # codes whose words are still to come; empty is the normal state
 
 
 @cache
