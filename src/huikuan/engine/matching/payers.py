@@ -81,10 +81,11 @@ class Payers:
     def learn(self, certain: Iterable[tuple[Payment, str]]) -> None:
         """Take in (payment, customer) pairs that are sure by number and amount; mixed teachings teach nothing."""
         votes: dict[str, Counter[str]] = {}
-        for payment, customer in certain:
-            for sign in self._signs(payment):
+        alike = Counter((payment.payer_account, payment.payer_name, customer) for payment, customer in certain)
+        for (account, name, customer), count in alike.items():
+            for sign in self._signs(account, name):
                 if not sign.endswith(" "):
-                    votes.setdefault(sign, Counter())[customer] += 1
+                    votes.setdefault(sign, Counter())[customer] += count
         for sign, counted in votes.items():
             customer, most = counted.most_common(1)[0]
             if most >= self._learn_after and most * 100 >= 98 * counted.total():
@@ -99,11 +100,11 @@ class Payers:
             known = self._cache[key] = self._weigh(payment)
         return known
 
-    def _signs(self, payment: Payment) -> tuple[str, str]:
-        name = self._folded.get(payment.payer_name)
-        if name is None:
-            name = self._folded[payment.payer_name] = fold_name(payment.payer_name)
-        return f"account {payment.payer_account}", f"name {name}"
+    def _signs(self, account: str, name: str) -> tuple[str, str]:
+        folded = self._folded.get(name)
+        if folded is None:
+            folded = self._folded[name] = fold_name(name)
+        return f"account {account}", f"name {folded}"
 
     @staticmethod
     def named(payment: Payment) -> bool:
@@ -121,7 +122,7 @@ class Payers:
             for customer in by_name | by_account:
                 both = customer in by_name and customer in by_account
                 out[customer] = evidence.PAYER_CERTAIN if both else evidence.PAYER_KNOWN
-            for sign in self._signs(payment):
+            for sign in self._signs(payment.payer_account, payment.payer_name):
                 if sign in self._learnt:
                     out.setdefault(self._learnt[sign], evidence.PAYER_LEARNT)
             if not out and name:

@@ -37,11 +37,11 @@ class Report:
             return self._unmatched(case)
         payment, choice = case.payment, case.chosen
         allocations = self._keyed(choice.allocations)
-        rest = payment.amount_fen - sum(fen for _, fen in allocations)
+        rest = payment.amount_fen - sum([fen for _, fen in allocations])
         sure = evidence.confidence_permille(points=choice.points, rivals=case.rivals)
-        customers = sorted({self._book.items[place].customer for place, _ in choice.allocations})
+        customers = sorted({self._book.items[place].customer for place in choice.places})
         who = case.who
-        third = any(customer not in who for customer in customers) and self._run.payers.named(payment)
+        third = not who.keys() >= {*customers} and self._run.payers.named(payment)
         post = sure >= self._run.settings.post_at_permille and self._may_post(case, choice, third=third)
         if third:
             self._find("third_party", Severity.WARNING, case, payer=payment.payer_name, customer=customers[0])
@@ -75,13 +75,13 @@ class Report:
     def _reasons(self, case: Case, choice: Explanation, who: Mapping[str, int], *, third: bool) -> Iterator[Reason]:
         places = [place for place, _ in choice.allocations]
         quoted = [p for p in places if p in case.quotes.points]
-        faulty = [p for p in places if p in case.near and p not in case.quotes.points]
+        faulty = [p for p in places if p in case.near and p not in case.quotes.points] if case.near else []
         if quoted:
             yield Reason(code="reference.quoted", params=(("items", self._keys(quoted)),))
         if faulty:
             faults = max(case.near[p][1] for p in faulty)
             yield Reason(code="reference.faulty", params=(("items", self._keys(faulty)), ("faults", faults)))
-        points = min(who.get(self._book.items[p].customer, evidence.PAYER_UNKNOWN) for p in places)
+        points = min([who.get(self._book.items[p].customer, evidence.PAYER_UNKNOWN) for p in places])
         code = next((code for least, code in _PAYER_CODES if points >= least), "")
         code = code or ("payer.similar" if points > 0 else "payer.third_party" if third else "payer.unnamed")
         params: tuple[tuple[str, object], ...] = (("payer", case.payment.payer_name),)
@@ -170,10 +170,10 @@ class Report:
         return self._keyed(out)
 
     def _keyed(self, allocations: Iterable[tuple[int, Fen]]) -> tuple[tuple[str, Fen], ...]:
-        return tuple((self._book.items[place].key, fen) for place, fen in allocations)
+        return tuple([(self._book.items[place].key, fen) for place, fen in allocations])
 
     def _keys(self, places: Iterable[int]) -> tuple[str, ...]:
-        return tuple(self._book.items[place].key for place in places)
+        return tuple([self._book.items[place].key for place in places])
 
     def _find(self, code: str, severity: Severity, case: Case, **params: object) -> None:
         params["amount_fen"] = case.payment.amount_fen

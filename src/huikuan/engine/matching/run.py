@@ -53,14 +53,14 @@ class Run:
         texts = {reference: read_text(reference) for reference in dict.fromkeys(p.reference for p in payments)}
         read = dict(zip(texts, self.numbers.quotes(list(texts.values())), strict=True))
         cases = []
-        twins: dict[tuple[str, ...], Case] = {}
+        twins: dict[tuple[object, ...], Case] = {}
         for payment in payments:
             said = payment.reference
             cases.append(Case(payment, texts[said], self._in_currency(read[said], payment.currency)))
         for case in sorted(cases, key=lambda c: (c.payment.day, c.payment.key)):
             paid = case.payment
             if case.text.letters:
-                sign = (paid.payer_name, paid.payer_account, case.text.letters, paid.currency, str(paid.amount_fen))
+                sign = (paid.payer_name, paid.payer_account, case.text.letters, paid.currency, paid.amount_fen)
                 case.twin = twins.get(sign)
                 twins[sign] = case
         return cases
@@ -113,7 +113,10 @@ class Run:
         money = evidence.amount_points(
             amount=case.payment.amount_fen, considered=max(1, len(case.quotes.points)), difference=difference
         )
-        choice.points = money + evidence.mean([self.weigher.base(case, place) for place in places])
+        base = self.weigher.base
+        choice.points = money + (
+            base(case, places[0]) if len(places) == 1 else evidence.mean([base(case, p) for p in places])
+        )
 
     def weigh(self) -> None:
         """Look for faulty numbers and list the readings of all that is not certain."""
