@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-import holidays
 from chinese_calendar import constants as official
 
 from huikuan.engine.findings import Finding, Severity
@@ -74,6 +73,9 @@ def china_calendar(year: int) -> CalendarYear:
             extra_workdays=frozenset(day for day in official.workdays if day.year == year),
             source=CalendarSource.OFFICIAL,
         )
+    # Needed for years without a notice only, and slow to load: every command would wait for it.
+    import holidays  # noqa: PLC0415
+
     return CalendarYear(
         year=year,
         holidays=frozenset(holidays.country_holidays("CN", years=year)),

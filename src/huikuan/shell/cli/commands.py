@@ -26,8 +26,6 @@ from huikuan.foundation.imports.template import write_template
 from huikuan.shell.cli import report
 from huikuan.shell.cli.exits import Exit
 from huikuan.shell.cli.terminal import Progress
-from huikuan.shell.demo import DemoDateError, company
-from huikuan.shell.demo.workbook import write_demo
 from huikuan.shell.plan.book import write_findings, write_plan
 from huikuan.shell.plan.build import MonthOverError, Plan, build_plan
 from huikuan.shell.sheets import INPUT
@@ -124,6 +122,10 @@ def check(chosen: argparse.Namespace) -> int:
 
 def demo(chosen: argparse.Namespace) -> int:
     """``huikuan demo``: a company's workbook, its plan, and where they are."""
+    # Only this command makes anything up; the others need not wait for it to load.
+    from huikuan.shell.demo import DemoDateError, company  # noqa: PLC0415
+    from huikuan.shell.demo.workbook import write_demo  # noqa: PLC0415
+
     today = chosen.today or clock.today()
     month = default_month(today)
     folder: Path = chosen.output
