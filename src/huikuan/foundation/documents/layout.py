@@ -207,8 +207,10 @@ def _attempts(number: int) -> Iterator[int]:
 
 def _width(column: Column, values: pl.Series, total: int | None, *, lang: str) -> tuple[int, bool]:
     """Width in characters and whether text has to wrap in it."""
-    # A heading may take two lines; the filter's button needs two characters.
-    heading = math.ceil(label_width(column.label(lang)) / 2) + 4
+    # A heading may take two lines, but no word of it may break; the filter's button needs two characters.
+    label = column.label(lang)
+    longest = max(label_width(word) for word in label.split()) if lang != "zh" and label.strip() else 0
+    heading = max(math.ceil(label_width(label) / 2) + 4, longest + 3)
     if column.kind is Kind.MONEY:
         largest = max(abs(total or 0), *(abs(int(str(each or 0))) for each in (values.min(), values.max())))
         digits = len(str(largest // 100))
