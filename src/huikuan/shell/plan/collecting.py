@@ -53,7 +53,8 @@ def plan_collections(
     facts: Facts, settled: Receivables, proposed: Proposed, split: Decomposed, tiered: Tiered, days: Sequence[date]
 ) -> Collected:
     """Targets, then the ledger and the draft plan of every customer."""
-    targets = collection_targets(facts, settled, proposed, split)
+    habits = habits_by_customer(facts, settled)
+    targets = collection_targets(facts, settled, proposed, split, habits)
     count = len(facts.customer_keys)
     received = settled.received_between(facts.month.first_day, facts.today, count)
     promised, support = promises_by_customer(facts, settled)
@@ -62,7 +63,6 @@ def plan_collections(
         promises[balance.commitment.customer].append(balance)
     measured = approved_measures(facts)
     items = items_by_customer(facts, settled)
-    habits = habits_by_customer(facts, settled)
     people = facts.frame("staff")["employee_no"].to_list()
     managers = facts.frame("staff")["manager_no"].fill_null("").to_list()
     cases = [
@@ -105,12 +105,14 @@ def promises_by_customer(facts: Facts, settled: Receivables) -> tuple[PromisedRe
             "customer_no", "amount", "promised_date", "made_on"
         ).iter_rows()
     ]
-    keys = facts.customer_keys
+    promising = {facts.customer_index[promise.customer] for promise in promises}
+    credits_ = zip(
+        settled.credit_customer.tolist(), settled.credit_fen.tolist(), settled.credit_day.tolist(), strict=True
+    )
     receipts = [
-        MoneyIn(customer=keys[customer], amount=fen, on=date.fromordinal(day))
-        for customer, fen, day in zip(
-            settled.credit_customer.tolist(), settled.credit_fen.tolist(), settled.credit_day.tolist(), strict=True
-        )
+        MoneyIn(customer=facts.customer_keys[customer], amount=fen, on=date.fromordinal(day))
+        for customer, fen, day in credits_
+        if customer in promising
     ]
     period = facts.month.period
     first = promised_remaining(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from huikuan.engine.apportion import apportion
+from huikuan.engine.collection_habits import PaymentHabit
 from huikuan.engine.collection_target import collection_target, sales_falling_due
 from huikuan.engine.findings import Finding
 from huikuan.engine.money import Fen
@@ -14,7 +16,6 @@ from huikuan.engine.periods import Month
 from huikuan.engine.terms import PaymentTerms
 from huikuan.shell.plan.decomposing import RECENT_MONTHS, Bools, Decomposed
 from huikuan.shell.plan.facts import Facts, Fens
-from huikuan.shell.plan.habits import habits_by_customer
 from huikuan.shell.plan.proposing import COMPANY, Proposed, region_key
 from huikuan.shell.plan.receivables import NO_TERMS, Receivables
 
@@ -38,14 +39,16 @@ class Targets:
     findings: tuple[Finding, ...]
 
 
-def collection_targets(facts: Facts, settled: Receivables, proposed: Proposed, split: Decomposed) -> Targets:
+def collection_targets(
+    facts: Facts, settled: Receivables, proposed: Proposed, split: Decomposed, habits: Mapping[int, PaymentHabit]
+) -> Targets:
     """Each customer's target; under the basis "budget" the budgets are shared out in proportion to what was derived."""
     count = len(facts.customer_keys)
     left = settled.open_on(facts.opening_day).open_fen
     start, end = facts.month.first_day.toordinal(), facts.month.period.end.toordinal()
     opening, overdue, due = (np.zeros(count, dtype=np.int64) for _ in range(3))
     np.add.at(opening, settled.item_customer, left)
-    late = (settled.item_due < start) & ~expected_before(facts, settled, start)
+    late = (settled.item_due < start) & ~expected_before(facts, settled, start, habits)
     np.add.at(overdue, settled.item_customer[late], left[late])
     coming = (settled.item_due >= start) & (settled.item_due < end)
     np.add.at(due, settled.item_customer[coming], left[coming])
@@ -89,10 +92,10 @@ def used_up(owed: Fens, credit: Fens) -> tuple[Fens, Fens]:
     return owed - used, credit - used
 
 
-def expected_before(facts: Facts, settled: Receivables, start: int) -> Bools:
+def expected_before(facts: Facts, settled: Receivables, start: int, habits: Mapping[int, PaymentHabit]) -> Bools:
     """Items that fall due between today and the month and, by the customer's habit, are paid before it begins."""
     days_late = np.zeros(len(facts.customer_keys), dtype=np.int64)
-    for customer, habit in habits_by_customer(facts, settled).items():
+    for customer, habit in habits.items():
         days_late[customer] = max(0, habit.days_late)
     still_to_fall_due = settled.item_due >= facts.today.toordinal()
     expected: Bools = still_to_fall_due & (settled.item_due + days_late[settled.item_customer] < start)

@@ -14,8 +14,7 @@ from huikuan.engine.money import Fen
 from huikuan.shell.plan.facts import NOBODY, Facts, Fens
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.receivables import Receivables
-from huikuan.shell.words.reasons import reason_text
-from huikuan.shell.words.sentence import joined
+from huikuan.shell.words.reasons import reasons_teller
 
 
 def ageing_sheet(facts: Facts, settled: Receivables) -> pl.DataFrame:
@@ -116,10 +115,11 @@ def add_receipts(lines: _Lines, settled: Receivables) -> None:
     customers, payers = settled.item_customer.tolist(), settled.receipt_customer.tolist()
     receipts = {key: at for at, key in enumerate(settled.receipts["receipt_no"])}
     ambiguous = {finding.subject for finding in settled.proposals.findings if finding.code == "matching.ambiguous"}
+    told = reasons_teller()
     for proposal in settled.proposals.proposals:
         receipt = receipts[proposal.payment]
         state = "posted" if proposal.post else state_of(proposal, ambiguous)
-        why = joined(reason_text(reason) for reason in proposal.reasons)
+        why = told(proposal.reasons)
         sure = Decimal(proposal.confidence_permille).scaleb(-3) if proposal.allocations else None
         begun = len(lines.state)
         for key, fen in proposal.allocations:

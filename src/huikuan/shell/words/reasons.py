@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Iterable
 
-from django.utils.translation import get_language
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.engine.matching import Reason
@@ -35,20 +35,25 @@ REASONS = {
 }
 
 
-def reason_text(reason: Reason) -> str:
-    """One reason in the active language; a long list of items is cut."""
-    template = _template(reason.code, get_language())
-    if not reason.params:
-        return template
-    params = {}
-    for name, value in reason.params:
-        if isinstance(value, tuple) and len(value) > MOST_ITEMS:
-            params[name] = readable(name, value[:MOST_ITEMS]) + " …"
-        else:
-            params[name] = readable(name, value)
-    return template.format(**params)
+def reasons_teller() -> Callable[[Iterable[Reason]], str]:
+    """A function that puts reasons into words of the language active now.
 
+    The templates are looked up once: a plan has hundreds of thousands of reasons.
+    """
+    templates = {code: str(text) for code, text in REASONS.items()}
+    comma, semicolon = gettext(", "), gettext("; ")
 
-@cache
-def _template(code: str, language: str | None) -> str:
-    return str(REASONS.get(code, code))
+    def tell(reason: Reason) -> str:
+        template = templates.get(reason.code, reason.code)
+        if not reason.params:
+            return template
+        params = {}
+        for name, value in reason.params:
+            if isinstance(value, tuple):
+                more = " …" if len(value) > MOST_ITEMS else ""
+                params[name] = comma.join(map(str, value[:MOST_ITEMS])) + more
+            else:
+                params[name] = readable(name, value)
+        return template.format(**params)
+
+    return lambda reasons: semicolon.join(map(tell, reasons))
