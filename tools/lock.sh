@@ -4,5 +4,6 @@ set -eu
 cd "$(dirname "$0")/.."
 compile() { .boot/bin/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 "$@"; }
 compile --group boot -o requirements/boot.lock
+compile --group node -o requirements/node.lock
 compile pyproject.toml -o requirements/run.lock
 compile pyproject.toml --group dev -o requirements/dev.lock
