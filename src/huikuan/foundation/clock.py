@@ -1,4 +1,4 @@
-"""The only today()."""
+"""The only today() and now()."""
 
 from __future__ import annotations
 
@@ -10,3 +10,8 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # one zone, no summer tim
 def today() -> date:
     """Today in China, wherever the machine stands."""
     return datetime.now(tz=CHINA).date()
+
+
+def now() -> datetime:
+    """This moment, with the zone."""
+    return datetime.now(tz=CHINA)

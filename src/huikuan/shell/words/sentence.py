@@ -19,7 +19,7 @@ from huikuan.engine.findings import Finding
 from huikuan.engine.money import yuan_text
 from huikuan.shell.words.codes import CODED
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.languages")
 
 DJANGO_LANGUAGE = {"zh": "zh-hans", "en": "en"}
 LONGEST_VALUE = 80

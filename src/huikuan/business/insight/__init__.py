@@ -1,0 +1,1 @@
+"""Insight: the month at a glance, drawn from all modules."""

@@ -1,0 +1,12 @@
+"""The app of receivables."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ReceivablesConfig(AppConfig):
+    """receivables."""
+
+    name = "huikuan.business.receivables"
+    label = "receivables"

@@ -1,0 +1,154 @@
+"""Contracts, invoices and their due instalments, receipts and what they pay. Posted facts are append-only."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.foundation.people.models import User
+
+
+class Contract(models.Model):
+    """An agreement with a customer; ``amount`` in fen."""
+
+    contract_no = models.CharField(max_length=64, unique=True)
+    customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="contracts")
+    amount = models.BigIntegerField()
+    sign_date = models.DateField(null=True)
+    acceptance = models.CharField(max_length=300, null=True)
+    instalments = models.CharField(max_length=300, null=True)
+    notes = models.TextField(blank=True)
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
+
+    def __str__(self) -> str:
+        return self.contract_no
+
+
+class Receivable(models.Model):
+    """One due instalment of an invoice: what ages. A credit note has an amount below zero.
+
+    ``due_given`` is the date as it came, ``due`` the one that counts (by the customer's terms where none came).
+    ``open_fen`` is derived (amount − allocations in force) and can be rebuilt; ``voided_at`` is set once when a
+    document brought in by mistake is withdrawn; nothing else ever changes.
+    """
+
+    invoice_no = models.CharField(max_length=64)
+    customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="receivables")
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="receivables")
+    issued = models.DateField()
+    due_given = models.DateField(null=True)
+    due = models.DateField()
+    amount = models.BigIntegerField()
+    item_text = models.CharField(max_length=500, null=True)
+    notes = models.TextField(blank=True)
+    open_fen = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True)
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice_no", "due"], condition=Q(voided_at=None), name="receivables_one_instalment"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["customer", "due"], name="receivables_customer_due"),
+            models.Index(
+                fields=["due", "customer"],
+                condition=~Q(open_fen=0) & Q(voided_at=None),
+                include=["open_fen"],
+                name="receivables_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_no} {self.due}"
+
+
+class Receipt(models.Model):
+    """Money that came in (a refund is below zero), in fen. ``customer_given`` is the customer as it came;
+    ``customer`` whose money it is as far as known, ``left_fen`` what of it pays nothing yet: both derived."""
+
+    receipt_no = models.CharField(max_length=64)
+    date = models.DateField()
+    payer_name = models.CharField(max_length=200, null=True)
+    payer_account = models.CharField(max_length=64, null=True)
+    amount = models.BigIntegerField()
+    reference = models.CharField(max_length=500, null=True)
+    customer_given = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="receipts")
+    left_fen = models.BigIntegerField()
+    notes = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True)
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["receipt_no"], condition=Q(voided_at=None), name="receivables_one_receipt")
+        ]
+        indexes = [models.Index(fields=["customer", "date"], name="receivables_receipt_customer")]
+
+    def __str__(self) -> str:
+        return self.receipt_no
+
+
+class Allocation(models.Model):
+    """A part of a receipt that pays a receivable. ``effective`` is the day it counts from, ``recorded_at`` when we
+    knew; a reversal is a row of its own with the opposite amount."""
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="allocations")
+    receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="allocations")
+    amount = models.BigIntegerField()
+    effective = models.DateField()
+    recorded_at = models.DateTimeField()
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
+    posted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="receivables_allocation_not_zero"),
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
+                name="receivables_reversal_negative",
+            ),
+            models.CheckConstraint(condition=~Q(reverses=F("id")), name="receivables_not_own_reversal"),
+        ]
+        indexes = [models.Index(fields=["receivable", "effective"], name="receivables_allocation_item")]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id} → {self.receivable_id}"
+
+
+class ProposalState(models.TextChoices):
+    """What became of a proposal."""
+
+    POSTED = "posted", _("posted")
+    OPEN = "open", _("to be decided")
+    REJECTED = "rejected", _("rejected")
+
+
+class MatchProposal(models.Model):
+    """What the matching found for a receipt: what it may pay, how sure, and why (codes, told in words when shown)."""
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="proposals")
+    customer = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="+")
+    confidence = models.PositiveIntegerField()  # millionths
+    lines = models.JSONField()  # [[receivable id, fen], …]
+    reasons = models.JSONField()  # [{code, params}, …]
+    state = models.CharField(max_length=16, choices=ProposalState)
+    current = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["receipt"], condition=Q(current=True), name="receivables_one_current_proposal"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id} {self.state}"

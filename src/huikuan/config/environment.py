@@ -1,0 +1,72 @@
+"""What the surroundings decide: where the data lives, which database, which secret, which hosts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+POOL = {"min_size": 1, "max_size": 8, "timeout": 20}
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536",
+}
+
+
+def home() -> Path:
+    """The folder of this company's database, uploads and secret: ``HUIKUAN_HOME``, else ``var`` where we stand."""
+    return Path(os.environ.get("HUIKUAN_HOME", "var")).resolve()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """An on/off variable: 1, true, yes or on."""
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str) -> list[str]:
+    """A variable with several values, separated by commas."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def database() -> dict[str, Any]:
+    """``DATABASE_URL`` (PostgreSQL, pooled), else SQLite in the home folder."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home() / "huikuan.sqlite3",
+            "OPTIONS": SQLITE,
+            # A file, not memory: connections of several threads and processes must see the same test database.
+            "TEST": {"NAME": os.environ.get("HUIKUAN_TEST_SQLITE") or None},
+        }
+    chosen: dict[str, Any] = dict(dj_database_url.parse(url))
+    if chosen["ENGINE"] == "django.db.backends.postgresql":
+        pooled = flag("HUIKUAN_POOL", default=True)
+        chosen["OPTIONS"] = {**chosen.get("OPTIONS", {}), **({"pool": POOL} if pooled else {})}
+        chosen["CONN_HEALTH_CHECKS"] = True
+    return chosen
+
+
+def secret_key() -> str:
+    """``HUIKUAN_SECRET_KEY``, else the one kept in the home folder, else one for this process only."""
+    given = os.environ.get("HUIKUAN_SECRET_KEY")
+    kept = home() / "secret-key"
+    if given:
+        return given
+    return kept.read_text(encoding="ascii").strip() if kept.is_file() else secrets.token_urlsafe(50)
+
+
+def keep_secret_key() -> None:
+    """Write a secret readable by its owner only, unless there is one: sessions must outlive a restart."""
+    kept = home() / "secret-key"
+    if os.environ.get("HUIKUAN_SECRET_KEY") or kept.exists():
+        return
+    home().mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(50))

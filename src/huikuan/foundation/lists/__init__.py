@@ -1,0 +1,1 @@
+"""Lists: search, filters, sort, columns, totals, pages, export as seen."""

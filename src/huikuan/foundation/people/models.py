@@ -1,0 +1,80 @@
+"""People and the organisation: fields and constraints only."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from tree_queries.models import TreeNode
+
+
+class Role(models.TextChoices):
+    """What somebody does; permissions hang on it."""
+
+    DIRECTOR = "director", _("sales director")
+    MANAGER = "manager", _("regional manager")
+    REP = "rep", _("salesperson")
+    FINANCE = "finance", _("finance")
+    ADMIN = "admin", _("administrator")
+
+
+class Unit(TreeNode):
+    """A part of the company, such as a region. The company itself is the tree's root and needs no row."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(TreeNode):
+    """Somebody who works here; ``parent`` is whom they report to. Nobody is deleted: those who left are inactive."""
+
+    employee_no = models.CharField(_("employee no"), max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    sort_key = models.CharField(max_length=200, db_index=True)
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
+    active = models.BooleanField(_("active"), default=True)
+    notes = models.TextField(blank=True)
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")) | Q(parent=None), name="people_person_not_own_superior")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Placement(models.Model):
+    """Where somebody stood and whom they reported to, and when: [since, until)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="placements")
+    superior = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=16, choices=Role)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(until=None), name="people_placement_one_current"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="people_placement_not_backwards"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.since}"
+
+
+class User(AbstractUser):
+    """A sign-in, usually of a person; without a person it only administers."""
+
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
+    language = models.CharField(max_length=8, blank=True)
+    money_unit = models.CharField(max_length=8, blank=True)
+    theme = models.CharField(max_length=8, blank=True)
