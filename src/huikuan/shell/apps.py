@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ShellConfig(AppConfig):
-    """the shell."""
+    """Page frame, navigation, command line, planning."""
 
     name = "huikuan.shell"
     label = "shell"
+
+    def ready(self) -> None:
+        """Connect the modules: config is a floor above, so it is named, not imported."""
+        import_module("huikuan.config.wiring").connect()

@@ -1,0 +1,27 @@
+"""News between modules against the arrow: what happened is announced; who listens is decided in ``config/wiring.py``.
+
+Handlers run at once, in the order of subscription and in the announcer's transaction: they and it hold together or
+not at all. Topics: ``receivables.changed`` (customers), ``promises.changed`` (customers), ``targets.changed`` (plan),
+``imports.applied`` (sheets), ``imports.undone`` (sheets).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+Handler = Callable[..., None]
+_handlers: defaultdict[str, list[Handler]] = defaultdict(list)
+
+
+def subscribe(topic: str, handler: Handler) -> None:
+    """Call ``handler(**facts)`` whenever the topic is announced; subscribing twice counts once."""
+    if handler not in _handlers[topic]:
+        _handlers[topic].append(handler)
+
+
+def announce(topic: str, **facts: Any) -> None:
+    """Tell all listeners, each with the same keyword facts (``actor`` always among them)."""
+    for handler in _handlers[topic]:
+        handler(**facts)
