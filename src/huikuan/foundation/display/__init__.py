@@ -1,0 +1,1 @@
+"""How figures, dates, icons, charts and grids are written on every page."""

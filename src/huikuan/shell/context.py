@@ -1,0 +1,133 @@
+"""What the frame of every page needs."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language, gettext_lazy
+
+from huikuan.foundation.display.assets import version
+from huikuan.foundation.display.unit import MoneyUnit, active_unit
+from huikuan.foundation.people.models import Role
+from huikuan.shell import navigation
+from huikuan.shell.script_words import WORDS
+
+# code, what the button shows, what it says
+UNITS = (
+    (MoneyUnit.YUAN, gettext_lazy("¥"), gettext_lazy("Show amounts in yuan")),
+    (MoneyUnit.WAN, gettext_lazy("10k"), gettext_lazy("Show amounts in units of 10,000 yuan")),
+    (MoneyUnit.YI, gettext_lazy("100m"), gettext_lazy("Show amounts in units of 100 million yuan")),
+)
+LANGUAGE_NAMES = {"zh-hans": ("中文", "切换到中文"), "en": ("EN", "Switch to English")}  # each in its own language
+THEMES = {
+    "auto": ("sun-moon", gettext_lazy("As the device: bright or dark")),
+    "light": ("sun", gettext_lazy("Always bright")),
+    "dark": ("moon", gettext_lazy("Always dark")),
+}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The actor, and the frame: worked out only where a page asks for it, so that an error page asks nothing."""
+    return {"actor": getattr(request, "actor", None), "frame": Frame(request)}
+
+
+class Frame:
+    """Menu, bars and switches of one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor = getattr(request, "actor", None)
+
+    @cached_property
+    def sections(self) -> tuple[navigation.Group, ...]:
+        """The main menu."""
+        return navigation.groups(self.actor, self.request.path) if self.actor else ()
+
+    @cached_property
+    def bar(self) -> tuple[navigation.Link, ...]:
+        """The bottom bar on a salesperson's phone."""
+        if self.actor is None or self.actor.role != Role.REP:
+            return ()
+        return navigation.links(navigation.BAR, self.actor, self.request.path)
+
+    @cached_property
+    def account(self) -> tuple[navigation.Link, ...]:
+        """The pages about oneself."""
+        return navigation.links(navigation.ACCOUNT, self.actor, self.request.path) if self.actor else ()
+
+    @cached_property
+    def place(self) -> str:
+        """The section in which the reader is."""
+        return next((str(group.label) for group in self.sections if group.active), "")
+
+    @property
+    def role(self) -> str:
+        """The actor's role in words."""
+        return str(Role(self.actor.role).label) if self.actor else ""
+
+    @property
+    def unit(self) -> str:
+        """The unit of amounts."""
+        return active_unit.get().value
+
+    @property
+    def units(self) -> list[dict[str, Any]]:
+        """The units to choose from."""
+        return [{"code": code.value, "label": label, "title": title} for code, label, title in UNITS]
+
+    @property
+    def theme(self) -> str:
+        """Bright, dark, or as the device."""
+        chosen = getattr(self.request.user, "theme", "") or self.request.COOKIES.get("theme", "")
+        return chosen if chosen in THEMES else "auto"
+
+    @property
+    def next_theme(self) -> dict[str, Any]:
+        """What the theme button leads to."""
+        codes = list(THEMES)
+        code = codes[(codes.index(self.theme) + 1) % len(codes)]
+        return {"code": code, "icon": THEMES[self.theme][0], "title": THEMES[code][1]}
+
+    @property
+    def other_language(self) -> dict[str, str]:
+        """The language one can switch to."""
+        code = "en" if (get_language() or "").startswith("zh") else "zh-hans"
+        label, title = LANGUAGE_NAMES[code]
+        return {"code": code, "label": label, "title": title}
+
+    @property
+    def version(self) -> str:
+        """The build of scripts and styles."""
+        return version()
+
+    @property
+    def home_url(self) -> str:
+        """Where everybody begins."""
+        return "/"
+
+    @property
+    def login_url(self) -> str:
+        """Where one signs in: a part of a page that answers with it means the session is over."""
+        return navigation.address("account_login") or ""
+
+    @property
+    def logout_url(self) -> str:
+        """Where one signs out."""
+        return navigation.address("account_logout") or ""
+
+    @property
+    def preferences_url(self) -> str | None:
+        """Takes language, money_unit or theme, and `next`."""
+        return navigation.address("preferences")
+
+    @property
+    def jobs_url(self) -> str | None:
+        """The strip that tells of running jobs."""
+        return navigation.address("jobs_strip") if self.actor else None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What the scripts say."""
+        return {key: str(text) for key, text in WORDS.items()}

@@ -1,0 +1,170 @@
+"""The menu: one table in the order of the month. An entry appears as soon as its page exists and the actor may open it.
+
+Who may open a page is asked of the page itself (`foundation.permissions.page`), so that menu and page never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.foundation.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: its word, the name of its address (without arguments), its icon; `main` is the big button."""
+
+    label: str | Promise
+    url_name: str
+    icon: str = ""
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A word of the menu and its pages."""
+
+    label: str | Promise
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+MENU = (
+    Section(_("Home"), "home", (Entry(_("Home"), "insight:cockpit"),)),
+    Section(
+        _("Targets"),
+        "target-arrow",
+        (
+            Entry(_("Proposal"), "targets:proposal"),
+            Entry(_("Decomposition"), "targets:decomposition"),
+            Entry(_("Capacity schemes"), "targets:schemes"),
+        ),
+    ),
+    Section(
+        _("Receivables"),
+        "file-invoice",
+        (
+            Entry(_("Balances and ageing"), "receivables:ageing"),
+            Entry(_("Invoices"), "receivables:invoices"),
+            Entry(_("Receipts"), "receivables:receipts"),
+            Entry(_("Matching desk"), "receivables:matching"),
+        ),
+    ),
+    Section(
+        _("Collections"),
+        "cash-banknote",
+        (
+            Entry(_("Collection plan"), "collections:plan"),
+            Entry(_("Promises"), "collections:promises"),
+            Entry(_("Measures"), "collections:measures"),
+        ),
+    ),
+    Section(
+        _("Field work"),
+        "map-route",
+        (
+            Entry(_("Tiers"), "fieldwork:tiers"),
+            Entry(_("Week plan"), "fieldwork:week"),
+        ),
+    ),
+    Section(
+        _("Directory"),
+        "address-book",
+        (
+            Entry(_("Customers"), "directory:customers"),
+            Entry(_("Outlets"), "directory:outlets"),
+            Entry(_("Products"), "directory:products"),
+            Entry(_("People and organisation"), "people"),
+            Entry(_("Imports"), "imports"),
+        ),
+    ),
+    Section(
+        _("Settings"),
+        "settings",
+        (
+            Entry(_("Company settings"), "settings"),
+            Entry(_("Users"), "users"),
+            Entry(_("Jobs"), "jobs"),
+            Entry(_("Audit trail"), "audit"),
+        ),
+    ),
+)
+BAR = (
+    Entry(_("Today"), "insight:today", "checklist"),
+    Entry(_("Customers"), "directory:customers", "users"),
+    Entry(_("Record"), "fieldwork:record", "plus", main=True),
+    Entry(_("Me"), "me", "user-circle"),
+)
+ACCOUNT = (
+    Entry(_("My account"), "me", "user-circle"),
+    Entry(_("Change password"), "account_change_password", "key"),
+    Entry(_("Two-step sign-in"), "mfa_index", "shield-lock"),
+    Entry(_("API tokens"), "tokens", "plug"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as shown to one reader."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    active: bool
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A section as shown to one reader; `alone` when a single page stands for it."""
+
+    label: str | Promise
+    icon: str
+    entries: tuple[Link, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Whether the section needs no list of its own."""
+        return len(self.entries) == 1
+
+    @property
+    def active(self) -> bool:
+        """Whether the present page belongs here."""
+        return any(entry.active for entry in self.entries)
+
+
+def address(url_name: str) -> str | None:
+    """The path of a page, or None while nobody has built it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def links(entries: Iterable[Entry], actor: Actor, path: str) -> tuple[Link, ...]:
+    """Those that exist and that the actor may open; the longest address that begins `path` is the active one."""
+    found = []
+    for entry in entries:
+        url = address(entry.url_name)
+        if url is None:
+            continue
+        permission = getattr(resolve(url).func, "permission", None)
+        if permission is None or actor.can(permission):
+            found.append((entry, url))
+    here = max((url for _entry, url in found if _within(path, url)), key=len, default=None)
+    return tuple(Link(entry.label, url, entry.icon, url == here, entry.main) for entry, url in found)
+
+
+def groups(actor: Actor, path: str) -> tuple[Group, ...]:
+    """The menu of one actor; a section without a page is left out."""
+    shown = (Group(section.label, section.icon, links(section.entries, actor, path)) for section in MENU)
+    return tuple(group for group in shown if group.entries)
+
+
+def _within(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))

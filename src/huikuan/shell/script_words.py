@@ -1,0 +1,46 @@
+"""What the scripts of the pages say; they carry no words of their own. `{name}` is filled in by the script."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "close": _("Close"),
+    "loading": _("Loading …"),
+    "kept": _("We kept what you typed here."),
+    "kept_discard": _("Discard it"),
+    "forbidden": _("You may not do that."),
+    "not_found": _("That is not there any more, or it is not yours to see."),
+    "changed": _("Somebody else changed this meanwhile. Look at it again, then repeat."),
+    "failed": _("That did not work. Nothing was changed; please try again."),
+    "offline": _("No connection. Nothing was lost; try again when you are online."),
+    "as_table": _("Show as table"),
+    "as_chart": _("Show as chart"),
+    "unit_yuan": _("yuan"),
+    "unit_wan": _("10,000 yuan"),
+    "unit_yi": _("100 million yuan"),
+    "today": _("today"),
+    "total": _("Total"),
+    "item": _("Item"),
+    "amount": _("Amount"),
+    "day": _("Day"),
+    "range_low": _("{name}, at least"),
+    "range_high": _("{name}, at most"),
+    "weekdays": _("Mo Tu We Th Fr Sa Su"),
+    "undo": _("Undo"),
+    "redo": _("Redo"),
+    "saving": _("Saving …"),
+    "saved": _("Saved"),
+    "not_saved": _("Not saved: {message}"),
+    "held": _("Held: other changes leave this value as it is. Click to let it go."),
+    "hold": _("Hold this value"),
+    "locked": _("This value cannot be changed here."),
+    "not_amount": _("“{text}” is not an amount. Write 12,000.50 or 1.2万."),
+    "not_number": _("“{text}” is not a number."),
+    "pasted": _("{count} cells pasted."),
+    "paste_too_big": _("{count} cells of the block lie outside the grid or cannot be changed; they were left out."),
+    "grid_help": _("Type to change, Enter to confirm, Ctrl+C and Ctrl+V copy and paste blocks, Ctrl+Z undoes."),
+    "expand": _("Open"),
+    "collapse": _("Fold"),
+    "no_rows": _("There is nothing here yet."),
+}

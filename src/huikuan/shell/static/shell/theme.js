@@ -1,0 +1,13 @@
+// Runs before the first paint, so that a dark screen never flashes white.
+(function () {
+  var root = document.documentElement;
+  var dark = matchMedia("(prefers-color-scheme: dark)");
+  function apply() {
+    var chosen = root.dataset.theme;
+    root.dataset.bsTheme = chosen === "dark" || (chosen !== "light" && dark.matches) ? "dark" : "light";
+    root.dispatchEvent(new CustomEvent("huikuan:theme", { bubbles: true }));
+  }
+  dark.addEventListener("change", apply);
+  root.addEventListener("huikuan:choose-theme", apply);
+  apply();
+})();
