@@ -1,0 +1,114 @@
+"""A list as a page, as a part for htmx, and as a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet, Sum
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from huikuan.foundation.lists.columns import Col
+from huikuan.foundation.lists.export import export_response
+from huikuan.foundation.lists.filters import DayFilter
+from huikuan.foundation.lists.models import SavedView
+from huikuan.foundation.lists.spec import ListSpec
+from huikuan.foundation.lists.state import SIZES, ListState
+from huikuan.foundation.permissions.request import Request
+
+MOST_EXPORTED = 200_000
+
+
+def list_response(
+    request: Request,
+    spec: ListSpec,
+    rows: QuerySet[Any],
+    *,
+    context: dict[str, Any] | None = None,
+    template: str = "lists/page.html",
+) -> HttpResponse:
+    """Answer with the list: ``?export=xlsx`` as a workbook, to htmx only the table, otherwise the whole page.
+
+    ``rows`` is already scoped to the actor. Queries: count, totals (if any), the page, saved views.
+    """
+    state = ListState(spec, request.actor, request.GET)
+    found = state.ordered(state.narrow(rows))
+    if request.GET.get("export") == "xlsx":
+        return export_response(state, found.values(*state.paths)[:MOST_EXPORTED])
+    page = Paginator(_values(found, state), state.size).get_page(request.GET.get("page"))
+    told = {
+        **(context or {}),
+        "spec": spec,
+        "state": state,
+        "page": page,
+        "lines": [[_cell(column, row) for column in state.columns] for row in page.object_list],
+        "headings": (headings := [_heading(column, state) for column in state.columns]),
+        "totals": _totals(state, found, headings),
+        "filters": [_filter(one, state) for one in spec.filters],
+        "sizes": SIZES,
+        "saved": SavedView.objects.filter(user=request.user, list_key=spec.key).order_by("name"),
+        "narrowed": bool(state.text or state.chosen),
+    }
+    part = request.htmx and not request.htmx.boosted and request.htmx.target == "list"
+    return render(request, "lists/table.html" if part else template, told)
+
+
+def _values(rows: QuerySet[Model], state: ListState) -> Any:
+    return rows.values("pk", *state.paths)
+
+
+def _cell(column: Col, row: dict[str, Any]) -> dict[str, Any]:
+    value = column.value(row)
+    code = row.get(column.path) if column.path else None
+    return {
+        "column": column,
+        "value": value,
+        "link": column.link(row) if column.link else None,
+        "tone": (column.tone or {}).get(code, "secondary"),
+        "title": column.title(row) if column.title else "",
+    }
+
+
+def _heading(column: Col, state: ListState) -> dict[str, Any]:
+    now = state.sort
+    direction = "" if now.removeprefix("-") != column.key else ("down" if now.startswith("-") else "up")
+    down_first = column.numeric and direction == ""
+    return {
+        "column": column,
+        "direction": direction,
+        "sortable": bool(column.sort_path),
+        "next": f"-{column.key}" if direction == "up" or down_first else column.key,
+    }
+
+
+def _totals(state: ListState, rows: QuerySet[Any], headings: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    summed = [column for column in state.columns if column.total]
+    if not summed:
+        return None
+    sums = rows.order_by().aggregate(**{f"total_{column.key}": Sum(column.path) for column in summed})
+    return [{**heading, "value": sums.get(f"total_{heading['column'].key}")} for heading in headings]
+
+
+def _filter(one: Any, state: ListState) -> dict[str, Any]:
+    chosen = state.chosen.get(one.key, "")
+    options = one.options(state.actor)
+    days = isinstance(one, DayFilter)
+    first, _dots, last = chosen.partition("..") if days else ("", "", "")
+    words = dict(options).get(chosen, chosen)
+    if days and chosen:
+        words = _("{first} to {last}").format(first=first or "…", last=last or "…")
+    address = state.asked.copy()
+    for name in (one.key, f"{one.key}_from", f"{one.key}_to", "page"):
+        address.pop(name, None)
+    without = f"?{address.urlencode()}"
+    return {
+        "filter": one,
+        "options": options,
+        "chosen": chosen,
+        "words": words,
+        "from": first,
+        "to": last,
+        "without": without,
+    }
