@@ -16,6 +16,7 @@ from huikuan.foundation.imports.columns import Column, Kind
 SLICE = 20_000
 _LINE_HEIGHT, _MOST_LINES = 14, 12  # points; a row is at most 409 high
 _ROW, _END, _PATTERN = "_excel_row", "_excel_row_of_last_descendant", "_pattern"
+_ROW_TEXT = "_excel_row_text"
 _TEXTUAL = (Kind.TEXT, Kind.CODE, Kind.CHOICE)
 
 
@@ -39,11 +40,14 @@ def row_slices(shape: Shape) -> Iterator[tuple[int, bytes]]:
         return
     rows = _numbered(shape)
     for start in range(0, rows.height, SLICE):
-        chunk = rows.slice(start, SLICE)
-        starts = chunk.select(_row_start(shape)).to_series()
-        cells = [_cells(chunk, column, index, shape) for index, column in enumerate(shape.placed.page.sheet.columns)]
-        lines = pl.select(pl.concat_str([starts, *cells, pl.lit("</row>")])).to_series()
-        yield start + chunk.height, "".join(lines.to_list()).encode()
+        chunk = rows.slice(start, SLICE).with_columns(pl.col(_ROW).cast(pl.String).alias(_ROW_TEXT))
+        contents: list[pl.Series] = []
+        pieces = [_row_start(shape)]
+        for index in range(len(shape.placed.page.sheet.columns)):
+            pieces += _cells(chunk, index, shape, contents)
+        # One pass over the rows puts all the pieces of all cells together: a column at a time would copy each twice.
+        line = pl.concat_str([*pieces, pl.lit("</row>")]).str.join("").cast(pl.Binary)
+        yield start + chunk.height, chunk.with_columns(contents).select(line).item()
 
 
 def _numbered(shape: Shape) -> pl.DataFrame:
@@ -68,7 +72,7 @@ def _numbered(shape: Shape) -> pl.DataFrame:
 
 
 def _row_start(shape: Shape) -> pl.Expr:
-    tag = pl.format('<row r="{}" ht="{}" customHeight="1"', pl.col(_ROW), _height(shape.placed))
+    tag = pl.format('<row r="{}" ht="{}" customHeight="1"', pl.col(_ROW_TEXT), _height(shape.placed))
     if shape.placed.page.level is None:
         return pl.concat_str([tag, pl.lit(">")])
     depth, open_levels = pl.col(_PATTERN), shape.placed.page.open_levels
@@ -91,41 +95,46 @@ def _height(placed: Placed) -> pl.Expr:
     return ROW_HEIGHT + (most - 1) * _LINE_HEIGHT
 
 
-def _cells(chunk: pl.DataFrame, column: Column, index: int, shape: Shape) -> pl.Series:
-    """One column's cells, complete with their tags."""
-    letter = shape.placed.letters[column.key]
-    styles = {pattern: style[index] for pattern, style in enumerate(shape.styles)}
-    heads = chunk.select(
-        pl.format(
-            f'<c r="{letter}{{}}" s="{{}}"',
-            pl.col(_ROW),
-            pl.col(_PATTERN).replace_strict(styles, return_dtype=pl.String),
-        )
-    ).to_series()
+def _cells(chunk: pl.DataFrame, index: int, shape: Shape, contents: list[pl.Series]) -> list[pl.Expr]:
+    """The pieces of one column's cells, complete with their tags; what they are made of is added to ``contents``."""
+    column = shape.placed.page.sheet.columns[index]
+    styles = [f'" s="{style[index]}"' for style in shape.styles]
+    style = pl.lit(styles[0])
+    if len(set(styles)) > 1:
+        style = pl.col(_PATTERN).replace_strict(dict(enumerate(styles)), return_dtype=pl.String)
+    head = [pl.lit(f'<c r="{shape.placed.letters[column.key]}'), pl.col(_ROW_TEXT), style]
     values = chunk[column.key]
     formulas = _formulas(chunk, column, shape.placed)
+    figures = texts = None
     if column.kind in _TEXTUAL:
-        return _tagged(heads, figures=None, texts=escaped(values), formulas=formulas)
-    figures = numbers(values, column.kind)
-    texts = number_texts(values, column.kind) if figures.null_count() > values.null_count() else None
-    return _tagged(heads, figures=figures, texts=texts, formulas=formulas)
+        texts = escaped(values)
+    else:
+        figures = numbers(values, column.kind)
+        if figures.null_count() > values.null_count():
+            texts = number_texts(values, column.kind)
+    named = {f"_{kind}_{index}": each for kind, each in (("f", formulas), ("v", figures), ("t", texts))}
+    contents += [each.alias(name) for name, each in named.items() if each is not None]
+    return head + _tagged(*(None if each is None else each.alias(name) for name, each in named.items()))
 
 
-def _tagged(
-    heads: pl.Series, *, figures: pl.Series | None, texts: pl.Series | None, formulas: pl.Series | None
-) -> pl.Series:
-    """Cells from their openings and contents; an empty formula (null) leaves the value alone, no value a blank."""
-    choices: list[pl.Expr] = []
+def _tagged(formulas: pl.Series | None, figures: pl.Series | None, texts: pl.Series | None) -> list[pl.Expr]:
+    """Cells' contents after their openings; an empty formula (null) leaves the value alone, no value a blank."""
+    choices: list[list[pl.Expr]] = []
     if formulas is not None:
-        kind, contents = (' t="str"', texts) if figures is None else ("", figures)
-        choices.append(pl.format(f"{{}}{kind}><f>{{}}</f><v>{{}}</v></c>", heads, formulas, contents))
+        kind, value = (' t="str"', texts) if figures is None else ("", figures)
+        assert value is not None
+        parts = pl.lit(f"{kind}><f>"), pl.col(formulas.name), pl.lit("</f><v>"), pl.col(value.name)
+        choices.append([*parts, pl.lit("</v></c>")])
     if figures is not None:
-        choices.append(pl.format("{}><v>{}</v></c>", heads, figures))
+        choices.append([pl.lit("><v>"), pl.col(figures.name), pl.lit("</v></c>")])
     if texts is not None:
         space = ' xml:space="preserve"' if texts.str.contains(r"^\s|\s$|\n").any() else ""
-        choices.append(pl.format(f'{{}} t="inlineStr"><is><t{space}>{{}}</t></is></c>', heads, texts))
-    choices.append(pl.format("{}/>", heads))
-    return pl.select(pl.coalesce(choices)).to_series()
+        opening = pl.lit(f' t="inlineStr"><is><t{space}>')
+        choices.append([opening, pl.col(texts.name), pl.lit("</t></is></c>")])
+    only = (figures if texts is None else texts) if formulas is None and (figures is None or texts is None) else None
+    if only is not None and not only.null_count():
+        return choices[0]
+    return [pl.coalesce([*map(pl.concat_str, choices), pl.lit("/>")])]
 
 
 def _formulas(chunk: pl.DataFrame, column: Column, placed: Placed) -> pl.Series | None:
