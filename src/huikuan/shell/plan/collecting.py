@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from huikuan.engine.collection_habits import PaymentHabit, kept_permille
+from huikuan.engine.collection_habits import PaymentHabit
 from huikuan.engine.collection_plan import CollectionCase, CollectionPlan, DueItem, draft_plan
 from huikuan.engine.findings import Finding, Severity
+from huikuan.engine.ledger_inputs import ApprovedMeasure, count_measures, proven_permille, weigh_promises
 from huikuan.engine.ledger_sources import (
     Commitment,
     CommitmentBalance,
-    MeasureEffect,
     MoneyIn,
     PromisedRemaining,
     PromiseState,
     Remaining,
-    measured_remaining,
-    promised_remaining,
 )
 from huikuan.engine.money import Fen
 from huikuan.shell.plan.collection_targets import Targets, collection_targets
@@ -34,8 +32,6 @@ from huikuan.shell.plan.tiering import Tiered
 
 MONTHS_COMPARED = 12
 HIGH_PERCENT = 10  # above the best month of the last twelve
-EARLY_DAYS = 7  # money that comes earlier before the promised day, and before the month, paid something else
-UNKNOWN_PERMILLE = kept_permille(kept=0, asked=0)  # a customer that has not promised before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,20 +110,12 @@ def promises_by_customer(facts: Facts, settled: Receivables) -> tuple[PromisedRe
         for customer, fen, day in credits_
         if customer in promising
     ]
-    period = facts.month.period
-    first = promised_remaining(
-        promises=promises, receipts=receipts, period=period, today=facts.today, early_days=EARLY_DAYS
-    )
-    likely = kept_by_customer(first.balances)
-    weighed = [replace(promise, permille=likely.get(promise.customer, UNKNOWN_PERMILLE)) for promise in promises]
     support = {
         customer: text
         for customer, text in known.select("customer_no", "support_needed").iter_rows()
         if text is not None
     }
-    remaining = promised_remaining(
-        promises=weighed, receipts=receipts, period=period, today=facts.today, early_days=EARLY_DAYS
-    )
+    remaining = weigh_promises(promises=promises, receipts=receipts, period=facts.month.period, today=facts.today)
     return remaining, support
 
 
@@ -163,48 +151,22 @@ def target_doubts(facts: Facts, settled: Receivables, proposed: Proposed, target
         yield Finding(code="plan.collection_budget_differs", severity=Severity.INFO, params=params)
 
 
-def kept_by_customer(balances: Iterable[CommitmentBalance]) -> dict[str, int]:
-    """Probability in thousandths that a customer keeps its next promise, from those whose outcome is known."""
-    kept: defaultdict[str, int] = defaultdict(int)
-    asked: defaultdict[str, int] = defaultdict(int)
-    for balance in balances:
-        if balance.state in {PromiseState.KEPT, PromiseState.BROKEN}:
-            asked[balance.commitment.customer] += 1
-            kept[balance.commitment.customer] += balance.state is PromiseState.KEPT
-    return {customer: kept_permille(kept=kept[customer], asked=count) for customer, count in asked.items()}
-
-
 def approved_measures(facts: Facts) -> Remaining:
     """What approved measures are still expected to bring this month; one without a date works to the month's end.
 
     Their proven effect is what measures already past their date have produced of what was expected of them.
     """
-    month = facts.month
-    rows = [
-        row
-        for row in facts.frame("measures")
-        .select("customer_no", "expected", "due_date", "produced", "approved")
-        .iter_rows()
-        if row[4] == "yes"
+    rows = facts.frame("measures").select("customer_no", "expected", "due_date", "produced", "approved").iter_rows()
+    measures = [
+        ApprovedMeasure(customer=customer, expected=expected, due=due, produced=produced or 0)
+        for customer, expected, due, produced, approved in rows
+        if approved == "yes"
     ]
-    past = [(expected, produced or 0) for _, expected, due, produced, _ in rows if due and due < facts.today]
-    hoped = sum(expected for expected, _ in past)
-    proven = min(1000, sum(produced for _, produced in past) * 1000 // hoped) if hoped else 1000
-    effects = []
-    for customer, expected, due, produced, _ in rows:
-        last = due or month.last_day
-        effects.append(
-            MeasureEffect(
-                customer=customer,
-                expected=expected,
-                first_day=min(last, month.first_day),
-                last_day=last,
-                approved_on=facts.today,
-                produced=produced or 0,
-                permille=proven,
-            )
-        )
-    return measured_remaining(measures=effects, period=month.period, today=facts.today)
+    past = [measure for measure in measures if measure.due and measure.due < facts.today]
+    proven = proven_permille(
+        expected=sum(measure.expected for measure in past), produced=sum(measure.produced for measure in past)
+    )
+    return count_measures(measures=measures, proven=proven, period=facts.month.period, today=facts.today)
 
 
 def items_by_customer(facts: Facts, settled: Receivables) -> dict[int, list[DueItem]]:
