@@ -1,17 +1,67 @@
-"""What every test shares: no example has a deadline (machines here are slow at times), and a home of its own."""
+"""What every test shares: the cast, the database's kind, and no deadline for examples (machines here are slow)."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseOperations as SqliteOperations
 from hypothesis import settings
 
-os.environ["HUIKUAN_HOME"] = tempfile.mkdtemp(prefix="huikuan-test-")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.settings")
 settings.register_profile("huikuan", deadline=None)
 settings.load_profile("huikuan")
+
+USES_DATABASE = frozenset({"db", "transactional_db", "live_server"})
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Marks; and SQLite must be able to empty its tables after a transactional test."""
+    config.addinivalue_line("markers", "postgres: needs PostgreSQL (row locks); skipped on SQLite")
+    config.addinivalue_line("markers", "database: uses the database; set by itself, for running these on PostgreSQL")
+    SqliteOperations.execute_sql_flush = flush_without_triggers(SqliteOperations.execute_sql_flush)
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind; processes of xdist run no exit handlers."""
+    shutil.rmtree(django_settings.HOME, ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell tests that use the database from those that don't."""
+    on_postgres = connection.vendor == "postgresql"
+    needs_postgres = pytest.mark.skip(reason="row locks exist on PostgreSQL only: python -m tests.postgres pytest …")
+    for item in items:
+        if item.get_closest_marker("django_db") or USES_DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+        if item.get_closest_marker("postgres") and not on_postgres:
+            item.add_marker(needs_postgres)
+
+
+def flush_without_triggers(flush):
+    """Append-only tables refuse DELETE, which is how SQLite is emptied; PostgreSQL's TRUNCATE asks no row trigger."""
+
+    def flushed(self, sql_list) -> None:
+        with triggers_away(self.connection):
+            flush(self, sql_list)
+
+    return flushed
+
+
+@contextmanager
+def triggers_away(database) -> Iterator[None]:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        kept = cursor.fetchall()
+        for name, _sql in kept:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _name, sql in kept:
+            cursor.execute(sql)
 
 
 @pytest.fixture
@@ -20,10 +70,3 @@ def cast(db: None):
     from tests.cast import make_cast  # noqa: PLC0415
 
     return make_cast()
-
-
-def pytest_configure() -> None:
-    """Signing in is not what these tests are about: hash passwords fast."""
-    from django.conf import settings as django_settings  # noqa: PLC0415
-
-    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -22,7 +22,7 @@ def append_only(table: str, *, may_change: Sequence[str] = ()) -> RunPython:
         fixed = [name for name in columns if name not in may_change]
         steps = _postgresql if editor.connection.vendor == "postgresql" else _sqlite
         for statement in steps(table, fixed):
-            editor.execute(statement)
+            editor.execute(statement, params=None)  # None: a % in it is no placeholder
 
     def release(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         on = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""

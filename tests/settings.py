@@ -1,0 +1,20 @@
+"""What the tests run with: a home of their own, SQLite in a file, or the PostgreSQL server that DATABASE_URL names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+HOME = Path(tempfile.mkdtemp(prefix="huikuan-test-"))
+os.environ["HUIKUAN_HOME"] = str(HOME)
+# A file, not memory: connections of several threads and processes must see the same test database.
+os.environ["HUIKUAN_TEST_SQLITE"] = str(HOME / "test.sqlite3")
+os.environ["HUIKUAN_POOL"] = "0"  # threads come and go in tests: a pool would keep their connections from being closed
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in the thread of the test
+
+from huikuan.config import settings as real  # noqa: E402
+
+globals().update({name: getattr(real, name) for name in dir(real) if name.isupper()})
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is not what most tests are about
