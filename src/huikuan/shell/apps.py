@@ -14,5 +14,6 @@ class ShellConfig(AppConfig):
     label = "shell"
 
     def ready(self) -> None:
-        """Connect the modules: config is a floor above, so it is named, not imported."""
+        """Connect the modules (config is a floor above, so it is named, not imported) and say how to speak."""
+        import_module("huikuan.shell.words.speaking").begin()
         import_module("huikuan.config.wiring").connect()

@@ -1,0 +1,37 @@
+"""Codes into words for pages of modules that may not know the dictionaries: the shell says once how to speak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from huikuan.engine.findings import Finding, Severity
+from huikuan.foundation.operations import RefusedError
+
+Sentences = Callable[[Finding], tuple[str, str]]
+Reasons = Callable[[Iterable[Mapping[str, Any]]], str]
+
+_speakers: dict[str, Any] = {}
+
+
+def speak_with(*, finding: Sentences, reasons: Reasons) -> None:
+    """Set how findings and matching reasons become words; called by the shell when the application starts."""
+    _speakers.update(finding=finding, reasons=reasons)
+
+
+def finding_words(finding: Finding) -> tuple[str, str]:
+    """Message and remedy in the active language."""
+    found: tuple[str, str] = _speakers["finding"](finding)
+    return found
+
+
+def reasons_words(reasons: Iterable[Mapping[str, Any]]) -> str:
+    """Reasons kept as ``{"code": …, "params": [[name, value], …]}`` in one sentence of the active language."""
+    told: str = _speakers["reasons"](reasons)
+    return told
+
+
+def refusal_words(error: RefusedError) -> str:
+    """Why an operation was refused and what to do, in the active language."""
+    finding = Finding(code=error.code, severity=Severity.ERROR, params=error.params)
+    return " ".join(text for text in finding_words(finding) if text)

@@ -1,0 +1,29 @@
+"""Lends the dictionaries to the pages of all modules (see foundation/speech.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from huikuan.engine.matching import Reason
+from huikuan.foundation.speech import speak_with
+from huikuan.shell.words import WORDS
+from huikuan.shell.words.reasons import reasons_teller
+from huikuan.shell.words.sentence import sentences
+
+
+def begin() -> None:
+    """From now on codes are told by WORDS and REASONS."""
+    speak_with(finding=lambda finding: sentences(finding, WORDS), reasons=tell_reasons)
+
+
+def tell_reasons(kept: Iterable[Mapping[str, Any]]) -> str:
+    """Reasons as they are kept in the database, in one sentence."""
+    return reasons_teller()(
+        Reason(code=one["code"], params=tuple((name, _frozen(value)) for name, value in one.get("params", ())))
+        for one in kept
+    )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
