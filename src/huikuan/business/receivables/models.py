@@ -10,16 +10,24 @@ from huikuan.foundation.people.models import User
 
 
 class Contract(models.Model):
-    """An agreement with a customer; ``amount`` in fen."""
+    """An agreement with a customer; ``amount`` in fen. ``voided_at`` is set when its import is undone."""
 
-    contract_no = models.CharField(max_length=64, unique=True)
+    contract_no = models.CharField(max_length=100)
     customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="contracts")
     amount = models.BigIntegerField()
     sign_date = models.DateField(null=True)
-    acceptance = models.CharField(max_length=300, null=True)
-    instalments = models.CharField(max_length=300, null=True)
+    acceptance = models.TextField(null=True)
+    instalments = models.TextField(null=True)
     notes = models.TextField(blank=True)
+    voided_at = models.DateTimeField(null=True)
     origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract_no"], condition=Q(voided_at=None), name="receivables_one_contract"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.contract_no
@@ -33,14 +41,14 @@ class Receivable(models.Model):
     document brought in by mistake is withdrawn; nothing else ever changes.
     """
 
-    invoice_no = models.CharField(max_length=64)
+    invoice_no = models.CharField(max_length=100)
     customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="receivables")
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="receivables")
     issued = models.DateField()
     due_given = models.DateField(null=True)
     due = models.DateField()
     amount = models.BigIntegerField()
-    item_text = models.CharField(max_length=500, null=True)
+    item_text = models.TextField(null=True)
     notes = models.TextField(blank=True)
     open_fen = models.BigIntegerField()
     recorded_at = models.DateTimeField()
@@ -55,10 +63,12 @@ class Receivable(models.Model):
         ]
         indexes = [
             models.Index(fields=["customer", "due"], name="receivables_customer_due"),
+            models.Index(fields=["due", "id"], name="receivables_due"),
+            models.Index(fields=["issued", "id"], name="receivables_issued"),
             models.Index(
-                fields=["due", "customer"],
+                fields=["customer", "due"],
                 condition=~Q(open_fen=0) & Q(voided_at=None),
-                include=["open_fen"],
+                include=["open_fen", "issued"],
                 name="receivables_open",
             ),
         ]
@@ -68,17 +78,21 @@ class Receivable(models.Model):
 
 
 class Receipt(models.Model):
-    """Money that came in (a refund is below zero), in fen. ``customer_given`` is the customer as it came;
-    ``customer`` whose money it is as far as known, ``left_fen`` what of it pays nothing yet: both derived."""
+    """Money that came in (a refund is below zero), in fen. ``customer_given`` is the customer as it came.
 
-    receipt_no = models.CharField(max_length=64)
+    Derived: ``customer`` whose money it is as far as known, ``customer_since`` the day from which its balance is
+    lowered by it (never before ``date``), ``left_fen`` what of it pays nothing yet.
+    """
+
+    receipt_no = models.CharField(max_length=100)
     date = models.DateField()
-    payer_name = models.CharField(max_length=200, null=True)
-    payer_account = models.CharField(max_length=64, null=True)
+    payer_name = models.TextField(null=True)
+    payer_account = models.CharField(max_length=100, null=True)
     amount = models.BigIntegerField()
-    reference = models.CharField(max_length=500, null=True)
+    reference = models.TextField(null=True)
     customer_given = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="+")
     customer = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="receipts")
+    customer_since = models.DateField(null=True)
     left_fen = models.BigIntegerField()
     notes = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
@@ -87,9 +101,23 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["receipt_no"], condition=Q(voided_at=None), name="receivables_one_receipt")
+            models.UniqueConstraint(fields=["receipt_no"], condition=Q(voided_at=None), name="receivables_one_receipt"),
+            models.CheckConstraint(
+                condition=Q(customer=None, customer_since=None)
+                | Q(customer__isnull=False, customer_since__gte=F("date")),
+                name="receivables_customer_since",
+            ),
         ]
-        indexes = [models.Index(fields=["customer", "date"], name="receivables_receipt_customer")]
+        indexes = [
+            models.Index(fields=["customer", "date"], name="receivables_receipt_customer"),
+            models.Index(fields=["date", "id"], name="receivables_receipt_date"),
+            models.Index(
+                fields=["customer"],
+                condition=~Q(left_fen=0) & Q(voided_at=None),
+                include=["left_fen", "customer_since"],
+                name="receivables_receipt_left",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.receipt_no
@@ -106,6 +134,7 @@ class Allocation(models.Model):
     recorded_at = models.DateTimeField()
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
     posted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_hand = models.BooleanField(default=False)  # a person decided it, not the matching alone
     reason = models.TextField(blank=True)
 
     class Meta:
@@ -129,6 +158,7 @@ class ProposalState(models.TextChoices):
     POSTED = "posted", _("posted")
     OPEN = "open", _("to be decided")
     REJECTED = "rejected", _("rejected")
+    REPLACED = "replaced", _("replaced")
 
 
 class MatchProposal(models.Model):
@@ -136,12 +166,16 @@ class MatchProposal(models.Model):
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="proposals")
     customer = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="+")
-    confidence = models.PositiveIntegerField()  # millionths
+    confidence = models.PositiveIntegerField()  # permille
     lines = models.JSONField()  # [[receivable id, fen], …]
-    reasons = models.JSONField()  # [{code, params}, …]
+    reasons = models.JSONField()  # [[code, [[name, value], …]], …]: the order of the facts is kept
+    findings = models.JSONField()  # [[code, severity, {name: value}], …] about this receipt
     state = models.CharField(max_length=16, choices=ProposalState)
     current = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decision = models.TextField(blank=True)  # why a person decided so
 
     class Meta:
         constraints = [
@@ -149,6 +183,57 @@ class MatchProposal(models.Model):
                 fields=["receipt"], condition=Q(current=True), name="receivables_one_current_proposal"
             )
         ]
+        indexes = [
+            models.Index(fields=["state", "receipt"], condition=Q(current=True), name="receivables_proposal_state")
+        ]
 
     def __str__(self) -> str:
         return f"{self.receipt_id} {self.state}"
+
+
+class BalanceDay(models.Model):
+    """A day for which the balances of all customers stand ready; ``used_at`` tells which to drop first."""
+
+    day = models.DateField(unique=True)
+    used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class CustomerBalance(models.Model):
+    """What a customer owed at the end of a day, fen, by days overdue: derived, kept so that pages need not add up.
+
+    ``b1`` … ``b8`` are the ranges of ``engine.ageing.Buckets``; ``outstanding`` = ``not_due`` + buckets −
+    ``unallocated``; ``oldest_due`` is the due date of the oldest item still open and overdue.
+    """
+
+    day = models.ForeignKey(BalanceDay, models.CASCADE, related_name="balances")
+    customer = models.ForeignKey("directory.Customer", models.CASCADE, related_name="balances")
+    not_due = models.BigIntegerField()
+    b1 = models.BigIntegerField()
+    b2 = models.BigIntegerField()
+    b3 = models.BigIntegerField()
+    b4 = models.BigIntegerField()
+    b5 = models.BigIntegerField()
+    b6 = models.BigIntegerField()
+    b7 = models.BigIntegerField()
+    b8 = models.BigIntegerField()
+    overdue = models.BigIntegerField()
+    unallocated = models.BigIntegerField()
+    outstanding = models.BigIntegerField()
+    oldest_due = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "customer"], name="receivables_one_balance"),
+            models.CheckConstraint(
+                condition=Q(overdue=F("b1") + F("b2") + F("b3") + F("b4") + F("b5") + F("b6") + F("b7") + F("b8"))
+                & Q(outstanding=F("not_due") + F("overdue") - F("unallocated")),
+                name="receivables_balance_adds_up",
+            ),
+        ]
+        indexes = [models.Index(fields=["day", "-overdue", "customer"], name="receivables_balance_overdue")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.day_id}"

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
     dependencies = [("receivables", "0001_initial")]
     operations = [
         append_only("receivables_receivable", may_change=("open_fen", "voided_at")),
-        append_only("receivables_receipt", may_change=("customer_id", "left_fen", "voided_at")),
+        append_only("receivables_receipt", may_change=("customer_id", "customer_since", "left_fen", "voided_at")),
         append_only("receivables_allocation"),
     ]

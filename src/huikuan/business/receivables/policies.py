@@ -1,0 +1,14 @@
+"""Who may see receivables, bring documents in, and decide what pays what."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.foundation.permissions.permission import Permission
+
+SEE = Permission("receivables.see", _("see what customers owe and pay"))
+BRING_IN = Permission(
+    "receivables.bring_in", _("bring in contracts, invoices and receipts"), frozenset({"finance", "admin"})
+)
+MATCH = Permission("receivables.match", _("run the matching"), frozenset({"finance", "admin"}))
+ALLOCATE = Permission("receivables.allocate", _("decide which receipt pays which invoice"), frozenset({"finance"}))

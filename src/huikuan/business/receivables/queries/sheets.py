@@ -1,0 +1,47 @@
+"""The input sheets as they stand: what was brought in, cell by cell, in the order of import."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from huikuan.business.receivables.models import Contract, Receipt, Receivable
+from huikuan.business.receivables.sheets import CONTRACTS, INVOICES, RECEIPTS
+from huikuan.foundation.imports.writing import stored_frame
+
+_CONTRACTS = {
+    "contract_no": "contract_no",
+    "customer_no": "customer__customer_no",
+    "amount": "amount",
+    "sign_date": "sign_date",
+    "acceptance": "acceptance",
+    "instalments": "instalments",
+    "_notes": "notes",
+}
+_INVOICES = {
+    "invoice_no": "invoice_no",
+    "customer_no": "customer__customer_no",
+    "contract_no": "contract__contract_no",
+    "issue_date": "issued",
+    "due_date": "due_given",
+    "amount": "amount",
+    "item_text": "item_text",
+    "_notes": "notes",
+}
+_RECEIPTS = {
+    "receipt_no": "receipt_no",
+    "date": "date",
+    "payer_name": "payer_name",
+    "payer_account": "payer_account",
+    "amount": "amount",
+    "reference": "reference",
+    "customer_no": "customer_given__customer_no",
+    "_notes": "notes",
+}
+SHEETS = {sheet.key: sheet for sheet in (CONTRACTS, INVOICES, RECEIPTS)}
+_SOURCES = {"contracts": (Contract, _CONTRACTS), "invoices": (Receivable, _INVOICES), "receipts": (Receipt, _RECEIPTS)}
+
+
+def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
+    """The rows of ``contracts``, ``invoices`` or ``receipts``; withdrawn documents are left out. ``ids`` adds ``id``."""
+    model, paths = _SOURCES[key]
+    return stored_frame(model.objects.filter(voided_at=None).order_by("pk"), SHEETS[key], paths, ids=ids)
