@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 HOME = Path(tempfile.mkdtemp(prefix="huikuan-test-"))
+(HOME / "static").mkdir()
 os.environ["HUIKUAN_HOME"] = str(HOME)
 # A file, not memory: connections of several threads and processes must see the same test database.
 os.environ["HUIKUAN_TEST_SQLITE"] = str(HOME / "test.sqlite3")

@@ -1,11 +1,16 @@
 #!/bin/sh
-# What the whole suite needs beyond Python: LibreOffice recomputes the workbooks' formulas. Installed where we may.
+# What the whole suite needs beyond Python: LibreOffice recomputes the workbooks' formulas, Chromium opens the pages.
+# Installed where we may.
 set -eu
-command -v soffice >/dev/null 2>&1 && exit 0
+missing=""
+command -v soffice >/dev/null 2>&1 || missing="libreoffice-calc"
+[ -x /usr/bin/chromium ] || missing="$missing chromium"
+[ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing LibreOffice Calc for the workbook tests …" >&2
+    echo "Installing for the tests: $missing …" >&2
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc >/dev/null
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 else
-    echo "LibreOffice (soffice) not found: the tests that recompute workbooks with it will be skipped." >&2
+    echo "Not found: $missing. The tests that need them will be skipped." >&2
 fi

@@ -1,0 +1,130 @@
+"""A real browser against the running application: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.cast import Cast, make_cast
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 360, "height": 740}
+AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PATIENCE = 30_000  # milliseconds; machines here are slow at times
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once; without it these tests are skipped, but on CI they fail."""
+    if not CHROMIUM.is_file():
+        told = f"{CHROMIUM} is missing: apt-get install chromium (tools/system_packages.sh does it)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        pytest.skip(told)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    """The company of tests/cast.py, committed: the server answers in a thread of its own."""
+    return make_cast()
+
+
+@dataclass
+class Visitor:
+    """Opens pages of the running application; what the browser complains of is collected and fails the test."""
+
+    browser: Browser
+    url: str
+    cast: Cast
+    complaints: list[str] = field(default_factory=list)
+    opened: list[Page] = field(default_factory=list)
+
+    def __call__(
+        self, name: str | None = None, *, lang: str = "zh-hans", phone: bool = False, dark: bool = False
+    ) -> Page:
+        """A fresh browser window of somebody of the cast who has signed in, or of a stranger (None)."""
+        window = self.browser.new_context(
+            base_url=self.url,
+            viewport=PHONE if phone else DESKTOP,
+            has_touch=phone,
+            is_mobile=phone,
+            color_scheme="dark" if dark else "light",
+            locale="zh-CN" if lang == "zh-hans" else "en-GB",
+        )
+        window.set_default_timeout(PATIENCE)
+        if name is None:
+            window.add_cookies([{"name": "django_language", "value": lang, "url": self.url}])
+        else:
+            user = self.cast.users[name]
+            user.language = lang
+            user.save(update_fields=["language"])
+            window.add_cookies([{"name": "sessionid", "value": session_of(self.cast.client(name)), "url": self.url}])
+        page = window.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self._heard(page, said.type, said.text))
+        self.opened.append(page)
+        return page
+
+    def _heard(self, page: Page, kind: str, text: str) -> None:
+        # A refused form is answered with a status that the console reports: that is no fault.
+        if kind == "error" and "Failed to load resource" not in text:
+            self.complaints.append(f"{page.url}: {text}")
+
+
+def session_of(client: Client) -> str:
+    return client.cookies["sessionid"].value
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server, cast: Cast) -> Iterator[Visitor]:
+    """``visit("li", lang="en", phone=True)`` gives a Playwright page; script errors and CSP refusals fail the test."""
+    visitor = Visitor(browser, live_server.url, cast)
+    yield visitor
+    for page in visitor.opened:
+        page.context.close()
+    assert not visitor.complaints, "\n".join(visitor.complaints)
+
+
+@pytest.fixture(scope="session")
+def accessible() -> Callable[[Page], None]:
+    """``accessible(page)`` runs axe-core on what is shown now: WCAG 2.2 A and AA."""
+    if not AXE.is_file():
+        told = "axe-core is missing: tools/frontend.sh installs it"
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        pytest.skip(told)
+    script = AXE.read_text(encoding="utf-8")
+
+    def check(page: Page) -> None:
+        page.evaluate(script)
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
+        told = [
+            f"{one['id']} ({one['impact']}): {one['help']}\n"
+            + "\n".join(f"    {node['html'][:200]}" for node in one["nodes"][:5])
+            for one in found["violations"]
+        ]
+        assert not told, f"{page.url}\n" + "\n".join(told)
+
+    return check
