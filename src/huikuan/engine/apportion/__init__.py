@@ -10,6 +10,7 @@ from huikuan.engine.apportion.groups import UNLIMITED
 from huikuan.engine.apportion.infeasible import Clash, Infeasible
 from huikuan.engine.apportion.splits import apportion, apportion_groups, integer_weights
 from huikuan.engine.apportion.tree import Tree, apportion_tree
+from huikuan.engine.apportion.tree_block import set_nodes
 from huikuan.engine.apportion.tree_edit import set_node
 from huikuan.engine.apportion.twoway import two_way
 
@@ -24,6 +25,7 @@ __all__ = [
     "integer_weights",
     "set_cell",
     "set_node",
+    "set_nodes",
     "set_total",
     "two_way",
 ]

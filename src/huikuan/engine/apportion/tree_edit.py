@@ -20,7 +20,7 @@ from huikuan.engine.apportion.tree import Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
+class Sheet:
     """By place: what every node is, may be, and how much of it can move. The arrays change as the edit goes."""
 
     tree: Tree
@@ -68,7 +68,7 @@ def set_node(
     if value is None and tree.children(node=node):
         raise ValueError("only a leaf can be unplanned")
     ancestors = list(tree.ancestors(node=node))
-    sheet = _sheet(tree, values, set(held) - set(ancestors), weights, minimum, maximum)
+    sheet = sheet_of(tree, values, set(held) - set(ancestors), weights, minimum, maximum)
     top_at = next((depth for depth, ancestor in enumerate(ancestors) if ancestor in held), None)
     upward = ancestors if top_at is None else ancestors[: top_at + 1]
     path = [int(tree.places[step]) for step in [*reversed(upward), node]]
@@ -85,14 +85,15 @@ def set_node(
     return tuple(present if known else None for present, known in rows)
 
 
-def _sheet(
+def sheet_of(
     tree: Tree,
     values: Sequence[int | None],
     holds: set[int],
     weights: Ints | None,
     minimum: Ints | None,
     maximum: Ints | None,
-) -> _Sheet:
+) -> Sheet:
+    """Amounts and bounds by place; what is in ``holds`` is frozen with all below it."""
     amounts = np.array([present or 0 for present in values], dtype=np.int64)[tree.order]
     if amounts.min() < 0 or not np.array_equal(tree.rolled_up(amounts=amounts), amounts):
         raise ValueError("values must be ≥ 0 and every inner one the sum of its children")
@@ -111,7 +112,7 @@ def _sheet(
     preferences = [amounts, unplanned, np.ones_like(amounts)]
     if weights is not None:
         preferences.insert(1, weights[tree.order])
-    return _Sheet(
+    return Sheet(
         tree=tree,
         amounts=amounts,
         own_lows=own_lows,
@@ -123,23 +124,23 @@ def _sheet(
     )
 
 
-def _settle_path(sheet: _Sheet, path: list[int], amount: int, *, top_held: bool) -> Mask:
+def _settle_path(sheet: Sheet, path: list[int], amount: int, *, top_held: bool) -> Mask:
     """Amounts of the nodes from the top down to the edited one; marks the nodes whose children must be spread anew."""
     tree, target = sheet.tree, path[-1]
     touched = np.zeros(len(sheet.amounts), dtype=np.bool_)
     touched[target] = sheet.amounts[target] != amount
     change = amount - int(sheet.amounts[target])
-    _refuse_beyond(sheet, target, amount, target)
+    refuse_beyond(sheet, target, amount, target)
     old = {place: int(sheet.amounts[place]) for place in path}
     sheet.pin(target, amount)
     families = [tree.places[tree.children(node=int(tree.order[place]))] for place in path[:-1]]
     for place, family in zip(path[-2::-1], families[::-1], strict=True):
         sheet.lows[place] = max(int(sheet.own_lows[place]), sum(sheet.lows[family].tolist()))
         sheet.highs[place] = min(int(sheet.own_highs[place]), sum(sheet.highs[family].tolist()))
-        _refuse_beyond(sheet, place, int(sheet.highs[place]), target)
+        refuse_beyond(sheet, place, int(sheet.highs[place]), target)
     top = path[0]
     if top_held and top != target:
-        _refuse_beyond(sheet, top, old[top], target)
+        refuse_beyond(sheet, top, old[top], target)
         sheet.pin(top, old[top])
     elif top != target:
         sheet.pin(top, min(max(old[top] + change, int(sheet.lows[top])), int(sheet.highs[top])))
@@ -154,7 +155,7 @@ def _settle_path(sheet: _Sheet, path: list[int], amount: int, *, top_held: bool)
     return touched
 
 
-def _spread_down(sheet: _Sheet, touched: Mask) -> None:
+def _spread_down(sheet: Sheet, touched: Mask) -> None:
     for level in sheet.tree.levels:
         groups = np.flatnonzero(touched[level.inner])
         if not groups.size:
@@ -166,7 +167,7 @@ def _spread_down(sheet: _Sheet, touched: Mask) -> None:
         shares = fixed + split_groups(
             totals=sheet.amounts[level.inner[groups]] - np.add.reduceat(fixed, starts),
             starts=starts,
-            weights=_preferred(sheet, cells, starts, counts),
+            weights=preferred(sheet, cells, starts, counts),
             minimum=sheet.lows[cells] - fixed,
             maximum=sheet.highs[cells] - fixed,
         )
@@ -174,7 +175,8 @@ def _spread_down(sheet: _Sheet, touched: Mask) -> None:
         sheet.amounts[cells] = shares
 
 
-def _preferred(sheet: _Sheet, cells: Ints, starts: Ints, counts: Ints) -> Ints:
+def preferred(sheet: Sheet, cells: Ints, starts: Ints, counts: Ints) -> Ints:
+    """Weights of siblings: the first measure of which any of them has something."""
     chosen = np.zeros(len(cells), dtype=np.int64)
     for rank, measure in enumerate(sheet.measures):
         # The last two count leaves; an even spread is even over siblings, however many leaves they have.
@@ -184,7 +186,8 @@ def _preferred(sheet: _Sheet, cells: Ints, starts: Ints, counts: Ints) -> Ints:
     return chosen
 
 
-def _refuse_beyond(sheet: _Sheet, place: int, amount: int, target: int) -> None:
+def refuse_beyond(sheet: Sheet, place: int, amount: int, target: int) -> None:
+    """Raise `Infeasible` where a place can't have the amount, naming what stands in the way besides ``target``."""
     low, high = int(sheet.lows[place]), int(sheet.highs[place])
     if low <= amount <= high:
         return
@@ -198,7 +201,7 @@ def _refuse_beyond(sheet: _Sheet, place: int, amount: int, target: int) -> None:
     )
 
 
-def _in_the_way(sheet: _Sheet, place: int, clash: Clash, target: int) -> tuple[int, ...]:
+def _in_the_way(sheet: Sheet, place: int, clash: Clash, target: int) -> tuple[int, ...]:
     """The highest nodes whose own bounds or holds make the limit of a node."""
     tree, found, waiting = sheet.tree, [], [place]
     own, limits = (sheet.own_lows, sheet.lows) if clash is Clash.MINIMUM else (sheet.own_highs, sheet.highs)
