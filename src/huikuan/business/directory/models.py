@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from huikuan.foundation.imports.cells import LONGEST_CODE, LONGEST_TEXT
 from huikuan.foundation.people.models import Person, Unit
 
 
@@ -39,19 +40,19 @@ class ProductRole(models.TextChoices):
 class Customer(models.Model):
     """Who pays. Without an owner it is nobody's, and shown so. ``parent`` is the head office of a chain.
 
-    ``region`` is the customer's own; where it is empty the owner's unit counts (``effective_unit``, kept by the
-    operations so that lists can filter by it).
+    ``unit`` is the customer's own region; where it is empty the owner's counts (``effective_unit``, kept by the
+    operations so that lists can filter by it). ``revision`` grows with every change by hand or by import.
     """
 
-    customer_no = models.CharField(_("customer no"), max_length=64, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    customer_no = models.CharField(_("customer no"), max_length=LONGEST_CODE, unique=True)
+    name = models.CharField(_("name"), max_length=LONGEST_TEXT)
     sort_key = models.CharField(max_length=400, db_index=True)
     owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="customers")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="branches")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     effective_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="customers")
     kind = models.CharField(_("kind"), max_length=16, choices=CustomerKind, null=True, blank=True)
-    address = models.CharField(_("address"), max_length=300, null=True, blank=True)
+    address = models.CharField(_("address"), max_length=LONGEST_TEXT, null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     terms = models.CharField(_("payment terms"), max_length=64, null=True, blank=True)
@@ -80,6 +81,7 @@ class Ownership(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="ownerships")
     since = models.DateField()
     until = models.DateField(null=True)
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:
         constraints = [
@@ -98,8 +100,8 @@ class Ownership(models.Model):
 class Outlet(models.Model):
     """Where goods are sold on; its customer pays. Amounts are fen a month."""
 
-    outlet_no = models.CharField(_("outlet no"), max_length=64, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    outlet_no = models.CharField(_("outlet no"), max_length=LONGEST_CODE, unique=True)
+    name = models.CharField(_("name"), max_length=LONGEST_TEXT)
     sort_key = models.CharField(max_length=400, db_index=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="outlets")
     owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="outlets")
@@ -117,8 +119,8 @@ class Outlet(models.Model):
 class Product(models.Model):
     """An item that is sold. ``unit_price`` is fen, ``gross_margin`` a share."""
 
-    item_no = models.CharField(_("item no"), max_length=64, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    item_no = models.CharField(_("item no"), max_length=LONGEST_CODE, unique=True)
+    name = models.CharField(_("name"), max_length=LONGEST_TEXT)
     sort_key = models.CharField(max_length=400, db_index=True)
     role = models.CharField(_("role"), max_length=16, choices=ProductRole, null=True, blank=True)
     unit_price = models.BigIntegerField(_("unit price"), null=True, blank=True)

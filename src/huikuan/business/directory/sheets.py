@@ -47,6 +47,16 @@ PRODUCT_ROLES = (
     Choice(code="image", zh="形象型", en="image", aliases=("形象", "旗舰")),
 )
 
+LONGEST_REGION = 100
+
+
+def parse_region(text: str) -> str:
+    """A region's name; ValueError for what is too long to be one."""
+    if len(text) > LONGEST_REGION:
+        raise ValueError(text)
+    return text
+
+
 # Columns that stand in several sheets.
 CUSTOMER_NO = Column(
     key="customer_no",
@@ -64,6 +74,7 @@ REGION = Column(
     kind=Kind.TEXT,
     blank_allowed=True,
     aliases=REGION_ALIASES,
+    parse=parse_region,
     example="华东",
 )
 

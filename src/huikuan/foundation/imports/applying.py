@@ -2,24 +2,26 @@
 
 How a module uses it. ``queries.sheet_frame(KEY)`` gives the rows as they stand (``stored_frame``); a preview compares
 them with what came, ``diff(stored, incoming, sheet.unique)``, without writing. The operation
-``import_<sheet>(*, actor, frame, origin)`` compares again under its lock, looks keys up (``ids_for``), writes the new
-rows with ``insert_frame`` (their ``origin_id`` is the import's, so that it can be undone) and the changed ones with
-``update_frame`` after ``remember``-ing them, records one event and returns ``Diff.counts``.
+``import_<sheet>(*, actor, frame, origin)`` compares again under its lock (``lock_table``), looks keys up (``ids_for``),
+``write``s new and changed rows (the former get ``origin_id``, the latter are ``remember``-ed, so that the import can be
+undone), records one event and returns ``Diff.counts``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 import polars as pl
+from django.db.models import Model
 
 from huikuan.foundation.imports.models import Import, ImportChange
 from huikuan.foundation.imports.table import ROW, SOURCE
-from huikuan.foundation.imports.writing import ID, insert_frame
+from huikuan.foundation.imports.writing import ID, insert_frame, reserve_ids, update_frame
 
 _HERE = "_here"
 _WAS = "_was_"
+REVISION = "revision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,31 @@ def ids_for(values: pl.Series, known: Iterable[tuple[str, int]]) -> pl.Series:
     pairs = pl.DataFrame(list(known), schema={"key": values.dtype, ID: pl.Int64()}, orient="row")
     found = pl.DataFrame({"key": values}).join(pairs, on="key", how="left", maintain_order="left")
     return found[ID].alias(values.name)
+
+
+def write(
+    model: type[Model],
+    found: Diff,
+    as_row: Callable[[pl.DataFrame], pl.DataFrame],
+    origin: Import,
+    *,
+    ids: pl.Series | None = None,
+) -> pl.Series:
+    """Insert the new rows and update the changed ones, remembering what they were; returns the ids of the new rows.
+
+    ``as_row`` turns rows of the sheet into the table's columns. Where the stored frame brought ``revision``, it grows.
+    ``ids`` are those reserved beforehand.
+    """
+    made = reserve_ids(model, found.new.height) if ids is None else ids
+    insert_frame(model, as_row(found.new).with_columns(made.alias(ID), pl.lit(origin.pk).alias("origin_id")))
+    before = as_row(found.before).with_columns(found.before[ID])
+    after = as_row(found.changed).with_columns(found.changed[ID])
+    if REVISION in found.changed.columns:
+        before = before.with_columns(found.before[REVISION])
+        after = after.with_columns(found.changed[REVISION] + 1)
+    remember(origin, model._meta.label_lower, before, after)
+    update_frame(model, after)
+    return made
 
 
 def remember(origin: Import, model: str, before: pl.DataFrame, after: pl.DataFrame) -> None:

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Field, JSONField, Model, QuerySet
 
 from huikuan.foundation.imports.columns import Sheet
-from huikuan.foundation.imports.table import ROW, SOURCE, TYPES
+from huikuan.foundation.imports.table import NOTES, ROW, SOURCE, TYPES
 
 ID = "id"
 _PIECE = 50_000  # rows handed to the database at a time
@@ -69,6 +69,13 @@ def insert_frame(model: type[Model], frame: pl.DataFrame) -> pl.Series:
     return frame[ID]
 
 
+def lock_table(model: type[Model]) -> None:
+    """Let nobody else write this table until the transaction ends; reading goes on. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f'LOCK TABLE "{model._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
+
+
 def update_frame(model: type[Model], frame: pl.DataFrame) -> None:
     """Set every column of the frame but ``id`` in the rows with these ids."""
     names = [name for name in frame.columns if name != ID]
@@ -82,20 +89,24 @@ def update_frame(model: type[Model], frame: pl.DataFrame) -> None:
             cursor.executemany(sql, piece.rows())
 
 
-def stored_frame(rows: QuerySet[Any], sheet: Sheet, paths: Mapping[str, str], *, ids: bool = False) -> pl.DataFrame:
+def stored_frame(
+    rows: QuerySet[Any], sheet: Sheet, paths: Mapping[str, str], *, ids: bool = False, more: Sequence[str] = ()
+) -> pl.DataFrame:
     """Rows as the sheet's frame: ``paths`` says where each column comes from (``"owner": "owner__employee_no"``).
 
     Columns without a path are null; ROW counts from 1 and SOURCE is the sheet's own name. The order is the queryset's,
-    which should be that of import (``order_by("pk")``). ``ids`` adds the column ``id``.
+    which should be that of import (``order_by("pk")``). ``ids`` adds the column ``id``, ``more`` further columns of
+    whole numbers by their own names.
     """
+    beside = {**({ID: "pk"} if ids else {}), **{name: name for name in more}}
     types: dict[str, pl.DataType] = {column.key: TYPES[column.kind] for column in sheet.columns}
-    types |= {"_notes": pl.String()} | ({ID: pl.Int64()} if ids else {})
-    wanted = dict(paths) | ({ID: "pk"} if ids else {})
+    types |= {NOTES: pl.String(), **dict.fromkeys(beside, pl.Int64())}
+    wanted = {**paths, **beside}
     stored = query_frame(rows, wanted, {name: types[name] for name in wanted})
     absent = [pl.lit(None, dtype=types[name]).alias(name) for name in types if name not in wanted]
-    notes = [pl.when(pl.col("_notes") != "").then(pl.col("_notes")).alias("_notes")] if "_notes" in wanted else []
+    notes = [pl.when(pl.col(NOTES) != "").then(pl.col(NOTES)).alias(NOTES)] if NOTES in wanted else []
     frame = stored.with_columns(*absent, *notes, pl.lit(sheet.zh).alias(SOURCE)).with_row_index(ROW, offset=1)
-    columns = [*sheet.by_key, ROW, SOURCE, "_notes", *([ID] if ids else [])]
+    columns = [*sheet.by_key, ROW, SOURCE, NOTES, *beside]
     return frame.with_columns(pl.col(ROW).cast(pl.Int64)).select(columns)
 
 

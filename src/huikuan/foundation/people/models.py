@@ -23,6 +23,7 @@ class Unit(TreeNode):
     """A part of the company, such as a region. The company itself is the tree's root and needs no row."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
 
     def __str__(self) -> str:
         return self.name
@@ -31,13 +32,14 @@ class Unit(TreeNode):
 class Person(TreeNode):
     """Somebody who works here; ``parent`` is whom they report to. Nobody is deleted: those who left are inactive."""
 
-    employee_no = models.CharField(_("employee no"), max_length=64, unique=True)
-    name = models.CharField(_("name"), max_length=100)
-    sort_key = models.CharField(max_length=200, db_index=True)
+    employee_no = models.CharField(_("employee no"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=2000)  # as long as a sheet's text may be
+    sort_key = models.CharField(max_length=400, db_index=True)
     role = models.CharField(_("role"), max_length=16, choices=Role)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
     active = models.BooleanField(_("active"), default=True)
     notes = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
     origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:
@@ -58,6 +60,7 @@ class Placement(models.Model):
     role = models.CharField(max_length=16, choices=Role)
     since = models.DateField()
     until = models.DateField(null=True)
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:
         constraints = [
@@ -78,3 +81,19 @@ class User(AbstractUser):
     language = models.CharField(max_length=8, blank=True)
     money_unit = models.CharField(max_length=8, blank=True)
     theme = models.CharField(max_length=8, blank=True)
+    one_time_password = models.BooleanField(default=False)  # given by an administrator: to be replaced at first sign-in
+
+
+class ApiToken(models.Model):
+    """A key by which a program acts for a user. Only its hash is kept; ``hint`` is how it begins, to tell it by."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of a random 256-bit key: no salt is needed
+    hint = models.CharField(max_length=12)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.hint}…)"

@@ -1,0 +1,27 @@
+"""Every write to people, customers, outlets and products."""
+
+from huikuan.business.directory.operations.customers import (
+    change_customer,
+    hand_over,
+    refuse_leaving_owner,
+    unit_of_people_changed,
+)
+from huikuan.business.directory.operations.imports import (
+    import_customers,
+    import_outlets,
+    import_products,
+    import_staff,
+    refresh_units,
+)
+
+__all__ = [
+    "change_customer",
+    "hand_over",
+    "import_customers",
+    "import_outlets",
+    "import_products",
+    "import_staff",
+    "refresh_units",
+    "refuse_leaving_owner",
+    "unit_of_people_changed",
+]
