@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes .venv with exactly the locked packages. Needs Python 3.11 or newer with venv; does nothing when all is in place.
+# Makes .venv with exactly the locked packages, and the pages' scripts and styles. Needs Python 3.11 or newer with venv; does nothing when all is in place.
 set -eu
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
 "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
     echo "Huikuan needs Python 3.11 or newer; $PYTHON is older. Set PYTHON=/path/to/python3.11." >&2; exit 1; }
 stamp=$(cat requirements/boot.lock requirements/dev.lock pyproject.toml | cksum)
-[ -x .venv/bin/huikuan ] && [ "$(cat .venv/.huikuan-stamp 2>/dev/null)" = "$stamp" ] && exit 0
+[ -x .venv/bin/huikuan ] && [ "$(cat .venv/.huikuan-stamp 2>/dev/null)" = "$stamp" ] && exec sh tools/frontend.sh
 echo "Setting up (once) …" >&2
 if [ ! -x .boot/bin/uv ]; then
     "$PYTHON" -m venv .boot
@@ -18,3 +18,4 @@ fi
 .boot/bin/uv pip install -q --python .venv --no-deps --no-build-isolation -e .
 .venv/bin/python -m compileall -q src
 echo "$stamp" > .venv/.huikuan-stamp
+exec sh tools/frontend.sh

@@ -1,0 +1,21 @@
+// Colours come from the page's own variables, so that charts, badges and tables agree in light and dark.
+import { FONT } from "../app/font.js";
+
+const STATES = ["received", "promised", "measured", "unowned", "target"];
+
+export function theme() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name) => style.getPropertyValue(name).trim();
+  return {
+    font: FONT,
+    text: read("--tblr-body-color") || "#1f2937",
+    muted: read("--tblr-secondary-color"),
+    line: read("--hk-grid-line"),
+    surface: read("--tblr-bg-surface") || "#fff",
+    heat: [read("--hk-heat-0"), read("--hk-heat-1")],
+    states: Object.fromEntries(STATES.map((state) => [state, read(`--hk-${state}`)])),
+    others: [1, 2, 3, 4].map((number) => read(`--hk-other-${number}`)),
+  };
+}
+
+export const colour = (colours, state, index) => colours.states[state] || colours.others[index % colours.others.length];
