@@ -6,59 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0002_initial'),
-        ('people', '0002_tokens_and_origins'),
+        ("imports", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='revision',
+            model_name="person",
+            name="revision",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='placement',
-            name='origin',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.import'),
+            model_name="placement",
+            name="origin",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="imports.import",
+            ),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='origin',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.import'),
+            model_name="unit",
+            name="origin",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="imports.import",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='one_time_password',
+            model_name="user",
+            name="one_time_password",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='employee_no',
-            field=models.CharField(max_length=100, unique=True, verbose_name='employee no'),
+            model_name="person",
+            name="employee_no",
+            field=models.CharField(max_length=100, unique=True, verbose_name="employee no"),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='name',
-            field=models.CharField(max_length=2000, verbose_name='name'),
+            model_name="person",
+            name="name",
+            field=models.CharField(max_length=2000, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='sort_key',
+            model_name="person",
+            name="sort_key",
             field=models.CharField(db_index=True, max_length=400),
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('hint', models.CharField(max_length=12)),
-                ('created_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("hint", models.CharField(max_length=12)),
+                ("created_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]
