@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from huikuan.engine.findings import Finding, Severity
 from huikuan.foundation.operations import RefusedError
 
 Sentences = Callable[[Finding], tuple[str, str]]
-Reasons = Callable[[Iterable[Mapping[str, Any]]], str]
+Reasons = Callable[[Iterable[Sequence[Any]]], str]
 
 _speakers: dict[str, Any] = {}
 
@@ -25,8 +25,8 @@ def finding_words(finding: Finding) -> tuple[str, str]:
     return found
 
 
-def reasons_words(reasons: Iterable[Mapping[str, Any]]) -> str:
-    """Reasons kept as ``{"code": …, "params": [[name, value], …]}`` in one sentence of the active language."""
+def reasons_words(reasons: Iterable[Sequence[Any]]) -> str:
+    """Reasons kept as ``[code, [[name, value], …]]`` in one sentence of the active language."""
     told: str = _speakers["reasons"](reasons)
     return told
 

@@ -19,7 +19,7 @@
     @page(SEE_CUSTOMERS)
     def customers(request): return list_response(request, CUSTOMERS, visible_customers(request.actor))
 
-Rows reach columns as mappings by field path (``QuerySet.values``): no query per row. "pk" is always among them. A template of
-one's own extends ``lists/page.html`` (blocks list_actions, above, below) and is passed as ``template``; ``context["keep"]``
-holds parameters of the page itself (such as ``{"as_of": "2026-11-30"}``) that the search form must not lose.
+Rows reach columns as mappings by field path (``QuerySet.values``): no query per row. "pk" is always among them. A
+template of one's own extends ``lists/page.html`` (blocks list_actions, above, below) and is passed as ``template``;
+``context["keep"]`` holds parameters of the page itself (``{"as_of": …}``) that the search form must not lose.
 """

@@ -43,6 +43,7 @@ class Receivables:
     allocation_item: Indexes
     allocation_receipt: Indexes
     allocation_fen: Fens
+    allocation_day: Indexes
     credit_customer: Indexes
     credit_day: Indexes
     credit_fen: Fens
@@ -56,7 +57,7 @@ class Receivables:
             issued_day=self.item_issued,
             allocation_item=self.allocation_item,
             allocation_fen=self.allocation_fen,
-            allocation_day=self.receipt_day[self.allocation_receipt],
+            allocation_day=self.allocation_day,
             as_of=day.toordinal(),
         )
 
@@ -104,6 +105,7 @@ def settle(facts: Facts) -> Receivables:
     days = ordinals(receipts["date"].to_list())
     payer, posts = posted(facts, receipts, result)
     allocations = allocation_arrays(posts, receipts, keys)
+    allocations["allocation_day"] = days[allocations["allocation_receipt"]]
     settled = Receivables(
         item_keys=keys,
         item_numbers=invoices["invoice_no"].to_list(),
@@ -282,12 +284,13 @@ def credits_of(
 ) -> dict[str, Indexes]:
     """Credits as arrays: one for each allocation, one for the rest of each receipt whose payer is known."""
     receipt, fen = allocations["allocation_receipt"], allocations["allocation_fen"]
+    day = allocations["allocation_day"]
     rest = amounts.copy()
     np.subtract.at(rest, receipt, fen)
     known = np.flatnonzero((payer >= 0) & (rest != 0))
     return {
         "credit_customer": np.concatenate([item_customer[allocations["allocation_item"]], payer[known]]),
-        "credit_day": np.concatenate([days[receipt], days[known]]),
+        "credit_day": np.concatenate([day, days[known]]),
         "credit_fen": np.concatenate([fen, rest[known]]),
     }
 

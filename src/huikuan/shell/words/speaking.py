@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from huikuan.engine.matching import Reason
@@ -17,11 +17,10 @@ def begin() -> None:
     speak_with(finding=lambda finding: sentences(finding, WORDS), reasons=tell_reasons)
 
 
-def tell_reasons(kept: Iterable[Mapping[str, Any]]) -> str:
+def tell_reasons(kept: Iterable[Sequence[Any]]) -> str:
     """Reasons as they are kept in the database, in one sentence."""
     return reasons_teller()(
-        Reason(code=one["code"], params=tuple((name, _frozen(value)) for name, value in one.get("params", ())))
-        for one in kept
+        Reason(code=code, params=tuple((name, _frozen(value)) for name, value in params)) for code, params in kept
     )
 
 
