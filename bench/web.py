@@ -63,7 +63,7 @@ def addresses() -> tuple[dict[str, str], str]:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     pages = {
-        "cockpit": reverse("insight:home"),
+        "cockpit": reverse("insight:cockpit"),
         "ageing": reverse("receivables:ageing"),
         "plan grid": reverse("collections:plan"),
         "decomposition": reverse("targets:decomposition"),
