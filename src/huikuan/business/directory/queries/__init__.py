@@ -1,6 +1,6 @@
 """Reading customers, outlets, products and their owners."""
 
-from huikuan.business.directory.queries.frames import known_keys, preview, sheet_frame
+from huikuan.business.directory.queries.frames import key_ids, known_keys, preview, sheet_frame
 from huikuan.business.directory.queries.scope import (
     customer_scope,
     outlet_scope,
@@ -12,6 +12,7 @@ from huikuan.business.directory.queries.scope import (
 
 __all__ = [
     "customer_scope",
+    "key_ids",
     "known_keys",
     "outlet_scope",
     "ownerships",

@@ -121,3 +121,8 @@ def known_keys() -> dict[str, pl.Series]:
         for key, sheet in SHEETS.items()
         for name in sheet.unique
     }
+
+
+def key_ids(key: str) -> list[tuple[str, int]]:
+    """(number, id) of everybody or everything in a sheet, for imports that refer to it; not narrowed to a scope."""
+    return list(_rows(key).values_list(*SHEETS[key].unique, "pk"))

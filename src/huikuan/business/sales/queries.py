@@ -1,0 +1,47 @@
+"""Reading sales, and what a file would change in them."""
+
+from __future__ import annotations
+
+import polars as pl
+from django.db.models import QuerySet
+
+from huikuan.business.directory.queries import customer_scope
+from huikuan.business.sales.models import MonthlySales
+from huikuan.business.sales.sheets import SALES
+from huikuan.foundation.imports.applying import Diff, diff
+from huikuan.foundation.imports.table import NOTES
+from huikuan.foundation.imports.writing import stored_frame
+from huikuan.foundation.permissions import Actor
+
+FIGURE = ("month", "customer_no", "outlet_no", "item_no")  # together they name one figure
+PATHS = {
+    "month": "month",
+    "customer_no": "customer__customer_no",
+    "outlet_no": "outlet__outlet_no",
+    "item_no": "item__item_no",
+    "amount": "amount",
+}
+
+
+def visible_sales(actor: Actor) -> QuerySet[MonthlySales]:
+    """Sales to the customers in scope."""
+    return MonthlySales.objects.filter(customer_scope(actor, "customer__"))
+
+
+def sheet_frame(key: str) -> pl.DataFrame:
+    """The sheet as `read_book` gave it, in order of import, with rows of one figure summed."""
+    if key != SALES.key:
+        raise KeyError(key)
+    return stored_frame(MonthlySales.objects.order_by("pk"), SALES, PATHS)
+
+
+def preview(key: str, frame: pl.DataFrame) -> Diff:
+    """What importing the rows would change; nothing is written.
+
+    What a file says more than once about a customer, outlet, item and month is added up; what stood is replaced.
+    """
+    if key != SALES.key:
+        raise KeyError(key)
+    summed = frame.group_by(FIGURE, maintain_order=True).agg(pl.col("amount").sum())
+    in_months = MonthlySales.objects.filter(month__in=summed["month"].unique().to_list())
+    return diff(stored_frame(in_months, SALES, PATHS, ids=True).drop(NOTES), summed, FIGURE)
