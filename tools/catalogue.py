@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "huikuan"
@@ -19,11 +21,22 @@ ARGPARSE_PO, ARGPARSE_MO = LOCALE / "argparse.po", LOCALE / "argparse.mo"  # wri
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "N_": None}
 
 
+def from_templates() -> Iterator[tuple[str, int, str]]:
+    """(file, line, message) of every template; Django itself rewrites a template into calls that Babel can read."""
+    for path in sorted(SOURCE.rglob("templates/**/*")):
+        if path.suffix not in {".html", ".txt"}:
+            continue
+        text = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        calls = "\n".join(line.lstrip() for line in text.split("\n"))  # a template's indentation is no Python's
+        for line, message, _comments, _context in extract("python", BytesIO(calls.encode()), keywords=KEYWORDS):
+            yield path.relative_to(SOURCE).as_posix(), line, message
+
+
 def extracted() -> Catalog:
     """Every translatable string of the source, without line numbers so that the file stays calm."""
     catalogue = Catalog(locale="zh_Hans", project="huikuan", charset="utf-8")
-    found = extract_from_dir(str(SOURCE), [("**.py", "python")], keywords=KEYWORDS)
-    for name, _line, message, _comments, _context in sorted(found, key=lambda row: (row[0], row[1])):
+    found = [row[:3] for row in extract_from_dir(str(SOURCE), [("**.py", "python")], keywords=KEYWORDS)]
+    for name, _line, message in sorted([*found, *from_templates()], key=lambda row: (row[0], row[1])):
         catalogue.add(message, locations=[(name, None)])
     return catalogue
 

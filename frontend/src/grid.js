@@ -71,7 +71,7 @@ function options(config, sheet) {
     selectableRangeAutoFocus: false, // the reader has not asked to be taken to the grid
     editTriggerEvent: touch ? "click" : "dblclick",
     dataTree: Boolean(config.tree),
-    dataTreeStartExpanded: config.tree ? [true, false] : false,
+    dataTreeStartExpanded: (row, level) => level === 0 && !row.getData()._lazy,
     dataTreeElementColumn: config.columns[0].key,
     dataTreeBranchElement: false,
     dataTreeChildIndent: 18,

@@ -29,9 +29,9 @@ export class Edits {
   async put(cells) {
     const edits = cells.map(({ row, column, value }) => ({ key: row.getData().id, column, value, seen: row.getData()[column] ?? null }));
     const changed = edits.filter((edit) => edit.value !== edit.seen);
-    if (!changed.length) return;
+    if (!changed.length) return true;
     await this.show(changed, "value");
-    await this.send(changed, { remember: true });
+    return this.send(changed, { remember: true });
   }
 
   undo() {

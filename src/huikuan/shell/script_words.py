@@ -41,7 +41,7 @@ WORDS = {
     "pasted": _("{count} cells pasted."),
     "paste_too_big": _("{count} cells of the block lie outside the grid or cannot be changed; they were left out."),
     "grid_help": _("Type to change, Enter to confirm, Ctrl+C and Ctrl+V copy and paste blocks, Ctrl+Z undoes."),
-    "expand": _("Open"),
+    "expand": _("Unfold"),
     "collapse": _("Fold"),
     "no_rows": _("There is nothing here yet."),
 }
