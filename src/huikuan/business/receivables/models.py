@@ -146,7 +146,10 @@ class Allocation(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reverses=F("id")), name="receivables_not_own_reversal"),
         ]
-        indexes = [models.Index(fields=["receivable", "effective"], name="receivables_allocation_item")]
+        indexes = [
+            models.Index(fields=["receivable", "effective"], name="receivables_allocation_item"),
+            models.Index(fields=["effective"], name="receivables_allocation_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.receipt_id} → {self.receivable_id}"

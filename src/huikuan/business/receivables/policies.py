@@ -10,5 +10,5 @@ SEE = Permission("receivables.see", _("see what customers owe and pay"))
 BRING_IN = Permission(
     "receivables.bring_in", _("bring in contracts, invoices and receipts"), frozenset({"finance", "admin"})
 )
-MATCH = Permission("receivables.match", _("run the matching"), frozenset({"finance", "admin"}))
+MATCH = Permission("receivables.match", _("run the matching"), frozenset({"director", "finance", "admin"}))
 ALLOCATE = Permission("receivables.allocate", _("decide which receipt pays which invoice"), frozenset({"finance"}))

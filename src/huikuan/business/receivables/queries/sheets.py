@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
+from django.db.models import QuerySet
 
 from huikuan.business.receivables.models import Contract, Receipt, Receivable
 from huikuan.business.receivables.sheets import CONTRACTS, INVOICES, RECEIPTS
@@ -38,10 +41,14 @@ _RECEIPTS = {
     "_notes": "notes",
 }
 SHEETS = {sheet.key: sheet for sheet in (CONTRACTS, INVOICES, RECEIPTS)}
-_SOURCES = {"contracts": (Contract, _CONTRACTS), "invoices": (Receivable, _INVOICES), "receipts": (Receipt, _RECEIPTS)}
+_PATHS = {"contracts": _CONTRACTS, "invoices": _INVOICES, "receipts": _RECEIPTS}
 
 
 def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
     """The rows of ``contracts``, ``invoices`` or ``receipts``; withdrawn documents are left out. ``ids`` adds ``id``."""
-    model, paths = _SOURCES[key]
-    return stored_frame(model.objects.filter(voided_at=None).order_by("pk"), SHEETS[key], paths, ids=ids)
+    rows: dict[str, QuerySet[Any]] = {
+        "contracts": Contract.objects.all(),
+        "invoices": Receivable.objects.all(),
+        "receipts": Receipt.objects.all(),
+    }
+    return stored_frame(rows[key].filter(voided_at=None).order_by("pk"), SHEETS[key], _PATHS[key], ids=ids)

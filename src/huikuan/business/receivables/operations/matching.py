@@ -1,0 +1,257 @@
+"""The matching as one operation: what is certain is posted, what is doubtful waits for a person."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+from django.db.models import Q
+
+from huikuan.business.directory import queries as directory
+from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.operations.posting import settle_caches
+from huikuan.business.receivables.policies import MATCH
+from huikuan.business.receivables.queries.balances import refresh
+from huikuan.business.receivables.queries.matching import (
+    Book,
+    open_items,
+    parties,
+    payers,
+    payments,
+    read_book,
+    reversed_pairs,
+)
+from huikuan.engine.findings import Finding
+from huikuan.engine.matching import MatchResult, MatchSettings, Proposal, Reason, match
+from huikuan.engine.money import Fen
+from huikuan.foundation import clock
+from huikuan.foundation.audit.record import record
+from huikuan.foundation.imports.writing import insert_frame, update_frame
+from huikuan.foundation.operations import operation
+from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.wiring import announce
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """Receipts looked at, of these posted, to be decided, and without any suggestion; fen posted."""
+
+    receipts: int
+    posted: int
+    to_decide: int
+    unmatched: int
+    posted_fen: Fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A proposal in terms of the database. ``post`` is settled after the rows are locked."""
+
+    receipt: int
+    day: date
+    proposal: Proposal
+    lines: tuple[tuple[int, Fen], ...]
+    findings: tuple[Finding, ...]
+    first: bool  # nobody has seen a proposal for this receipt yet: it counts from the day the money came
+    post: bool
+
+
+@operation(MATCH)
+def match_receipts(*, actor: Actor, today: date) -> Matched:
+    """Match every receipt of which nothing is used yet with what is open as of ``today``.
+
+    The certain ones are posted; the others replace the earlier proposal. What somebody changes meanwhile, a person
+    has rejected or taken apart, is not posted. Run again without new documents it changes nothing.
+    """
+    book = read_book(today)
+    result = match(payments=payments(book), items=open_items(book), parties=parties(book), settings=MatchSettings())
+    earlier = _earlier(book)
+    lines = _still_so(_lines(book, result, earlier))
+    now = clock.now()
+    fresh = [line for line in lines if not _same(line, earlier.get(line.receipt))]
+    touched = _set_payers(actor, book, result, lines, today)
+    touched |= _post(actor, [line for line in lines if line.post], today, now)
+    _store(fresh, _customer_ids(actor), now)
+    counts = _counts(lines)
+    record(actor=actor, action="receivables.match_receipts", subject=today.isoformat(), after=asdict(counts))
+    if touched:
+        refresh(touched)
+        announce("receivables.changed", customers=touched, actor=actor)
+    return counts
+
+
+def _lines(book: Book, result: MatchResult, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
+    ids = dict(book.items.select("key", "id").iter_rows())
+    receipts = {number: (pk, day) for number, pk, day in book.receipts.select("receipt_no", "id", "date").iter_rows()}
+    doubts: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in result.findings:
+        doubts[finding.subject].append(finding)
+    apart = reversed_pairs()
+    lines = []
+    for proposal in result.proposals:
+        receipt, day = receipts[proposal.payment]
+        pairs = tuple((ids[key], fen) for key, fen in proposal.allocations)
+        before = earlier.get(receipt)
+        refused = before is not None and before["state"] == ProposalState.REJECTED
+        refused = refused or any((receipt, item) in apart for item, _ in pairs)
+        lines.append(
+            _Line(
+                receipt=receipt,
+                day=day,
+                proposal=proposal,
+                lines=pairs,
+                findings=tuple(doubts[proposal.payment]),
+                first=before is None,
+                post=proposal.post and not refused,
+            )
+        )
+    return lines
+
+
+def _earlier(book: Book) -> dict[int, Mapping[str, Any]]:
+    """The proposals that stand for receipts still waiting."""
+    rows = MatchProposal.objects.filter(current=True).values(
+        "pk", "receipt_id", "customer__customer_no", "confidence", "lines", "reasons", "state"
+    )
+    return {row["receipt_id"]: row for row in rows.iterator()}
+
+
+def _still_so(lines: list[_Line]) -> list[_Line]:
+    """Lock what is to be posted and leave out what somebody has changed since it was read; receipts before items."""
+    receipts = _locked(Receipt, "left_fen", {line.receipt for line in lines})
+    items = _locked(Receivable, "open_fen", {item for line in lines if line.post for item, _ in line.lines})
+    kept = []
+    for line in lines:
+        amount = line.proposal.on_account_fen + sum(fen for _, fen in line.lines)
+        if receipts.get(line.receipt) != amount:
+            continue
+        if line.post:
+            if any(items.get(item, 0) < fen for item, fen in line.lines):
+                continue
+            for item, fen in line.lines:
+                items[item] -= fen
+        kept.append(line)
+    return kept
+
+
+def _locked(model: type[Receipt] | type[Receivable], field: str, ids: set[int]) -> dict[int, Fen]:
+    rows: Any = model._default_manager.select_for_update().filter(voided_at=None).order_by("pk")
+    if len(ids) < 5_000:
+        rows = rows.filter(pk__in=ids)
+    found = rows.values_list("pk", field).iterator(chunk_size=20_000)
+    return {pk: fen for pk, fen in found if pk in ids}
+
+
+def _same(line: _Line, before: Mapping[str, Any] | None) -> bool:
+    """Nothing new to tell about the receipt; what a person has rejected stays rejected while it is the same."""
+    if before is None or line.post:
+        return False
+    now = [[item, fen] for item, fen in line.lines]
+    if before["state"] == ProposalState.REJECTED:
+        return bool(before["lines"] == now)
+    told = (now, line.proposal.confidence_permille, line.proposal.customer, _reasons(line.proposal.reasons))
+    was = (before["lines"], before["confidence"], before["customer__customer_no"] or "", before["reasons"])
+    return told == was
+
+
+def _set_payers(actor: Actor, book: Book, result: MatchResult, lines: Sequence[_Line], today: date) -> set[int]:
+    """Say whose money the receipts are. Who is known already stays; at first sight the day of the money counts, later
+    the day on which we learnt it, so that balances of past days stay as they were."""
+    ids, first = _customer_ids(actor), {line.receipt: line.first for line in lines}
+    numbers = {pk: number for number, pk in ids.items()}
+    found = payers(book, result)
+    rows, touched = [], set()
+    for number, pk, day, known, amount, left in book.receipts.select(
+        "receipt_no", "id", "date", "customer_id", "amount", "left_fen"
+    ).iter_rows():
+        owner = found.get(number)
+        refund = amount < 0 and known is None
+        if owner is None or (pk not in first and not refund) or left != amount or numbers.get(known) == owner:
+            continue
+        if known is not None and not first[pk]:
+            continue
+        rows.append((pk, ids[owner], day if refund or first[pk] else max(day, today)))
+        touched |= {ids[owner]} | ({known} if known else set())
+    columns = {"id": pl.Int64(), "customer_id": pl.Int64(), "customer_since": pl.Date()}
+    update_frame(Receipt, pl.DataFrame(rows, schema=columns, orient="row"))
+    return touched
+
+
+def _customer_ids(actor: Actor) -> dict[str, int]:
+    return dict(directory.visible_customers(actor).values_list("customer_no", "pk"))
+
+
+def _post(actor: Actor, lines: Sequence[_Line], today: date, now: datetime) -> set[int]:
+    """Allocations of the certain proposals; returns the customers concerned."""
+    rows = [
+        (line.receipt, item, fen, line.day if line.first else max(line.day, today))
+        for line in lines
+        for item, fen in line.lines
+    ]
+    columns = {"receipt_id": pl.Int64(), "receivable_id": pl.Int64(), "amount": pl.Int64(), "effective": pl.Date()}
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    if frame.is_empty():
+        return set()
+    by = pl.lit(actor.user.pk if actor.user else None, dtype=pl.Int64()).alias("posted_by_id")
+    made = insert_frame(Allocation, frame.with_columns(pl.lit(now).alias("recorded_at"), by))
+    fresh = Q(allocations__gte=made.min(), allocations__lte=made.max())
+    receipts, items = Receipt.objects.filter(fresh), Receivable.objects.filter(fresh)
+    settle_caches(receipts=Receipt.objects.filter(pk__in=receipts.values("pk")), items=items)
+    return set(items.values_list("customer", flat=True)) | set(
+        receipts.exclude(customer=None).values_list("customer", flat=True)
+    )
+
+
+def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) -> None:
+    """Keep the proposals in place of the earlier ones."""
+    ids = [line.receipt for line in lines if not line.first]
+    MatchProposal.objects.filter(receipt__in=ids, current=True, state=ProposalState.OPEN).update(
+        state=ProposalState.REPLACED
+    )
+    MatchProposal.objects.filter(receipt__in=ids, current=True).update(current=False)
+    rows = [
+        (
+            line.receipt,
+            customers.get(line.proposal.customer),
+            line.proposal.confidence_permille,
+            json.dumps(line.lines),
+            json.dumps(_reasons(line.proposal.reasons), ensure_ascii=False),
+            json.dumps([[one.code, one.severity, dict(one.params)] for one in line.findings], ensure_ascii=False),
+            ProposalState.POSTED.value if line.post else ProposalState.OPEN.value,
+        )
+        for line in lines
+    ]
+    columns = {
+        "receipt_id": pl.Int64(),
+        "customer_id": pl.Int64(),
+        "confidence": pl.Int64(),
+        "lines": pl.String(),
+        "reasons": pl.String(),
+        "findings": pl.String(),
+        "state": pl.String(),
+    }
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    insert_frame(MatchProposal, frame.with_columns(pl.lit(now).alias("made_at")))
+
+
+def _reasons(reasons: Sequence[Reason]) -> list[Any]:
+    """As JSON: a tuple becomes a list, the order of the facts is kept."""
+    stored: list[Any] = json.loads(json.dumps([[one.code, one.params] for one in reasons], ensure_ascii=False))
+    return stored
+
+
+def _counts(lines: Sequence[_Line]) -> Matched:
+    posted = [line for line in lines if line.post]
+    proposed = sum(1 for line in lines if not line.post and line.lines)
+    return Matched(
+        receipts=len(lines),
+        posted=len(posted),
+        to_decide=proposed,
+        unmatched=len(lines) - len(posted) - proposed,
+        posted_fen=sum(fen for line in posted for _, fen in line.lines),
+    )

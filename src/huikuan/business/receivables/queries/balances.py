@@ -1,0 +1,159 @@
+"""What each customer owed at the end of a day, kept ready by day so that pages need not add up.
+
+A day is rolled back from today: what is open now plus what has been allocated since. Buckets and money on account are
+sums, so the cost is that of the open items and of the allocations after the day, not of all documents ever posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, Sum
+
+from huikuan.business.receivables.models import Allocation, BalanceDay, CustomerBalance, Receipt, Receivable
+from huikuan.engine.ageing import AgeingIdentityError, Buckets
+from huikuan.engine.money import Fen
+from huikuan.foundation import clock
+
+KEPT = 12  # days besides which older ones are forgotten; they are computed again when asked for
+MANY = 3_000  # customers from which on everything is computed afresh
+RANGES = Buckets().ranges
+BUCKETS = tuple(f"b{at}" for at in range(1, len(RANGES) + 1))
+_LOCK = 0x61676569  # "agei": one hand at a time keeps the balances
+
+
+def ready(day: date) -> BalanceDay:
+    """The balances of a day, computed if nobody has asked for them yet."""
+    found = BalanceDay.objects.filter(day=day).first()
+    if found is None:
+        with transaction.atomic():
+            _one_at_a_time()
+            found, fresh = BalanceDay.objects.get_or_create(day=day, defaults={"used_at": clock.now()})
+            if fresh:
+                _fill(found, None)
+                require_identity(found)
+                _forget_old()
+    elif clock.now() - found.used_at > timedelta(hours=1):
+        BalanceDay.objects.filter(pk=found.pk).update(used_at=clock.now())
+    return found
+
+
+def refresh(customers: Collection[int]) -> None:
+    """Compute the balances of these customers again, for every day that stands ready. Within the transaction that
+    changed something, as its last step."""
+    _one_at_a_time()
+    days = list(BalanceDay.objects.order_by("-day"))
+    if len(customers) > MANY:
+        BalanceDay.objects.exclude(pk__in=[one.pk for one in days[:1]]).delete()
+        days = days[:1]
+    for one in days:
+        _fill(one, None if len(customers) > MANY else customers)
+
+
+def _one_at_a_time() -> None:
+    """Wait for others that keep balances: two who compute side by side would not see each other's documents."""
+    if connection.vendor == "postgresql":  # SQLite has one writer anyway
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _forget_old() -> None:
+    kept = BalanceDay.objects.order_by("-used_at", "-day").values_list("pk", flat=True)[:KEPT]
+    BalanceDay.objects.exclude(pk__in=list(kept)).delete()
+
+
+def _fill(one: BalanceDay, customers: Collection[int] | None) -> None:
+    if customers is not None and not customers:
+        return
+    gone = CustomerBalance.objects.filter(day=one)
+    (gone if customers is None else gone.filter(customer__in=customers)).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            *fill_sql(one.pk, one.day, customers, rolled=Allocation.objects.filter(effective__gt=one.day).exists())
+        )
+
+
+def fill_sql(
+    day_id: int, day: date, customers: Collection[int] | None, *, rolled: bool
+) -> tuple[str, dict[str, int | date]]:
+    """The statement that computes a day. ``rolled``: something has been allocated since."""
+    facts: dict[str, int | date] = {"day": day, "day_id": day_id}
+    cells = ["CASE WHEN due >= %(day)s THEN fen ELSE 0 END"]
+    for at, (first, last) in enumerate(RANGES, start=1):
+        facts[f"to{at}"] = day - timedelta(days=first)
+        within = f"due <= %(to{at})s"
+        if last is not None:
+            facts[f"from{at}"] = day - timedelta(days=last)
+            within += f" AND due >= %(from{at})s"
+        cells.append(f"CASE WHEN {within} THEN fen ELSE 0 END")
+    names = ("not_due", *BUCKETS)
+    aged = ", ".join(f"SUM({cell}) AS {name}" for name, cell in zip(names, cells, strict=True))
+    overdue = " + ".join(f"SUM({name})" for name in BUCKETS)
+    sums = ", ".join(f"SUM({name})" for name in names)
+    zeros = ", ".join("0" for _ in names)
+    among = "" if customers is None else f" AND {{table}}.customer_id IN ({','.join(map(str, customers))})"
+    sql = f"""
+INSERT INTO receivables_customerbalance
+    (day_id, customer_id, {", ".join(names)}, overdue, unallocated, outstanding, oldest_due)
+SELECT %(day_id)s, customer_id, {sums}, {overdue}, SUM(money), SUM(not_due) + {overdue} - SUM(money), MIN(oldest)
+FROM (
+    SELECT customer_id, {aged}, 0 AS money, MIN(CASE WHEN fen > 0 AND due < %(day)s THEN due END) AS oldest
+    FROM ({_open_items(among, rolled=rolled)}) item GROUP BY customer_id
+    UNION ALL
+    SELECT customer_id, {zeros}, SUM(fen), NULL FROM ({_money(among, rolled=rolled)}) credit GROUP BY customer_id
+) part
+GROUP BY customer_id
+HAVING {" OR ".join(f"SUM({name}) <> 0" for name in (*names, "money"))}"""
+    return sql, facts
+
+
+def _open_items(among: str, *, rolled: bool) -> str:
+    only = among.format(table="r")
+    now = f"""SELECT r.id, r.customer_id, r.due, r.open_fen AS fen FROM receivables_receivable r
+        WHERE r.open_fen <> 0 AND r.voided_at IS NULL AND r.issued <= %(day)s{only}"""
+    if not rolled:
+        return now
+    since = f"""SELECT r.id, r.customer_id, r.due, a.amount FROM receivables_allocation a
+        JOIN receivables_receivable r ON r.id = a.receivable_id
+        WHERE a.effective > %(day)s AND r.voided_at IS NULL AND r.issued <= %(day)s{only}"""
+    return f"""SELECT id, customer_id, due, SUM(fen) AS fen FROM ({now} UNION ALL {since}) moved
+        GROUP BY id, customer_id, due"""
+
+
+def _money(among: str, *, rolled: bool) -> str:
+    """Receipts whose customer is known, less what pays items issued by the day; what pays an item that is issued only
+    later is still the money of that item's customer."""
+    of_receipt, of_item = among.format(table="c"), among.format(table="r")
+    parts = [
+        f"""SELECT c.customer_id, c.left_fen AS fen FROM receivables_receipt c
+        WHERE c.left_fen <> 0 AND c.voided_at IS NULL AND c.customer_since <= %(day)s{of_receipt}""",
+        f"""SELECT r.customer_id, a.amount FROM receivables_receivable r
+        JOIN receivables_allocation a ON a.receivable_id = r.id
+        WHERE r.issued > %(day)s AND r.voided_at IS NULL AND a.effective <= %(day)s{of_item}""",
+    ]
+    if rolled:
+        parts.append(
+            f"""SELECT c.customer_id, a.amount FROM receivables_allocation a
+        JOIN receivables_receipt c ON c.id = a.receipt_id
+        WHERE a.effective > %(day)s AND c.voided_at IS NULL AND c.customer_since <= %(day)s{of_receipt}"""
+        )
+    return " UNION ALL ".join(parts)
+
+
+def ledger(day: date) -> Fen:
+    """Invoiced less credited by the end of a day, over all customers, from the documents alone."""
+    invoiced = Receivable.objects.filter(voided_at=None, issued__lte=day).aggregate(fen=Sum("amount"))["fen"] or 0
+    known = Receipt.objects.filter(voided_at=None, customer_since__lte=day).aggregate(fen=Sum("amount"))["fen"] or 0
+    # Money of which only the invoice it pays is known lowers the balance from the day it was allocated.
+    unknown = Q(receipt__customer_since=None) | Q(receipt__customer_since__gt=day)
+    paid = Allocation.objects.filter(unknown, receipt__voided_at=None, effective__lte=day).aggregate(fen=Sum("amount"))
+    return invoiced - known - (paid["fen"] or 0)
+
+
+def require_identity(one: BalanceDay) -> None:
+    """Buckets + not due − unallocated = invoiced − credited, or `AgeingIdentityError` and nothing is kept."""
+    total = CustomerBalance.objects.filter(day=one).aggregate(fen=Sum("outstanding"))["fen"] or 0
+    if difference := total - ledger(one.day):
+        raise AgeingIdentityError(groups=[0], differences=[difference])

@@ -1,0 +1,125 @@
+"""What a sheet would bring: compared with what is posted, before anything is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from huikuan.business.directory import queries as directory
+from huikuan.business.receivables.models import Receivable
+from huikuan.business.receivables.queries.sheets import SHEETS, sheet_frame
+from huikuan.engine.findings import Finding, Severity
+from huikuan.engine.money import yuan_text
+from huikuan.engine.terms import DueDateOutOfRangeError, PaymentTerms, due_date
+from huikuan.foundation.imports.applying import Diff, diff
+from huikuan.foundation.imports.columns import Kind
+from huikuan.foundation.imports.table import ROW, SOURCE, Place, PlacedFinding
+
+ASSUMED_TERMS = "30"  # for an invoice without a due date and a customer without terms; the plan reports it
+POSTED = frozenset({"invoices", "receipts"})  # never changed: corrected by a reversal and a new document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming(Diff):
+    """Rows to be written (new invoices with ``due``; ``changed`` are contracts only) and what is refused."""
+
+    findings: tuple[PlacedFinding, ...]
+
+
+def preview(key: str, frame: pl.DataFrame) -> Incoming:
+    """Compare a sheet's accepted rows with what stands; nothing is written."""
+    found = diff(sheet_frame(key, ids=True), frame, SHEETS[key].unique)
+    if key not in POSTED:
+        return Incoming(new=found.new, changed=found.changed, before=found.before, same=found.same, findings=())
+    findings: list[PlacedFinding] = []
+    differs = _differing(key, found.changed, found.before, findings)
+    new = found.new
+    if key == "invoices":
+        new = _due(_of_posted(new, found.same, findings), findings)
+    # Where only a note differs, nothing posted does.
+    same = pl.concat([found.same, found.changed.filter(~differs)])
+    return Incoming(
+        new=new, changed=found.changed.clear(), before=found.before.clear(), same=same, findings=tuple(findings)
+    )
+
+
+def known_keys() -> dict[str, pl.Series]:
+    """The keys that other sheets may refer to, by sheet."""
+    return {"contracts": sheet_frame("contracts")["contract_no"]}
+
+
+def _differing(key: str, changed: pl.DataFrame, before: pl.DataFrame, findings: list[PlacedFinding]) -> pl.Series:
+    """Which posted documents say something else in the file; a note beside them is no figure."""
+    sheet, differs = SHEETS[key], []
+    for now, was in zip(changed.iter_rows(named=True), before.iter_rows(named=True), strict=True):
+        column = next((one for one in sheet.columns if now[one.key] != was[one.key]), None)
+        differs.append(column is not None)
+        if column is None:
+            continue
+        texts = [_text(column.kind, value) for value in (was[column.key], now[column.key])]
+        finding = Finding(
+            code="receivables.differs",
+            severity=Severity.ERROR,
+            subject=now[sheet.unique[0]],
+            params={"was": texts[0], "now": texts[1]},
+        )
+        place = Place(sheet=now[SOURCE], row=now[ROW], column=column.zh, value=texts[1])
+        findings.append(PlacedFinding(finding=finding, place=place))
+    return pl.Series(differs, dtype=pl.Boolean())
+
+
+def _text(kind: Kind, value: object) -> str:
+    if value is None:
+        return "–"
+    return yuan_text(value) if kind is Kind.MONEY and isinstance(value, int) else str(value)
+
+
+def _of_posted(new: pl.DataFrame, same: pl.DataFrame, findings: list[PlacedFinding]) -> pl.DataFrame:
+    """Leave out rows of an invoice that is posted with other due dates: they would count it twice. A further instalment
+    is welcome where the file has those that are posted too."""
+    posted = Receivable.objects.filter(voided_at=None).values_list("invoice_no", "due_given").order_by("pk")
+    days: defaultdict[str, list[date | None]] = defaultdict(list)
+    for number, day in posted.iterator() if new.height else ():
+        days[number].append(day)
+    told = dict(same.group_by("invoice_no").len().iter_rows())
+    differs = [len(days.get(number, ())) > told.get(number, 0) for number in new["invoice_no"]]
+    mask = pl.Series(differs, dtype=pl.Boolean())
+    for row in new.filter(mask).iter_rows(named=True):
+        was = ", ".join("–" if day is None else day.isoformat() for day in days[row["invoice_no"]])
+        now = "–" if row["due_date"] is None else row["due_date"].isoformat()
+        findings.append(_refused("receivables.differs", row, "due_date", was=was, now=now))
+    return new.filter(~mask)
+
+
+def _due(new: pl.DataFrame, findings: list[PlacedFinding]) -> pl.DataFrame:
+    """Add the due date that counts; leave out what has none or falls together with another instalment."""
+    customers = directory.sheet_frame("customers").select("customer_no", "terms")
+    terms = dict(customers.iter_rows())
+    standing = Receivable.objects.filter(voided_at=None).values_list("invoice_no", "due")
+    taken = set(standing.iterator()) if new.height else set()
+    kept, days = [], []
+    for at, row in enumerate(new.iter_rows(named=True)):
+        number, code = row["invoice_no"], terms.get(row["customer_no"]) or ASSUMED_TERMS
+        try:
+            day = row["due_date"] or due_date(issued=row["issue_date"], terms=PaymentTerms.from_code(code))
+        except DueDateOutOfRangeError:
+            findings.append(_refused("receivables.due_date_out_of_range", row, issued=row["issue_date"]))
+            continue
+        if (number, day) in taken:
+            findings.append(_refused("receivables.same_instalment", row, due=day))
+            continue
+        taken.add((number, day))
+        kept.append(at)
+        days.append(day)
+    return new[kept].with_columns(pl.Series("due", days, dtype=pl.Date()))
+
+
+def _refused(code: str, row: dict[str, Any], column: str = "invoice_no", **params: object) -> PlacedFinding:
+    value = "" if row[column] is None else str(row[column])
+    place = Place(sheet=row[SOURCE], row=row[ROW], column=SHEETS["invoices"].by_key[column].zh, value=value)
+    finding = Finding(code=code, severity=Severity.ERROR, subject=row["invoice_no"], params=params)
+    return PlacedFinding(finding=finding, place=place)

@@ -1,0 +1,203 @@
+"""What the matching works on, read from the database in the engine's terms."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from django.db.models import Count, F
+
+from huikuan.business.directory import queries as directory
+from huikuan.business.receivables.models import Allocation, Receipt, Receivable
+from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Payment
+from huikuan.foundation.imports.writing import query_frame
+
+# Reasons under which we only guess who paid; any other proposal's customer is at least known by name or account.
+DOUBTFUL_PAYERS = frozenset({"payer.related", "payer.similar", "payer.third_party"})
+SURE_SHARE = 98  # percent of a payer's receipts that must have paid one customer before the payer counts as its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """Everything issued and arrived by a day. ``items``: id, key, invoice_no, contract_no, customer_no, issued, due,
+    amount, open_fen; ``receipts``: id, receipt_no, date, payer_name, payer_account, amount, reference, customer_no,
+    customer_id (whose money it is so far), left_fen; ``customers`` as the sheet has them."""
+
+    items: pl.DataFrame
+    receipts: pl.DataFrame
+    customers: pl.DataFrame
+
+
+def read_book(today: date) -> Book:
+    """Documents in force as of ``today``, in the order of import."""
+    items = query_frame(
+        Receivable.objects.filter(voided_at=None, issued__lte=today).order_by("pk"),
+        {
+            "id": "pk",
+            "invoice_no": "invoice_no",
+            "contract_no": "contract__contract_no",
+            "customer_no": "customer__customer_no",
+            "issued": "issued",
+            "due": "due",
+            "amount": "amount",
+            "open_fen": "open_fen",
+        },
+        {
+            "id": pl.Int64(),
+            "invoice_no": pl.String(),
+            "contract_no": pl.String(),
+            "customer_no": pl.String(),
+            "issued": pl.Date(),
+            "due": pl.Date(),
+            "amount": pl.Int64(),
+            "open_fen": pl.Int64(),
+        },
+    )
+    receipts = query_frame(
+        Receipt.objects.filter(voided_at=None, date__lte=today).order_by("pk"),
+        {
+            "id": "pk",
+            "receipt_no": "receipt_no",
+            "date": "date",
+            "payer_name": "payer_name",
+            "payer_account": "payer_account",
+            "amount": "amount",
+            "reference": "reference",
+            "customer_no": "customer_given__customer_no",
+            "customer_id": "customer_id",
+            "left_fen": "left_fen",
+        },
+        {
+            "id": pl.Int64(),
+            "receipt_no": pl.String(),
+            "date": pl.Date(),
+            "payer_name": pl.String(),
+            "payer_account": pl.String(),
+            "amount": pl.Int64(),
+            "reference": pl.String(),
+            "customer_no": pl.String(),
+            "customer_id": pl.Int64(),
+            "left_fen": pl.Int64(),
+        },
+    )
+    return Book(items=with_keys(items), receipts=receipts, customers=directory.sheet_frame("customers"))
+
+
+def with_keys(items: pl.DataFrame) -> pl.DataFrame:
+    """Add ``key``, one an instalment: the invoice number, with the due date where an invoice has several."""
+    number = pl.col("invoice_no")
+    dated = pl.concat_str(number, pl.lit("@"), pl.col("due").dt.to_string("%Y%m%d"))
+    return items.with_columns(pl.when(number.is_duplicated()).then(dated).otherwise(number).alias("key"))
+
+
+def open_items(book: Book) -> list[OpenItem]:
+    """Items for matching; one with nothing open only helps to recognise a late reference to it. Credit notes are not
+    paid, so they are left out."""
+    columns = book.items.filter(pl.col("amount") > 0).select(
+        "key", "customer_no", "open_fen", "due", "issued", "invoice_no", "contract_no"
+    )
+    return [
+        OpenItem(
+            key=key,
+            customer=customer,
+            amount_fen=fen,
+            due=due,
+            issued=issued,
+            numbers=(number, contract) if contract else (number,),
+        )
+        for key, customer, fen, due, issued, number, contract in columns.iter_rows()
+    ]
+
+
+def payments(book: Book) -> list[Payment]:
+    """Receipts of which nothing is used yet; refunds (below zero) pay nothing."""
+    waiting = book.receipts.filter((pl.col("amount") > 0) & (pl.col("left_fen") == pl.col("amount")))
+    columns = waiting.select(
+        "receipt_no", "date", "amount", pl.col("payer_name", "payer_account", "reference", "customer_no").fill_null("")
+    )
+    return [
+        Payment(
+            key=key,
+            day=day,
+            amount_fen=amount,
+            payer_name=name,
+            payer_account=account,
+            reference=reference,
+            customer=customer,
+        )
+        for key, day, amount, name, account, reference, customer in columns.iter_rows()
+    ]
+
+
+def parties(book: Book) -> list[Party]:
+    """Customers as payers: their name, the head office that may pay for them, and the names and accounts that past
+    allocations have taught."""
+    known = set(book.customers["name"])
+    names, accounts = learnt("receipt__payer_name"), learnt("receipt__payer_account")
+    own_names, own_accounts = _by_customer(names, known), _by_customer(accounts, set())
+    columns = book.customers.select("customer_no", "name", pl.col("parent_no").fill_null(""))
+    return [
+        Party(customer=key, names=(name, *own_names[key]), accounts=tuple(own_accounts[key]), parent=parent)
+        for key, name, parent in columns.iter_rows()
+    ]
+
+
+def learnt(path: str) -> dict[str, str]:
+    """Payer (by the receipt's field) → the one customer whose invoices it has paid, from allocations in force."""
+    paid = (
+        Allocation.objects.filter(reverses=None, reversal=None)
+        .exclude(**{path: None})
+        .values_list(path, "receivable__customer__customer_no")
+        .annotate(times=Count("receipt", distinct=True))
+        .order_by(path, "receivable__customer__customer_no")
+    )
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for sign, customer, times in paid:
+        votes[sign][customer] += times
+    found = {}
+    for sign, counted in votes.items():
+        customer, most = counted.most_common(1)[0]
+        if most >= MatchSettings().learn_after and most * 100 >= SURE_SHARE * counted.total():
+            found[sign] = customer
+    return found
+
+
+def _by_customer(found: Mapping[str, str], without: Iterable[str]) -> defaultdict[str, list[str]]:
+    left_out = set(without)
+    signs: defaultdict[str, list[str]] = defaultdict(list)
+    for sign, customer in found.items():
+        if sign not in left_out:
+            signs[customer].append(sign)
+    return signs
+
+
+def payers(book: Book, result: MatchResult) -> dict[str, str]:
+    """Receipt → customer whose money it is, for every receipt about which that is known."""
+    named = one_customer_by_name(book.customers)
+    owners = {}
+    columns = book.receipts.select("receipt_no", "customer_no", "amount", pl.col("payer_name").fill_null(""))
+    for key, customer, amount, payer in columns.iter_rows():
+        # A refund pays nothing and is not matched; the payer's exact name still tells whose it is.
+        whose = customer or (named.get(payer.strip()) if amount < 0 else None)
+        if whose:
+            owners[key] = whose
+    for proposal in result.proposals:
+        certain = proposal.post or not DOUBTFUL_PAYERS & {reason.code for reason in proposal.reasons}
+        if proposal.customer and certain:
+            owners[proposal.payment] = proposal.customer
+    return owners
+
+
+def one_customer_by_name(customers: pl.DataFrame) -> dict[str, str]:
+    """Customer numbers by name, without names that several share."""
+    alone = customers.filter(pl.col("name").is_unique())
+    return dict(alone.select("name", "customer_no").iter_rows())
+
+
+def reversed_pairs() -> set[tuple[int, int]]:
+    """(receipt id, receivable id) that a person has taken apart: never put together again by the matching alone."""
+    taken = Allocation.objects.filter(reverses__isnull=False, by_hand=True)
+    return set(taken.values_list(F("receipt_id"), F("receivable_id")))
