@@ -27,6 +27,7 @@ class Loaded:
     frame: pl.DataFrame
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # source → column key → heading
     present: bool = True
+    known: pl.Series | None = None  # keys that stand already, beside those in the frame
 
     def heading(self, source: str, key: str) -> str:
         """Heading of a column in that source."""
@@ -88,11 +89,14 @@ def resolve_reference(table: Loaded, reference: Reference, tables: Mapping[str, 
     target = tables.get(reference.sheet)
     if target is None or values.null_count() == len(values):
         return
-    known = target.frame[reference.key].drop_nulls().unique()
+    known = target.frame[reference.key].drop_nulls()
+    if target.known is not None:
+        known = pl.concat([known, target.known])
+    known = known.unique()
     unknown = values.is_not_null() & ~values.is_in(known.implode())
     if not unknown.any():
         return
-    if not target.present:
+    if not target.present and known.is_empty():
         _without_sheet(table, reference, target.sheet, doubts)
         return
     near = _near_keys(values.filter(unknown).unique(), known)

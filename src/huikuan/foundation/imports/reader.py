@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from huikuan.engine.findings import Severity
 from huikuan.foundation.imports.archive import Limits
 from huikuan.foundation.imports.checks import check_all
@@ -41,16 +43,18 @@ def read_book(
     mapping: BookMapping | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    known: Mapping[str, pl.Series] | None = None,
 ) -> Book:
     """Read a workbook, a folder of CSV files or a CSV file.
 
     ``progress(sheet name, done, total)`` is called before each sheet and once at the end. Raises the exceptions of
-    refusals.py when the whole is refused; whatever else is wrong is a finding, and the rest is read.
+    refusals.py when the whole is refused; whatever else is wrong is a finding, and the rest is read. ``known`` are keys
+    that stand already, by sheet: references to them hold, and a sheet that has some need not be in the file.
     """
     doubts = Doubts()
     container = open_container(path, limits=limits or Limits(), any_text=mapping is not None)
     jobs = _jobs(container, sheets, mapping, doubts)
-    reading = Reading(container, doubts, mapping)
+    reading = Reading(container, doubts, mapping, known)
     for done, job in enumerate(jobs):
         if progress:
             progress(job.source, done, len(jobs))

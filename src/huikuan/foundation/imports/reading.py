@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -36,8 +36,15 @@ class Job:
 class Reading:
     """The sheets read so far, and what was missing."""
 
-    def __init__(self, container: Container, doubts: Doubts, mapping: BookMapping | None) -> None:
+    def __init__(
+        self,
+        container: Container,
+        doubts: Doubts,
+        mapping: BookMapping | None,
+        known: Mapping[str, pl.Series] | None = None,
+    ) -> None:
         self._container, self._doubts, self._mapping = container, doubts, mapping
+        self._known = known or {}
         self._frames: dict[str, list[pl.DataFrame]] = {}
         self._headings: dict[str, dict[str, dict[str, str]]] = {}
         self._missing: dict[str, list[Finding]] = {}
@@ -110,7 +117,13 @@ class Reading:
         """The rows of all sources of a sheet together."""
         frames = self._frames.pop(sheet.key, [])
         frame = pl.concat(frames) if frames else empty_frame(sheet)
-        return Loaded(sheet=sheet, frame=frame, headings=self._headings.get(sheet.key, {}), present=bool(frames))
+        return Loaded(
+            sheet=sheet,
+            frame=frame,
+            headings=self._headings.get(sheet.key, {}),
+            present=bool(frames),
+            known=self._known.get(sheet.key),
+        )
 
     def refuse_incomplete(self, sheets: Sequence[Sheet]) -> None:
         """Raise when a required sheet is missing or none of its sources had the required columns."""
@@ -126,7 +139,7 @@ class Reading:
                 else:
                     for finding in self._missing[sheet.key]:
                         self._leave_out(finding)
-            elif sheet.required:
+            elif sheet.required and not len(self._known.get(sheet.key, ())):
                 sheetless = True
                 found = tuple(self._container.names[:_NAMED])
                 lacking.append(

@@ -58,7 +58,8 @@ def insert_frame(model: type[Model], frame: pl.DataFrame) -> pl.Series:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Text is quoted and null is not: so PostgreSQL tells an empty text from none.
-            with cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN (FORMAT csv)') as copy:
+            sql = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN (FORMAT csv)'
+            with connection.wrap_database_errors, cursor.copy(sql) as copy:
                 for piece in frame.iter_slices(_PIECE):
                     copy.write(piece.write_csv(include_header=False, quote_style="non_numeric"))
         else:

@@ -28,7 +28,7 @@ def units() -> QuerySet[Unit]:
 
 def placements(person: Person) -> QuerySet[Placement]:
     """Where somebody stood and when, latest first."""
-    return person.placements.select_related("superior", "unit").order_by("-since", "-pk")
+    return Placement.objects.filter(person=person).select_related("superior", "unit").order_by("-since", "-pk")
 
 
 def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
