@@ -1,0 +1,32 @@
+"""Everything that can be done with promises, measures and the collection plan."""
+
+from huikuan.business.collections.operations.drafting import store_measures, store_plan
+from huikuan.business.collections.operations.importing import import_measures, import_promises
+from huikuan.business.collections.operations.ledger import refresh_changed, refresh_lines
+from huikuan.business.collections.operations.lines import Edit, EditsRefusedError, edit_line, edit_lines
+from huikuan.business.collections.operations.measures import (
+    approve_measure,
+    propose_measure,
+    record_effect,
+    reject_measure,
+)
+from huikuan.business.collections.operations.promises import record_promise, withdraw_promise
+
+__all__ = [
+    "Edit",
+    "EditsRefusedError",
+    "approve_measure",
+    "edit_line",
+    "edit_lines",
+    "import_measures",
+    "import_promises",
+    "propose_measure",
+    "record_effect",
+    "record_promise",
+    "refresh_changed",
+    "refresh_lines",
+    "reject_measure",
+    "store_measures",
+    "store_plan",
+    "withdraw_promise",
+]

@@ -1,0 +1,1 @@
+"""Every read of promises, measures and the collection plan, scoped to who asks."""
