@@ -73,6 +73,12 @@ class Frame:
         return active_unit.get().value
 
     @property
+    def unit_mark(self) -> str:
+        """万 or 亿 beside a single large figure; nothing for yuan."""
+        marks = {code.value: str(label) for code, label, _title in UNITS if code is not MoneyUnit.YUAN}
+        return marks.get(self.unit, "")
+
+    @property
     def units(self) -> list[dict[str, Any]]:
         """The units to choose from."""
         return [{"code": code.value, "label": label, "title": title} for code, label, title in UNITS]

@@ -92,7 +92,9 @@ def control(field: BoundField) -> SafeString:
         kind = "form-check-input"
     else:
         kind = "form-select" if isinstance(widget, Select) else "form-control"
-    attributes = {"class": f"{widget.attrs.get('class', '')} {kind}{' is-invalid' if field.errors else ''}".strip()}
+    attributes: dict[str, str | bool] = {
+        "class": f"{widget.attrs.get('class', '')} {kind}{' is-invalid' if field.errors else ''}".strip()
+    }
     told = [
         f"{field.id_for_label}_{part}" for part, there in (("help", field.help_text), ("error", field.errors)) if there
     ]
