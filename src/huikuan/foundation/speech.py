@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import get_language
+
 from huikuan.engine.findings import Finding, Severity
+from huikuan.foundation.imports.columns import Choice
 from huikuan.foundation.operations import RefusedError
 
 Sentences = Callable[[Finding], tuple[str, str]]
@@ -35,3 +38,8 @@ def refusal_words(error: RefusedError) -> str:
     """Why an operation was refused and what to do, in the active language."""
     finding = Finding(code=error.code, severity=Severity.ERROR, params=error.params)
     return " ".join(text for text in finding_words(finding) if text)
+
+
+def in_words(choice: Choice) -> str:
+    """A choice of a sheet's column in the active language."""
+    return choice.label("en" if (get_language() or "").startswith("en") else "zh")

@@ -31,6 +31,10 @@ class Choice:
     en: str
     aliases: tuple[str, ...] = ()
 
+    def label(self, lang: str) -> str:
+        """The word in ``zh`` or ``en``."""
+        return self.zh if lang == "zh" else self.en
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
