@@ -7,29 +7,15 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-
-from huikuan.business.receivables import operations, queries
-from huikuan.engine.periods import Month
-from huikuan.foundation.imports.table import NOTES, ROW, SOURCE, Table
-from huikuan.shell.plan.facts import Facts, indexes
-from huikuan.shell.plan.receivables import ordinals, settle
-from huikuan.shell.plan.settings import read_settings
-from tests.business.receivables.company import COMMAND, SHEETS, as_read
+from tests.business.receivables.company import COMMAND, as_read
 from tests.business.receivables.conftest import DAY
 
+from huikuan.business.receivables import operations, queries
+from huikuan.foundation.imports.table import NOTES, ROW, SOURCE
+from huikuan.shell.plan.facts import indexes
+from huikuan.shell.plan.receivables import ordinals
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def facts(demo) -> Facts:
-    tables = {key: Table(sheet=SHEETS[key], frame=as_read(key, frame)) for key, frame in demo.items() if key in SHEETS}
-    settings, _ = read_settings(tables["factors"].frame)
-    return Facts(month=Month.of(date(2026, 12, 1)), today=DAY, tables=tables, settings=settings)
-
-
-@pytest.fixture(scope="module")
-def settled(facts):
-    return settle(facts)
 
 
 @pytest.mark.parametrize("key", ["contracts", "invoices", "receipts"])
@@ -82,7 +68,8 @@ def test_proposals_and_doubts_are_the_same(settled) -> None:
 def test_running_again_changes_nothing(demo) -> None:
     before = queries.settled_frames(DAY)
     counts = operations.match_receipts(actor=COMMAND, today=DAY)
-    assert counts.posted == 0
+    assert (counts.receipts, counts.posted) == (0, 0)
     after = queries.settled_frames(DAY)
     assert after.allocations.equals(before.allocations)
     assert after.receipts.equals(before.receipts, null_equal=True)
+    assert after.matching == before.matching

@@ -1,5 +1,11 @@
 """Every write of receivables."""
 
+from huikuan.business.receivables.operations.deciding import (
+    accept_proposal,
+    allocate,
+    reject_proposal,
+    reverse_allocation,
+)
 from huikuan.business.receivables.operations.importing import (
     import_contracts,
     import_invoices,
@@ -10,9 +16,13 @@ from huikuan.business.receivables.operations.matching import Matched, match_rece
 
 __all__ = [
     "Matched",
+    "accept_proposal",
+    "allocate",
     "import_contracts",
     "import_invoices",
     "import_receipts",
     "match_receipts",
+    "reject_proposal",
+    "reverse_allocation",
     "withdraw_import",
 ]

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
@@ -25,6 +25,7 @@ from huikuan.business.receivables.queries.matching import (
     payments,
     read_book,
     reversed_pairs,
+    waiting,
 )
 from huikuan.engine.findings import Finding
 from huikuan.engine.matching import MatchResult, MatchSettings, Proposal, Reason, match
@@ -66,12 +67,17 @@ def match_receipts(*, actor: Actor, today: date) -> Matched:
     """Match every receipt of which nothing is used yet with what is open as of ``today``.
 
     The certain ones are posted; the others replace the earlier proposal. What somebody changes meanwhile, a person
-    has rejected or taken apart, is not posted. Run again without new documents it changes nothing.
+    has rejected or taken apart, is not posted; nor is what an earlier run left to a person, unless it pays an item that
+    has come in since. Run again without new documents it changes nothing.
     """
     book = read_book(today)
+    earlier, new_items = _earlier(), _new_items()
+    if not new_items and all(pk in earlier for pk in waiting(book)["id"]):
+        nothing = Matched(receipts=0, posted=0, to_decide=0, unmatched=0, posted_fen=0)
+        record(actor=actor, action="receivables.match_receipts", subject=today.isoformat(), after=asdict(nothing))
+        return nothing
     result = match(payments=payments(book), items=open_items(book), parties=parties(book), settings=MatchSettings())
-    earlier = _earlier(book)
-    lines = _still_so(_lines(book, result, earlier))
+    lines = _still_so(_lines(book, result, earlier, new_items))
     now = clock.now()
     fresh = [line for line in lines if not _same(line, earlier.get(line.receipt))]
     touched = _set_payers(actor, book, result, lines, today)
@@ -85,7 +91,16 @@ def match_receipts(*, actor: Actor, today: date) -> Matched:
     return counts
 
 
-def _lines(book: Book, result: MatchResult, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
+def _new_items() -> set[int]:
+    """Items that have come in since the last proposals were made."""
+    latest = MatchProposal.objects.aggregate(at=Max("made_at"))["at"]
+    rows = Receivable.objects.filter(voided_at=None, amount__gt=0)
+    return set((rows.filter(recorded_at__gt=latest) if latest else rows).values_list("pk", flat=True).iterator())
+
+
+def _lines(
+    book: Book, result: MatchResult, earlier: Mapping[int, Mapping[str, Any]], new_items: set[int]
+) -> list[_Line]:
     ids = dict(book.items.select("key", "id").iter_rows())
     receipts = {number: (pk, day) for number, pk, day in book.receipts.select("receipt_no", "id", "date").iter_rows()}
     doubts: defaultdict[str, list[Finding]] = defaultdict(list)
@@ -99,6 +114,7 @@ def _lines(book: Book, result: MatchResult, earlier: Mapping[int, Mapping[str, A
         before = earlier.get(receipt)
         refused = before is not None and before["state"] == ProposalState.REJECTED
         refused = refused or any((receipt, item) in apart for item, _ in pairs)
+        seen = before is not None and not any(item in new_items for item, _ in pairs)
         lines.append(
             _Line(
                 receipt=receipt,
@@ -107,16 +123,16 @@ def _lines(book: Book, result: MatchResult, earlier: Mapping[int, Mapping[str, A
                 lines=pairs,
                 findings=tuple(doubts[proposal.payment]),
                 first=before is None,
-                post=proposal.post and not refused,
+                post=proposal.post and not refused and not seen,
             )
         )
     return lines
 
 
-def _earlier(book: Book) -> dict[int, Mapping[str, Any]]:
-    """The proposals that stand for receipts still waiting."""
+def _earlier() -> dict[int, Mapping[str, Any]]:
+    """The proposals that stand, by receipt."""
     rows = MatchProposal.objects.filter(current=True).values(
-        "pk", "receipt_id", "customer__customer_no", "confidence", "lines", "reasons", "state"
+        "receipt_id", "customer__customer_no", "confidence", "lines", "reasons", "state"
     )
     return {row["receipt_id"]: row for row in rows.iterator()}
 

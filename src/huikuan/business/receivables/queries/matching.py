@@ -112,10 +112,14 @@ def open_items(book: Book) -> list[OpenItem]:
     ]
 
 
-def payments(book: Book) -> list[Payment]:
+def waiting(book: Book) -> pl.DataFrame:
     """Receipts of which nothing is used yet; refunds (below zero) pay nothing."""
-    waiting = book.receipts.filter((pl.col("amount") > 0) & (pl.col("left_fen") == pl.col("amount")))
-    columns = waiting.select(
+    return book.receipts.filter((pl.col("amount") > 0) & (pl.col("left_fen") == pl.col("amount")))
+
+
+def payments(book: Book) -> list[Payment]:
+    """The receipts that wait, for matching."""
+    columns = waiting(book).select(
         "receipt_no", "date", "amount", pl.col("payer_name", "payer_account", "reference", "customer_no").fill_null("")
     )
     return [

@@ -1,0 +1,221 @@
+"""What a person decides about a receipt: accept or reject a proposal, allocate by hand, take apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from huikuan.business.directory import queries as directory
+from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.operations.posting import reverse_rows, settle_caches
+from huikuan.business.receivables.policies import ALLOCATE
+from huikuan.business.receivables.queries.balances import refresh
+from huikuan.engine.money import Fen
+from huikuan.foundation import clock
+from huikuan.foundation.audit.record import record
+from huikuan.foundation.operations import RefusedError, StaleError, operation
+from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.wiring import announce
+
+
+@operation(ALLOCATE)
+def accept_proposal(*, actor: Actor, proposal: int, effective: date | None = None) -> Receipt:
+    """Post what the proposal says, counting from ``effective`` (default: today).
+
+    Raises StaleError when the receipt, an item or the proposal has changed since it was made.
+    """
+    receipt, found = _proposal(actor, proposal)
+    lines: dict[int, Fen] = dict(found.lines)
+    if not lines:
+        raise RefusedError("receivables.nothing_proposed", subject=receipt.receipt_no)
+    items = _locked_items(actor, lines)
+    if receipt.left_fen < sum(lines.values()) or any(items[pk].open_fen < fen for pk, fen in lines.items()):
+        raise StaleError(receipt)
+    _decide(found, ProposalState.POSTED, actor)
+    return _allocate(actor, receipt, items, lines, effective, action="accept_proposal")
+
+
+@operation(ALLOCATE)
+def reject_proposal(*, actor: Actor, proposal: int, reason: str = "") -> Receipt:
+    """Say that the proposal is wrong: it is not made again while it stays the same. Raises StaleError."""
+    receipt, found = _proposal(actor, proposal)
+    _decide(found, ProposalState.REJECTED, actor, reason)
+    record(
+        actor=actor,
+        action="receivables.reject_proposal",
+        subject=receipt,
+        before={"lines": found.lines},
+        reason=reason,
+    )
+    announce("receivables.changed", customers={receipt.customer_id} - {None}, actor=actor)
+    return receipt
+
+
+@operation(ALLOCATE)
+def allocate(
+    *,
+    actor: Actor,
+    receipt: int,
+    lines: Mapping[int, Fen],
+    seen_left: Fen | None = None,
+    effective: date | None = None,
+    reason: str = "",
+) -> Receipt:
+    """Let a receipt pay items (receivable id → fen), counting from ``effective`` (default: today).
+
+    ``seen_left`` is what was left of the receipt when the person looked: StaleError when it is something else now.
+    Raises RefusedError for an amount that is not above zero, more than is open or left, or a day out of range.
+    """
+    if not lines:
+        raise RefusedError("receivables.nothing_typed")
+    found = _locked_receipt(actor, receipt)
+    if seen_left is not None and seen_left != found.left_fen:
+        raise StaleError(found)
+    items = _locked_items(actor, lines)
+    for pk, fen in lines.items():
+        if fen <= 0:
+            raise RefusedError("receivables.not_positive", subject=items[pk].invoice_no)
+        if fen > items[pk].open_fen:
+            raise RefusedError(
+                "receivables.more_than_open", subject=items[pk].invoice_no, open_fen=items[pk].open_fen, typed_fen=fen
+            )
+    if sum(lines.values()) > found.left_fen:
+        raise RefusedError(
+            "receivables.more_than_left",
+            subject=found.receipt_no,
+            left_fen=found.left_fen,
+            typed_fen=sum(lines.values()),
+        )
+    MatchProposal.objects.filter(receipt=found, current=True, state=ProposalState.OPEN).update(
+        state=ProposalState.REPLACED, decided_at=clock.now(), decided_by=actor.user
+    )
+    return _allocate(actor, found, items, lines, effective, action="allocate", reason=reason)
+
+
+@operation(ALLOCATE)
+def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective: date | None = None) -> Receipt:
+    """Take an allocation back from ``effective`` on (default: today); the matching alone never posts it again.
+
+    Raises RefusedError without a reason, StaleError when it has been taken back already.
+    """
+    if not reason.strip():
+        raise RefusedError("receivables.reason_missing")
+    found = get_object_or_404(
+        Allocation.objects.filter(directory.customer_scope(actor, "receivable__customer__"), reverses=None),
+        pk=allocation,
+    )
+    receipt = _locked_receipt(actor, found.receipt_id)
+    items = _locked_items(actor, {found.receivable_id: 0})
+    if Allocation.objects.filter(reverses=found).exists():
+        raise StaleError(receipt)
+    day = _day(effective, found.effective)
+    reverse_rows([found], actor=actor, reason=reason, effective=day, by_hand=True)
+    _settled(actor, receipt, items)
+    receipt.refresh_from_db()
+    record(
+        actor=actor,
+        action="receivables.reverse_allocation",
+        subject=receipt,
+        before={"invoice": items[found.receivable_id].invoice_no, "fen": found.amount},
+        after={"left_fen": receipt.left_fen, "effective": day.isoformat()},
+        reason=reason,
+    )
+    return receipt
+
+
+def _proposal(actor: Actor, pk: int) -> tuple[Receipt, MatchProposal]:
+    """The receipt, locked, and its proposal as it stands then; StaleError when somebody was faster."""
+    seen = get_object_or_404(MatchProposal.objects.filter(_in_scope(actor, "receipt__")), pk=pk)
+    receipt = _locked_receipt(actor, seen.receipt_id)
+    found = MatchProposal.objects.filter(pk=pk, current=True, state=ProposalState.OPEN).first()
+    if found is None:
+        raise StaleError(receipt)
+    return receipt, found
+
+
+def _locked_receipt(actor: Actor, pk: int) -> Receipt:
+    rows = Receipt.objects.select_for_update(of=("self",)).filter(_in_scope(actor), voided_at=None)
+    return get_object_or_404(rows, pk=pk)
+
+
+def _in_scope(actor: Actor, prefix: str = "") -> Q:
+    """Receipts of visible customers; money of nobody known is for those who see everything."""
+    return directory.customer_scope(actor, f"{prefix}customer__")
+
+
+def _locked_items(actor: Actor, lines: Mapping[int, Fen]) -> dict[int, Receivable]:
+    """The items in the order of their ids, so that two who need the same ones wait in one order."""
+    rows = Receivable.objects.select_for_update(of=("self",)).filter(
+        directory.customer_scope(actor, "customer__"), voided_at=None, pk__in=lines
+    )
+    items = {item.pk: item for item in rows.order_by("pk")}
+    if missing := lines.keys() - items.keys():
+        get_object_or_404(Receivable.objects.none(), pk=min(missing))
+    return items
+
+
+def _decide(found: MatchProposal, state: ProposalState, actor: Actor, why: str = "") -> None:
+    found.state, found.decided_at, found.decided_by, found.decision = state, clock.now(), actor.user, why
+    found.save(update_fields=["state", "decided_at", "decided_by", "decision"])
+
+
+def _day(effective: date | None, earliest: date) -> date:
+    """Not before what it concerns, not in the future; a document dated later than today counts from its own day."""
+    today = clock.today()
+    day = max(today, earliest) if effective is None else effective
+    if not earliest <= day <= max(today, earliest):
+        raise RefusedError("receivables.day_out_of_range", day=day, first=earliest, last=max(today, earliest))
+    return day
+
+
+def _allocate(
+    actor: Actor,
+    receipt: Receipt,
+    items: Mapping[int, Receivable],
+    lines: Mapping[int, Fen],
+    effective: date | None,
+    *,
+    action: str,
+    reason: str = "",
+) -> Receipt:
+    day, now = _day(effective, receipt.date), clock.now()
+    Allocation.objects.bulk_create(
+        Allocation(
+            receipt=receipt,
+            receivable=items[pk],
+            amount=fen,
+            effective=day,
+            recorded_at=now,
+            posted_by=actor.user,
+            by_hand=True,
+            reason=reason,
+        )
+        for pk, fen in sorted(lines.items())
+    )
+    if receipt.customer_id is None:
+        whose = {items[pk].customer_id for pk in lines}
+        if len(whose) == 1:  # the rest of the money is theirs too, as far as anybody knows
+            receipt.customer_id, receipt.customer_since = whose.pop(), day
+            receipt.save(update_fields=["customer", "customer_since"])
+    _settled(actor, receipt, items)
+    receipt.refresh_from_db()
+    after: dict[str, Any] = {
+        "lines": {items[pk].invoice_no: fen for pk, fen in lines.items()},
+        "effective": day.isoformat(),
+        "left_fen": receipt.left_fen,
+    }
+    record(actor=actor, action=f"receivables.{action}", subject=receipt, after=after, reason=reason)
+    return receipt
+
+
+def _settled(actor: Actor, receipt: Receipt, items: Mapping[int, Receivable]) -> None:
+    settle_caches(receipts=Receipt.objects.filter(pk=receipt.pk), items=Receivable.objects.filter(pk__in=items))
+    touched = {item.customer_id for item in items.values()}
+    if receipt.customer_id is not None:
+        touched.add(receipt.customer_id)
+    refresh(touched)
+    announce("receivables.changed", customers=touched, actor=actor)

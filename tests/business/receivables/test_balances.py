@@ -1,0 +1,92 @@
+"""Balances by day against a slow computation from the documents, and against the plan's ageing sheet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from tests.business.receivables.conftest import DAY
+
+from huikuan.business.directory.models import Customer
+from huikuan.business.receivables.models import Allocation, BalanceDay, CustomerBalance, Receipt, Receivable
+from huikuan.business.receivables.queries import balances
+from huikuan.engine.ageing import AgeingIdentityError
+from huikuan.shell.plan.receivable_sheets import ageing_sheet
+
+pytestmark = pytest.mark.django_db
+CELLS = ("not_due", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8")
+LAST = (0, 30, 60, 90, 180, 365, 730, 1095)  # last day overdue of each cell but the open one
+
+
+def slowly(day: date) -> dict[int, dict[str, int]]:
+    """Document by document, with Python's integers; nothing but amounts, days and allocations is looked at."""
+    items = {one.pk: one for one in Receivable.objects.filter(voided_at=None)}
+    receipts = {one.pk: one for one in Receipt.objects.filter(voided_at=None)}
+    paid: defaultdict[int, int] = defaultdict(int)
+    used: defaultdict[int, int] = defaultdict(int)
+    rows: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys((*CELLS, "unallocated", "oldest"), 0))
+    for one in Allocation.objects.filter(effective__lte=day):
+        used[one.receipt_id] += one.amount
+        item = items[one.receivable_id]
+        if item.issued <= day:
+            paid[one.receivable_id] += one.amount
+        else:
+            rows[item.customer_id]["unallocated"] += one.amount
+    for pk, item in items.items():
+        fen = item.amount - paid[pk]
+        if item.issued > day or not fen:
+            continue
+        late = (day - item.due).days
+        cell = CELLS[sum(late > last for last in LAST)]
+        rows[item.customer_id][cell] += fen
+        if fen > 0:
+            rows[item.customer_id]["oldest"] = max(rows[item.customer_id]["oldest"], late)
+    for pk, receipt in receipts.items():
+        if receipt.customer_since is not None and receipt.customer_since <= day:
+            rows[receipt.customer_id]["unallocated"] += receipt.amount - used[pk]
+    return {pk: row for pk, row in rows.items() if any(row[name] for name in (*CELLS, "unallocated"))}
+
+
+def stored(day: date) -> dict[int, dict[str, int]]:
+    found = {}
+    for row in CustomerBalance.objects.filter(day=balances.ready(day)).values():
+        cells = {name: row[name] for name in (*CELLS, "unallocated")}
+        cells["oldest"] = (day - row["oldest_due"]).days if row["oldest_due"] else 0
+        found[row["customer_id"]] = cells
+        assert row["outstanding"] == sum(row[name] for name in CELLS) - row["unallocated"]
+    return found
+
+
+@pytest.mark.parametrize("day", [DAY, DAY - timedelta(days=23), date(2026, 3, 31), DAY + timedelta(days=40)])
+def test_a_day_is_what_the_documents_add_up_to(demo, day) -> None:
+    found = stored(day)
+    assert len(found) > 200
+    assert found == slowly(day)
+    assert sum(sum(row[name] for name in CELLS) - row["unallocated"] for row in found.values()) == balances.ledger(day)
+
+
+def test_today_is_the_ageing_sheet_of_the_plan(demo, facts, settled) -> None:
+    sheet = ageing_sheet(facts, settled)
+    numbers = dict(Customer.objects.values_list("pk", "customer_no"))
+    rows = {numbers[pk]: row for pk, row in stored(DAY).items()}
+    assert sheet.height == len(rows) > 200
+    for line in sheet.iter_rows(named=True):
+        row = rows[line["customer_no"]]
+        names = ("not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181_365", "y1_2", "y2_3", "y3")
+        assert [row[name] for name in CELLS] == [line[name] for name in names]
+        assert row["unallocated"] == line["unallocated"]
+        assert row["oldest"] == (line["oldest_days"] or 0)
+
+
+def test_a_day_that_disagrees_with_the_ledger_is_not_kept(demo) -> None:
+    Receivable.objects.filter(pk=Receivable.objects.filter(open_fen__gt=0).first().pk).update(open_fen=1)
+    with pytest.raises(AgeingIdentityError):
+        balances.ready(DAY)
+    assert not BalanceDay.objects.filter(day=DAY).exists()
+
+
+def test_few_days_are_kept(demo) -> None:
+    for back in range(balances.KEPT + 3):
+        balances.ready(DAY - timedelta(days=back))
+    assert BalanceDay.objects.count() == balances.KEPT
