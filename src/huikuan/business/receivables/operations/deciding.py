@@ -114,6 +114,9 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
         raise StaleError(receipt)
     day = _day(effective, found.effective)
     reverse_rows([found], actor=actor, reason=reason, effective=day, by_hand=True)
+    MatchProposal.objects.filter(receipt=receipt, current=True, state=ProposalState.POSTED).update(
+        state=ProposalState.REPLACED, decided_at=clock.now(), decided_by=actor.user, decision=reason
+    )
     _settled(actor, receipt, items)
     receipt.refresh_from_db()
     record(

@@ -32,6 +32,7 @@ from huikuan.engine.matching import MatchResult, MatchSettings, Proposal, Reason
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
+from huikuan.foundation.facts_json import pack
 from huikuan.foundation.imports.writing import insert_frame, update_frame
 from huikuan.foundation.operations import operation
 from huikuan.foundation.permissions.actor import Actor
@@ -165,7 +166,7 @@ def _locked(model: type[Receipt] | type[Receivable], field: str, ids: set[int]) 
 
 def _same(line: _Line, before: Mapping[str, Any] | None) -> bool:
     """Nothing new to tell about the receipt; what a person has rejected stays rejected while it is the same."""
-    if before is None or line.post:
+    if before is None or line.post or before["state"] == ProposalState.REPLACED:
         return False
     now = [[item, fen] for item, fen in line.lines]
     if before["state"] == ProposalState.REJECTED:
@@ -237,7 +238,7 @@ def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) 
             line.proposal.confidence_permille,
             json.dumps(line.lines),
             json.dumps(_reasons(line.proposal.reasons), ensure_ascii=False),
-            json.dumps([[one.code, one.severity, dict(one.params)] for one in line.findings], ensure_ascii=False),
+            json.dumps([[one.code, one.severity, pack(one.params)] for one in line.findings], ensure_ascii=False),
             ProposalState.POSTED.value if line.post else ProposalState.OPEN.value,
         )
         for line in lines

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from huikuan.business.directory.queries import customer_scope
 from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt
@@ -13,40 +14,34 @@ from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
 
 
-def credited_by_day(actor: Actor, first: date, last: date, *, unit: str = "", owner: str = "") -> dict[date, Fen]:
+def credited_by_day(
+    actor: Actor, first: date, last: date, customers: Mapping[str, int | None] | None = None
+) -> dict[date, Fen]:
     """Fen credited to the customers in scope on each day from ``first`` to ``last`` (both included).
 
-    What pays an invoice is credited to that invoice's customer, the rest of a receipt to whoever sent it. ``unit`` and
-    ``owner`` narrow to customers of a region or person by id; "nobody" to those without.
+    What pays an invoice is credited to that invoice's customer, the rest of a receipt to whoever sent it. ``customers``
+    narrows by their fields (``{"owner": 7, "effective_unit": None}``).
     """
     money: defaultdict[date, Fen] = defaultdict(int)
     paid = Allocation.objects.filter(
         customer_scope(actor, "receivable__customer__"),
-        _narrowed("receivable__customer__", unit, owner),
         receipt__voided_at=None,
         receivable__voided_at=None,
         receipt__date__range=(first, last),
+        **{f"receivable__customer__{path}": value for path, value in (customers or {}).items()},
     )
     rest = Receipt.objects.filter(
         customer_scope(actor, "customer__"),
-        _narrowed("customer__", unit, owner),
         voided_at=None,
         customer__isnull=False,
         date__range=(first, last),
+        **{f"customer__{path}": value for path, value in (customers or {}).items()},
     ).exclude(left_fen=0)
     for day, fen in paid.order_by().values_list("receipt__date").annotate(fen=Sum("amount")):
         money[day] += fen
     for day, fen in rest.order_by().values_list("date").annotate(fen=Sum("left_fen")):
         money[day] += fen
     return dict(money)
-
-
-def _narrowed(prefix: str, unit: str, owner: str) -> Q:
-    found = Q()
-    for value, path in ((unit, "effective_unit"), (owner, "owner")):
-        if value:
-            found &= Q(**{f"{prefix}{path}": None if value == "nobody" else int(value)})
-    return found
 
 
 def arrived_since(actor: Actor, day: date) -> tuple[int, Fen]:

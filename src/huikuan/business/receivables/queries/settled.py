@@ -17,6 +17,7 @@ from huikuan.business.receivables.queries.sheets import sheet_frame
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.matching import MatchResult, Proposal, Reason
 from huikuan.engine.money import Fen
+from huikuan.foundation.facts_json import unpack
 from huikuan.foundation.imports.writing import query_frame
 
 BY_HAND = Reason(code="posted.by_hand")
@@ -106,7 +107,7 @@ def _matching(items: pl.DataFrame, receipts: pl.DataFrame, allocations: pl.DataF
         if one is not None and _as_found(one, in_force):
             proposals.append(_proposal(number, amount, one, keys))
             findings += [
-                Finding(code=code, severity=Severity(severity), subject=number, params=params)
+                Finding(code=code, severity=Severity(severity), subject=number, params=unpack(params))
                 for code, severity, params in one["findings"]
             ]
         else:
