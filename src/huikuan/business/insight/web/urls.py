@@ -1,0 +1,13 @@
+"""Addresses of the cockpit."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huikuan.business.insight.web import findings, views
+
+urlpatterns = [
+    path("", views.cockpit, name="cockpit"),
+    path("explain/<slug:figure>/", views.explain, name="explain"),
+    path("findings/", findings.plan_findings, name="findings"),
+]
