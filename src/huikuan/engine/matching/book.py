@@ -17,6 +17,7 @@ class Book:
         """``items`` sorted by key."""
         self.items = items
         self.left: list[Fen] = [max(0, item.amount_fen) for item in items]
+        self.currencies = {item.currency for item in items}
         self.due = [item.due.toordinal() for item in items]
         self._small = settings.small_difference_fen
         rate = settings.small_difference_rate
@@ -24,6 +25,7 @@ class Book:
         self._sizes: dict[tuple[str, str], int] = {}
         self._pools: dict[tuple[str, str], list[int]] = {}
         self._touched: dict[tuple[str, str], list[tuple[Fen, int]]] = {}  # paid in part: (left, place), sorted
+        self.touched: set[int] = set()  # places something was taken of, for who weighs against them to clear
         for place, item in enumerate(items):
             if item.amount_fen > 0:
                 self._pools.setdefault((item.currency, item.customer), []).append(place)
@@ -65,12 +67,14 @@ class Book:
         return out
 
     def around(self, currency: str, customer: str, day: date, most: int) -> list[int]:
-        """Up to ``most`` open items of the customer whose due days lie nearest to ``day``, nearest first."""
-        pool, at = self._pools.get((currency, customer), []), day.toordinal()
-        above = bisect_left(pool, at, key=self.due.__getitem__)
-        left, due = self.left, self.due
-        near = [place for place in pool[max(0, above - most) : above + most] if left[place]]
-        return sorted(near, key=lambda place: abs(due[place] - at))[:most]
+        """Up to ``most`` open items of the customer whose due days lie nearest to ``day``, in no certain order."""
+        pool, left = self._pools.get((currency, customer), []), self.left
+        if len(pool) > most:
+            at, due = day.toordinal(), self.due
+            above = bisect_left(pool, at, key=due.__getitem__)
+            near = [place for place in pool[max(0, above - most) : above + most] if left[place]]
+            return sorted(near, key=lambda place: abs(due[place] - at))[:most] if len(near) > most else near
+        return [place for place in pool if left[place]]
 
     def close(self, place: int) -> None:
         """Keep a small difference that was left out of the run: it would only invite nonsense."""
@@ -87,6 +91,7 @@ class Book:
         """Allocate ``fen`` (more than 0) of an item; ``ValueError`` beyond what is left."""
         if not 0 < fen <= self.left[place]:
             raise ValueError(f"{fen} fen cannot be taken from {self.left[place]}")
+        self.touched.add(place)
         item, before = self.items[place], self.left[place]
         after = self.left[place] = before - fen
         if not after and before == item.amount_fen:

@@ -23,6 +23,12 @@ def quoted_and_agreeing(*, cases: Sequence[Case], book: Book, commit: Commit, sl
 def _quoted(case: Case, book: Book, *, slack: bool) -> Explanation | None:
     amount = case.payment.amount_fen
     limit = book.near_limit(amount) if slack else 0
+    if len(case.quotes.points) == 1:  # as most slips do
+        (place,) = case.quotes.points
+        only = book.left[place]
+        if not only or abs(only - amount) > limit:
+            return None
+        return Explanation(FULL, ((place, min(only, amount)),), 0, (only,), (place,))
     live = sorted(place for place in case.quotes.points if book.left[place])
     left = [book.left[place] for place in live]
     if len({book.items[place].customer for place in live}) != 1:

@@ -28,20 +28,12 @@ _SPLIT_OFF = 5  # a number found only across gaps or inside a longer run of char
 _TEN_STEPS = (1000, 1259, 1585, 1995, 2512, 3162, 3981, 5012, 6310, 7943)  # 1000 * 10**(k/10)
 
 
+_STEPS = [-(-step * 10**digits // 1000) for digits in range(40) for step in _TEN_STEPS]  # least value of each point
+
+
 def ten_log(value: int) -> int:
-    """Ten times the decimal logarithm of an integer, rounded down; 0 below 1."""
-    return _small_ten_log(value) if value < 1024 else _ten_log(value)
-
-
-def _ten_log(value: int) -> int:
-    if value <= 1:
-        return 0
-    digits = len(str(value)) - 1
-    lead = value * 1000 // 10**digits
-    return 10 * digits + bisect_right(_TEN_STEPS, lead) - 1
-
-
-_small_ten_log = lru_cache(maxsize=2048)(_ten_log)
+    """Ten times the decimal logarithm of an integer below 10**40, rounded down; 0 below 1."""
+    return bisect_right(_STEPS, value) - 1 if value > 1 else 0
 
 
 def power_of_ten(points: int) -> int:

@@ -41,7 +41,8 @@ class Explanation:
     places: tuple[int, ...] = ()  # the items in order, whatever the amounts
 
     def __post_init__(self) -> None:
-        self.places = tuple(sorted([place for place, _ in self.allocations]))
+        if not self.places:
+            self.places = tuple(sorted([place for place, _ in self.allocations]))
 
 
 @dataclass(slots=True)
@@ -60,6 +61,10 @@ class Case:
     twin: Case | None = None  # an earlier payment of the same payer, amount and reference
     unread: bool = False  # digits on the slip that are no number of ours
     who: Mapping[str, int] = field(default_factory=lambda: _NOBODY)  # points of the customers it may come from
+    day: int = 0  # of the payment, as an ordinal
+
+    def __post_init__(self) -> None:
+        self.day = self.payment.day.toordinal()
 
     def named(self, place: int) -> int:
         """Points for an item from the reference text."""
@@ -80,17 +85,24 @@ class Weigher:
     def payer(self, case: Case, customer: str) -> int:
         """Points for the customer being the payer."""
         who = case.who
-        return who.get(customer, evidence.PAYER_OTHER if who else evidence.PAYER_UNKNOWN)
+        return who.get(customer, evidence.PAYER_OTHER) if who else evidence.PAYER_UNKNOWN
 
     def timing(self, case: Case, place: int) -> int:
         """Points for the day."""
-        item, day = self.book.items[place], case.payment.day
-        early = _BEFORE_ISSUE if item.issued is not None and day < item.issued else 0
-        return early + self.habits.points(day.toordinal() - self.book.due[place])
+        item = self.book.items[place]
+        early = _BEFORE_ISSUE if item.issued is not None and case.payment.day < item.issued else 0
+        return early + self.habits.points(case.day - self.book.due[place])
 
     def base(self, case: Case, place: int) -> int:
         """Everything but the amount."""
-        return case.named(place) + self.payer(case, self.book.items[place].customer) + self.timing(case, place)
+        return case.named(place) + self._payer_and_day(case, place)
+
+    def _payer_and_day(self, case: Case, place: int) -> int:
+        item, payment, who = self.book.items[place], case.payment, case.who
+        points = who.get(item.customer, evidence.PAYER_OTHER) if who else evidence.PAYER_UNKNOWN
+        if item.issued is not None and payment.day < item.issued:
+            points += _BEFORE_ISSUE
+        return points + self.habits.points(case.day - self.book.due[place])
 
     def _considered(self, case: Case, place: int) -> int:
         if place in case.quotes.points:
@@ -102,7 +114,7 @@ class Weigher:
     def single(self, case: Case, place: int) -> Explanation:
         """The payment against one item."""
         amount, left = case.payment.amount_fen, self.book.left[place]
-        difference = amount - left
+        difference, named = amount - left, case.named(place)
         if not difference or abs(difference) <= self.book.near_limit(amount):
             kind = FULL
             money = evidence.amount_points(
@@ -110,17 +122,19 @@ class Weigher:
             )
         elif difference < 0:
             kind, money = PART, evidence.PART_OF_ITEM
-            if -difference <= left // _SHORT_DIVISOR and case.named(place):
+            if -difference <= left // _SHORT_DIVISOR and named:
                 among = len(case.quotes.points) + len(case.near)
                 money += evidence.amount_points(amount=amount, considered=among, difference=difference)
         else:
             kind, money = MORE, evidence.MORE_THAN_ITEM
             if case.unread:
                 money += _UNREAD
-        if case.unread and not case.named(place):
+        if case.unread and not named:
             money += _UNREAD_ELSEWHERE
-        points = self.base(case, place) + money + (self._ignored(case, (place,)) if case.quotes.whole else 0)
-        return Explanation(kind, ((place, min(amount, left)),), points, (left,))
+        points = named + self._payer_and_day(case, place) + money
+        if case.quotes.whole:
+            points += self._ignored(case, (place,))
+        return Explanation(kind, ((place, min(amount, left)),), points, (left,), (place,))
 
     def _ignored(self, case: Case, places: Sequence[int]) -> int:
         left_aside = sum(1 for place in case.quotes.whole if place not in places)
@@ -193,13 +207,8 @@ class Weigher:
         return list(best.values())
 
     def _agreeing(self, case: Case) -> list[int]:
-        payment = case.payment
-        who = case.who or {"": 0}
-        return [
-            place
-            for customer in sorted(who)
-            for place in self.book.agreeing(payment.currency, customer, payment.amount_fen)
-        ]
+        currency, amount, book = case.payment.currency, case.payment.amount_fen, self.book
+        return [place for customer in case.who or ("",) for place in book.agreeing(currency, customer, amount)]
 
     def _bundles_of(self, case: Case, named: list[int], who: Mapping[str, int]) -> list[Explanation]:
         payment, book = case.payment, self.book

@@ -55,7 +55,8 @@ def read_text(text: str) -> Text:
     """Fold a reference and remember its words."""
     raw = text[:_LONGEST_TEXT]
     plain = _plain(raw)
-    turns = _turns_of_width(raw) if len(raw) == len(plain) else []
+    # Text that is normal already, as most is, has no letters of full width.
+    turns = [] if unicodedata.is_normalized("NFKC", raw) or len(raw) != len(plain) else _turns_of_width(raw)
     words = []
     edges = gaps = at = before = 0
     for match in _WORD.finditer(plain):
@@ -74,7 +75,7 @@ def read_text(text: str) -> Text:
 
 def _turns_of_width(raw: str) -> list[int]:
     """Where full-width characters begin and end."""
-    return [] if raw.isascii() else [place for match in _WIDE.finditer(raw) for place in match.span()]
+    return [place for match in _WIDE.finditer(raw) for place in match.span()]
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
 
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.matching import evidence
@@ -19,6 +19,7 @@ _PAYER_CODES = (
     (evidence.PAYER_LEARNT, "payer.learnt"),
     (evidence.PAYER_RELATED, "payer.related"),
 )
+_EXACT = Reason(code="amount.exact")
 
 
 class Report:
@@ -29,7 +30,7 @@ class Report:
         self._run = run
         self._book = run.book
         self.findings: list[Finding] = []
-        self._shared: dict[tuple[str, tuple[tuple[str, object], ...]], Reason] = {}
+        self._shared: dict[tuple[str, object], Reason] = {}
 
     def proposal(self, case: Case) -> Proposal:
         """What is proposed for one payment; adds its findings."""
@@ -37,11 +38,10 @@ class Report:
             return self._unmatched(case)
         payment, choice = case.payment, case.chosen
         allocations = self._keyed(choice.allocations)
-        rest = payment.amount_fen - sum([fen for _, fen in allocations])
+        rest = payment.amount_fen - (allocations[0][1] if len(allocations) == 1 else sum([f for _, f in allocations]))
         sure = evidence.confidence_permille(points=choice.points, rivals=case.rivals)
-        customers = sorted({self._book.items[place].customer for place in choice.places})
-        who = case.who
-        third = not who.keys() >= {*customers} and self._run.payers.named(payment)
+        customers = self._customers(choice)
+        third = any(customer not in case.who for customer in customers) and self._run.payers.named(payment)
         post = sure >= self._run.settings.post_at_permille and self._may_post(case, choice, third=third)
         if third:
             self._find("third_party", Severity.WARNING, case, payer=payment.payer_name, customer=customers[0])
@@ -56,9 +56,13 @@ class Report:
             on_account_fen=rest,
             customer=customers[0] if len(customers) == 1 else "",
             confidence_permille=sure,
-            reasons=tuple(self._reasons(case, choice, who, third=third)),
+            reasons=tuple(self._reasons(case, choice, third=third)),
             post=post,
         )
+
+    def _customers(self, choice: Explanation) -> list[str]:
+        items, places = self._book.items, choice.places
+        return [items[places[0]].customer] if len(places) == 1 else sorted({items[place].customer for place in places})
 
     def _may_post(self, case: Case, choice: Explanation, *, third: bool) -> bool:
         if third and not self._run.settings.post_third_party:
@@ -72,38 +76,42 @@ class Report:
             return not case.unread
         return 0 < sum(choice.snapshot) - case.payment.amount_fen <= case.payment.amount_fen // _SHORT_DIVISOR
 
-    def _reasons(self, case: Case, choice: Explanation, who: Mapping[str, int], *, third: bool) -> Iterator[Reason]:
+    def _reasons(self, case: Case, choice: Explanation, *, third: bool) -> list[Reason]:
         places = [place for place, _ in choice.allocations]
-        quoted = [p for p in places if p in case.quotes.points]
-        faulty = [p for p in places if p in case.near and p not in case.quotes.points] if case.near else []
-        if quoted:
-            yield Reason(code="reference.quoted", params=(("items", self._keys(quoted)),))
-        if faulty:
+        out = []
+        if quoted := [p for p in places if p in case.quotes.points]:
+            out.append(Reason(code="reference.quoted", params=(("items", self._keys(quoted)),)))
+        if case.near and (faulty := [p for p in places if p in case.near and p not in case.quotes.points]):
             faults = max(case.near[p][1] for p in faulty)
-            yield Reason(code="reference.faulty", params=(("items", self._keys(faulty)), ("faults", faults)))
-        points = min([who.get(self._book.items[p].customer, evidence.PAYER_UNKNOWN) for p in places])
-        code = next((code for least, code in _PAYER_CODES if points >= least), "")
-        code = code or ("payer.similar" if points > 0 else "payer.third_party" if third else "payer.unnamed")
-        params: tuple[tuple[str, object], ...] = (("payer", case.payment.payer_name),)
-        if code == "payer.similar":
-            params += (("candidate", self._book.items[places[0]].customer),)
-        yield self._reason(code, *params)
+            out.append(Reason(code="reference.faulty", params=(("items", self._keys(faulty)), ("faults", faults))))
+        out.append(self._payer(case, places, third=third))
         difference = case.payment.amount_fen - sum(choice.snapshot)
         if choice.kind in _MONEY_CODES:
-            yield self._reason(_MONEY_CODES[choice.kind], ("count", len(places)))
+            out.append(self._reason(_MONEY_CODES[choice.kind], "count", len(places)))
         elif choice.kind == MORE:
-            yield Reason(code="amount.more", params=(("rest_fen", difference),))
+            out.append(Reason(code="amount.more", params=(("rest_fen", difference),)))
         elif not difference:
-            yield self._reason("amount.exact")
-        if choice.kind in (FULL, BUNDLE) and difference:
-            yield Reason(code="amount.near", params=(("difference_fen", difference),))
+            out.append(_EXACT)
+        if difference and choice.kind in (FULL, BUNDLE):
+            out.append(Reason(code="amount.near", params=(("difference_fen", difference),)))
+        return out
 
-    def _reason(self, code: str, *params: tuple[str, object]) -> Reason:
+    def _payer(self, case: Case, places: Sequence[int], *, third: bool) -> Reason:
+        who, items = case.who, self._book.items
+        points = min([who.get(items[p].customer, evidence.PAYER_UNKNOWN) for p in places])
+        for least, code in _PAYER_CODES:
+            if points >= least:
+                return self._reason(code, "payer", case.payment.payer_name)
+        if points > 0:
+            similar = ("payer", case.payment.payer_name), ("candidate", items[places[0]].customer)
+            return Reason(code="payer.similar", params=similar)
+        return self._reason("payer.third_party" if third else "payer.unnamed", "payer", case.payment.payer_name)
+
+    def _reason(self, code: str, name: str, value: object) -> Reason:
         """A reason that many proposals share; a large run would hold a million of them."""
-        key = (code, params)
-        known = self._shared.get(key)
+        known = self._shared.get((code, value))
         if known is None:
-            known = self._shared[key] = Reason(code=code, params=params)
+            known = self._shared[code, value] = Reason(code=code, params=((name, value),))
         return known
 
     def _unmatched(self, case: Case) -> Proposal:
@@ -170,7 +178,8 @@ class Report:
         return self._keyed(out)
 
     def _keyed(self, allocations: Iterable[tuple[int, Fen]]) -> tuple[tuple[str, Fen], ...]:
-        return tuple([(self._book.items[place].key, fen) for place, fen in allocations])
+        items = self._book.items
+        return tuple([(items[place].key, fen) for place, fen in allocations])
 
     def _keys(self, places: Iterable[int]) -> tuple[str, ...]:
         return tuple([self._book.items[place].key for place in places])

@@ -47,6 +47,7 @@ class Run:
         self.weigher = Weigher(book=self.book, payers=self.payers, settings=settings)
         self.cases = self._open(payments)
         self._paid_by: dict[int, list[Case]] = {}
+        self._asking: dict[int, list[Case]] = {}  # cases one of whose readings needs the item
 
     def _open(self, payments: Sequence[Payment]) -> list[Case]:
         # Many slips say the same few words, so each text is read once.
@@ -57,7 +58,7 @@ class Run:
         for payment in payments:
             said = payment.reference
             cases.append(Case(payment, texts[said], self._in_currency(read[said], payment.currency)))
-        for case in sorted(cases, key=lambda c: (c.payment.day, c.payment.key)):
+        for case in by_day(cases):
             paid = case.payment
             if case.text.letters:
                 sign = (paid.payer_name, paid.payer_account, case.text.letters, paid.currency, paid.amount_fen)
@@ -66,6 +67,8 @@ class Run:
         return cases
 
     def _in_currency(self, quotes: Quotes, currency: str) -> Quotes:
+        if self.book.currencies <= {currency}:
+            return quotes
         items = self.book.items
         same = {place: points for place, points in quotes.points.items() if items[place].currency == currency}
         return quotes if len(same) == len(quotes.points) else Quotes(same, quotes.whole & same.keys(), quotes.taken)
@@ -76,7 +79,8 @@ class Run:
 
     def commit(self, case: Case, choice: Explanation) -> bool:
         """Allocate, unless what was open has changed since the reading was weighed."""
-        if tuple(self.book.left[place] for place, _ in choice.allocations) != choice.snapshot:
+        left = self.book.left
+        if tuple([left[place] for place, _ in choice.allocations]) != choice.snapshot:
             return False
         for place, fen in choice.allocations:
             self.book.take(place, fen)
@@ -88,7 +92,7 @@ class Run:
 
     def certain(self) -> None:
         """Number and money agree."""
-        ordered = sorted(self.cases, key=lambda c: (c.payment.day, c.payment.key))
+        ordered = by_day(self.cases)
         quoted_and_agreeing(cases=ordered, book=self.book, commit=self.commit, slack=False)
         # Before a payment a little short counts as the whole: the next may bring just that little.
         quoted_instalments(cases=ordered, book=self.book, commit=self.commit)
@@ -124,7 +128,13 @@ class Run:
         find_faults(cases=waiting, book=self.book, numbers=self.numbers)
         for case in waiting:
             case.unread = unread_digits(case.text, case.quotes)
-            case.options = self.weigher.options(case)
+            self._list_options(case)
+        self.book.touched.clear()
+
+    def _list_options(self, case: Case) -> None:
+        case.options = self.weigher.options(case)
+        for place in {place for option in case.options for place in option.places}:
+            self._asking.setdefault(place, []).append(case)
 
     def sure(self, case: Case, kinds: frozenset[str] | None = None) -> bool:
         """The best reading is sure enough to post, and no twin of the payment has to come first."""
@@ -133,6 +143,8 @@ class Run:
         if not case.options or (kinds is not None and case.options[0].kind not in kinds):
             return False
         best = case.options[0]
+        if not self._sure_enough(best.points, ()):  # rivals can only make it less so
+            return False
         return self._sure_enough(best.points, rivals_of(best, case.options)) and not self._names_settled(case)
 
     def _names_settled(self, case: Case) -> bool:
@@ -155,13 +167,12 @@ class Run:
         return self.commit(case, best)
 
     def _refresh(self) -> None:
-        for case in self.waiting():
-            if case.options and any(map(self._stale, case.options)):
-                case.options = self.weigher.options(case)
-
-    def _stale(self, option: Explanation) -> bool:
-        left = self.book.left
-        return any(left[place] != fen for (place, _), fen in zip(option.allocations, option.snapshot, strict=True))
+        """Weigh again whose readings need an item of which something was taken since they were weighed."""
+        again = {id(case): case for place in self.book.touched for case in self._asking.pop(place, ())}
+        self.book.touched.clear()
+        for case in again.values():
+            if case.chosen is None and case.options:
+                self._list_options(case)
 
     def instalments(self) -> None:
         """Commit the groups of payments that surely make up one item."""
@@ -205,6 +216,11 @@ class Run:
             if not any(done):
                 return
             self._refresh()
+
+
+def by_day(cases: Sequence[Case]) -> list[Case]:
+    """Cases, which come in the order of their payments' keys, by day and then by key."""
+    return sorted(cases, key=lambda case: case.day)
 
 
 def plausible(case: Case) -> bool:

@@ -13,10 +13,19 @@ _SAFE = 2**62
 
 def _all_sums(amounts: Sequence[int]) -> npt.NDArray[np.int64]:
     """Sums of all subsets; the index is the subset's bit mask."""
-    sums = np.zeros(1, dtype=np.int64)
-    for amount in amounts:
-        sums = np.concatenate((sums, sums + amount))
+    sums = np.zeros(1 << len(amounts), dtype=np.int64)
+    for bit, amount in enumerate(amounts):
+        half = 1 << bit
+        np.add(sums[:half], amount, out=sums[half : 2 * half])
     return sums
+
+
+def _none_fits(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64], target: int, slack: int) -> bool:
+    """No left sum and right sum together come near the target: most often so, and quicker to see than which do."""
+    ordered, wanted = np.sort(left), np.sort(target - slack - right)
+    at = ordered.searchsorted(wanted)
+    inside = at < len(ordered)
+    return not (ordered[at[inside]] <= wanted[inside] + 2 * slack).any()
 
 
 def subsets_with_sum(
@@ -33,6 +42,8 @@ def subsets_with_sum(
         return []
     half = len(amounts) // 2
     left, right = _all_sums(amounts[:half]), _all_sums(amounts[half:])
+    if _none_fits(left, right, target, slack):
+        return []
     order = np.argsort(left, kind="stable")
     ordered = left[order]
     low = np.searchsorted(ordered, target - slack - right, side="left")
