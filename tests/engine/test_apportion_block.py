@@ -113,8 +113,9 @@ def test_what_is_refused_has_no_solution(case) -> None:
     try:
         set_nodes(tree=tree, values=values, edits=edits, held=held, minimum=low, maximum=high)
         return
-    except Infeasible as refusal:
-        assert refusal.by > 0 or refusal.clash is Clash.HELD
+    except Infeasible as told:
+        refusal = told
+    assert refusal.by > 0 or refusal.clash is Clash.HELD
     leaves = [node for node in range(len(values)) if not children_of(tree, node)]
     if len(leaves) > 4:
         return

@@ -10,3 +10,7 @@ class TargetsConfig(AppConfig):
 
     name = "huikuan.business.targets"
     label = "targets"
+
+    def ready(self) -> None:
+        """Declare the settings of planning."""
+        from huikuan.business.targets import factors  # noqa: F401, PLC0415

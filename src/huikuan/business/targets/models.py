@@ -18,6 +18,7 @@ class Budget(models.Model):
     sales = models.BigIntegerField(null=True)
     collection = models.BigIntegerField(null=True)
     expense = models.BigIntegerField(null=True)
+    notes = models.TextField(blank=True)
     origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:

@@ -27,22 +27,29 @@ def change(
             value = declaration.check(value)
         except ValueError as error:
             raise RefusedError("settings.value", label=str(declaration.label), value=str(value)) from error
-    now = SettingVersion.objects.select_for_update().filter(key=key, scope=scope, current=True).first()
-    number = now.number if now else 0
-    if seen is not None and seen != number:
-        raise StaleError(now)
-    if now is not None:
-        now.current = False
-        now.save(update_fields=["current"])
-    fresh = SettingVersion.objects.create(
-        key=key, scope=scope, value=value, number=number + 1, set_at=clock.now(), set_by=actor.user, reason=reason
-    )
+    before = SettingVersion.objects.select_for_update().filter(key=key, scope=scope, current=True).first()
+    if seen is not None and seen != (before.number if before else 0):
+        raise StaleError(before)
+    fresh = succeed(actor=actor, before=before, key=key, value=value, scope=scope, reason=reason)
     record(
         actor=actor,
         action="company.change",
         subject=fresh,
-        before={"value": now.value if now else declaration.default},
+        before={"value": before.value if before else declaration.default},
         after={"value": value},
         reason=reason,
     )
     return fresh
+
+
+def succeed(
+    *, actor: Actor, before: SettingVersion | None, key: str, value: Any, scope: str = "", reason: str = ""
+) -> SettingVersion:
+    """Put the next version in the place of ``before``, unchecked and unrecorded: for operations, which do both."""
+    if before is not None:
+        before.current = False
+        before.save(update_fields=["current"])
+    number = before.number + 1 if before else 1
+    return SettingVersion.objects.create(
+        key=key, scope=scope, value=value, number=number, set_at=clock.now(), set_by=actor.user, reason=reason
+    )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
+from huikuan.business.targets.factors import BASES, MOST_VISITS, SPLITS, STAGES, chosen, factor_number
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.money import Fen
 from huikuan.engine.product_mix import Stage
 from huikuan.engine.proposal import InvalidLevelsError, InvalidWeightsError, LevelFactors, ReferenceWeights
 from huikuan.foundation.imports.cells import parse_integer, parse_rate
 from huikuan.foundation.imports.money_cells import parse_money
-
-MOST_VISITS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +38,6 @@ class PlanSettings:
 RATES = ("industry_growth", "benchmark_growth", "recovery_share")
 WEIGHTS = tuple(field_.name for field_ in fields(ReferenceWeights))
 LEVELS = {"level_base": "base", "level_challenge": "challenge", "level_stretch": "stretch"}
-SPLITS = {
-    "blend": ("blend", "综合", "混合"),
-    "last_year": ("last_year", "去年同月", "去年同期", "同期"),
-    "recent": ("recent", "近三月", "近3月", "近三个月平均"),
-    "potential": ("potential", "潜力"),
-    "even": ("even", "平均", "均分"),
-}
-STAGES = {Stage.GROWTH: ("growth", "成长期", "成长", "增长期"), Stage.MATURE: ("mature", "成熟期", "成熟")}
-BASES = {"derived": ("derived", "测算", "推算"), "budget": ("budget", "预算")}
 
 
 def read_settings(frame: pl.DataFrame) -> tuple[PlanSettings, tuple[Finding, ...]]:
@@ -92,9 +81,9 @@ class _Reader:
             return count is not None and 1 <= count <= MOST_VISITS and _keep(self.values, factor, count)
         for name, words in (("split_by", SPLITS), ("collection_basis", BASES), ("stage", STAGES)):
             if factor == name:
-                return _keep(self.values, factor, _choice(text, words))
+                return _keep(self.values, factor, chosen(text, words))
         if factor in LEVELS:
-            return _keep(self.levels, LEVELS[factor], _decimal(text))
+            return _keep(self.levels, LEVELS[factor], factor_number(text))
         rate = parse_rate(text, percent=True)[0]
         if factor.startswith("weight_"):
             return _keep(self.weights, factor.removeprefix("weight_"), _at_least_zero(rate))
@@ -131,14 +120,3 @@ def _keep(store: dict[str, Any], key: str, value: object) -> bool:
 
 def _at_least_zero(value: Any) -> Any:
     return value if value is not None and value >= 0 else None
-
-
-def _decimal(text: str) -> Decimal | None:
-    """A factor such as 1.10 or 110 %."""
-    rate = parse_rate(text, percent=False)
-    return Decimal(text.strip()) if rate[1] and text.strip().replace(".", "", 1).isdigit() else rate[0]
-
-
-def _choice(text: str, words: Mapping[Any, tuple[str, ...]]) -> object | None:
-    plain = text.strip().casefold()
-    return next((code for code, known in words.items() if plain in known), None)

@@ -1,0 +1,193 @@
+"""Editing the tree of targets: amounts one by one or as a block, holds and bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+from django.http import Http404
+
+from huikuan.business.targets.models import Edit, EditKind, Level, MonthPlan, TargetCell
+from huikuan.business.targets.names import name_of
+from huikuan.business.targets.operations import branch, following
+from huikuan.business.targets.operations.changes import changes
+from huikuan.business.targets.operations.log import keep, open_plan
+from huikuan.business.targets.policies import EDIT_TARGETS
+from huikuan.business.targets.queries.scope import edits_everything, frozen_total, visible_cells
+from huikuan.engine.money import Fen
+from huikuan.foundation.imports.writing import ID, update_frame
+from huikuan.foundation.operations import RefusedError, StaleError, operation
+from huikuan.foundation.permissions.actor import Actor
+
+LARGEST = 10**18
+NAMED = 3  # cells in the way that a refusal names
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """A cell (id), the amount it is to have, and the one its reader saw; None is unplanned."""
+
+    cell: int
+    amount: Fen | None
+    seen: Fen | None
+
+
+@operation(EDIT_TARGETS)
+def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason: str = "") -> Edit:
+    """Give cells new amounts, all of them or none; what is not held makes up for it, down and up the tree.
+
+    404 for a cell out of scope; StaleError with {cell: amount} where somebody was faster; RefusedError in words for a
+    total that is not the actor's to change and for amounts that holds and bounds don't allow.
+    """
+    plan = open_plan(plan_id)
+    typed = _typed(actor, plan, edits)
+    known = branch.with_ancestors(plan, typed)
+    totals = set() if edits_everything(actor) else {Level.REGION.value}
+    loaded = branch.load_branches(plan, {branch.reach(cell, known, lambda one: one.level in totals) for cell in typed})
+    held = {position for position, cell in loaded.items() if cell.held or cell.level in totals}
+    if totals:
+        held |= _others(actor, loaded)
+    amounts = {edit.cell: edit.amount for edit in edits}
+    wanted = {cell.position: amounts[cell.id] for cell in typed}
+    moved = _solved(plan, loaded, wanted, held)
+    moved += branch.raised(moved, loaded, known)
+    people = {one.cell.person for one in moved if one.cell.level == Level.PERSON}
+    people |= {one.cell.person for one in moved if one.cell.level == Level.ITEM}
+    before = following.named_items(plan, people)
+    write_cells(moved)
+    parts = [branch.as_changes(moved), *following.follow(plan, people, before)]
+    return keep(
+        actor=actor,
+        plan=plan,
+        kind=EditKind.AMOUNTS,
+        typed=[{"row": cell.id, "was": cell.amount, "now": amounts[cell.id]} for cell in typed],
+        changed=pl.concat(parts),
+        cells=[one.cell.position for one in moved] or [cell.position for cell in typed],
+        reason=reason,
+    )
+
+
+def editable(actor: Actor, plan: MonthPlan, ids: Sequence[int]) -> list[branch.Cell]:
+    """The cells with these ids; 404 when one is out of scope, RefusedError for a total that is another's to change."""
+    found: list[branch.Cell] = []
+    for start in range(0, len(ids), 5_000):
+        part = visible_cells(actor, plan).filter(pk__in=ids[start : start + 5_000]).values_list(*branch.FIELDS)
+        found += [branch.Cell(*row) for row in part]
+    if len(found) != len(set(ids)):
+        raise Http404
+    for cell in found:
+        if frozen_total(actor, cell.level):
+            raise RefusedError("targets.own_total", name=name_of(cell.id))
+    return sorted(found, key=lambda cell: cell.position)
+
+
+def _typed(actor: Actor, plan: MonthPlan, edits: Sequence[CellEdit]) -> list[branch.Cell]:
+    if not edits:
+        raise RefusedError("targets.nothing_typed")
+    if len({edit.cell for edit in edits}) != len(edits):
+        raise RefusedError("targets.typed_twice")
+    typed = editable(actor, plan, [edit.cell for edit in edits])
+    by_id = {edit.cell: edit for edit in edits}
+    stale = {cell.id: cell.amount for cell in typed if cell.amount != by_id[cell.id].seen}
+    if stale:
+        raise StaleError(stale)
+    for cell in typed:
+        amount = by_id[cell.id].amount
+        if amount is None and not cell.leaf:
+            raise RefusedError("targets.unplanned_total", name=name_of(cell.id))
+        if amount is not None and amount < 0:
+            raise RefusedError("targets.negative", name=name_of(cell.id))
+        if amount is not None and amount > LARGEST:
+            raise RefusedError("targets.too_large", name=name_of(cell.id))
+    return typed
+
+
+def _others(actor: Actor, loaded: dict[int, branch.Cell]) -> set[int]:
+    """Positions of people in the loaded branches who are not the manager's: they stay as they are."""
+    return {
+        position
+        for position, cell in loaded.items()
+        if cell.level == Level.PERSON
+        and cell.person not in actor.people
+        and not (cell.person is None and cell.unit in actor.units)
+    }
+
+
+def _solved(
+    plan: MonthPlan, loaded: dict[int, branch.Cell], wanted: dict[int, Fen | None], held: set[int]
+) -> list[branch.Moved]:
+    @cache
+    def ratio() -> tuple[Fen, Fen]:
+        root = TargetCell.objects.get(plan=plan, position=0)
+        if not root.amount:
+            return 10**6, 10**6
+        return root.challenge * 10**6 // root.amount, root.stretch * 10**6 // root.amount
+
+    try:
+        return branch.solve(loaded, wanted, held, ratio)
+    except branch.OutOfBoundsError as error:
+        refusal, at = error.refusal, error.at
+        names = [name_of(other.id) for other in error.others[:NAMED]]
+        raise RefusedError(
+            f"targets.infeasible_{refusal.clash}",
+            name=name_of(at.id) if at else "",
+            required_fen=refusal.required,
+            limit_fen=refusal.limit,
+            by_fen=refusal.by,
+            others=names,
+        ) from error
+    except ValueError as error:
+        raise RefusedError("targets.not_editable", plan=str(plan)) from error
+
+
+def write_cells(moved: Sequence[branch.Moved]) -> None:
+    """Write the new figures."""
+    rows = [(one.cell.id, one.amount, one.challenge, one.stretch) for one in moved]
+    schema = {name: pl.Int64() for name in (ID, "amount", "challenge", "stretch")}
+    update_frame(TargetCell, pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+@operation(EDIT_TARGETS)
+def hold_cells(*, actor: Actor, plan_id: int, cells: Sequence[int], held: bool, reason: str = "") -> Edit:
+    """Hold cells at their amount, or let them go again: a held one and all below it stay when others move."""
+    plan = open_plan(plan_id)
+    found = editable(actor, plan, cells)
+    TargetCell.objects.filter(plan=plan, pk__in=[cell.id for cell in found]).update(held=held)
+    return keep(
+        actor=actor,
+        plan=plan,
+        kind=EditKind.HOLD,
+        typed=[{"row": cell.id, "was": cell.held, "now": held} for cell in found],
+        changed=changes([]),
+        cells=[cell.position for cell in found],
+        reason=reason,
+    )
+
+
+@operation(EDIT_TARGETS)
+def set_bounds(
+    *, actor: Actor, plan_id: int, cell: int, minimum: Fen | None, maximum: Fen | None, reason: str = ""
+) -> Edit:
+    """Say what a cell must be at least and at most; None takes the bound away. Its amount must lie within them."""
+    plan = open_plan(plan_id)
+    (found,) = editable(actor, plan, [cell])
+    amount = found.amount or 0
+    low, high = minimum or 0, LARGEST if maximum is None else maximum
+    if not 0 <= low <= high <= LARGEST:
+        raise RefusedError("targets.bounds_crossed", name=name_of(cell), minimum_fen=low, maximum_fen=high)
+    if not low <= amount <= high:
+        raise RefusedError(
+            "targets.outside_bounds", name=name_of(cell), amount_fen=amount, minimum_fen=low, maximum_fen=high
+        )
+    TargetCell.objects.filter(pk=cell).update(minimum=minimum, maximum=maximum)
+    return keep(
+        actor=actor,
+        plan=plan,
+        kind=EditKind.BOUNDS,
+        typed=[{"row": cell, "was": [found.minimum, found.maximum], "now": [minimum, maximum]}],
+        changed=changes([]),
+        cells=[found.position],
+        reason=reason,
+    )

@@ -1,0 +1,82 @@
+"""The frame of every edit: the plan locked and still a draft, the edit kept with all it changed, everybody told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+from django.db.models import Max
+from django.http import Http404
+
+from huikuan.business.targets.models import Edit, EditKind, EditState, MonthPlan, PlanState
+from huikuan.business.targets.operations.changes import pack
+from huikuan.foundation import clock
+from huikuan.foundation.audit.record import record
+from huikuan.foundation.operations import RefusedError
+from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.wiring import announce
+
+TOLD = 50  # typed figures in the audit event; the edit itself keeps them all
+
+
+def open_plan(plan_id: int) -> MonthPlan:
+    """The plan, locked until the end of the operation: edits of one plan follow one another, which takes milliseconds.
+
+    RefusedError unless it is the current draft; 404 for one that does not exist.
+    """
+    plan = MonthPlan.objects.select_for_update().filter(pk=plan_id).first()
+    if plan is None:
+        raise Http404
+    if not plan.current:
+        raise RefusedError("targets.not_current", plan=str(plan))
+    if plan.state != PlanState.DRAFT:
+        raise RefusedError("targets.released", plan=str(plan))
+    return plan
+
+
+def keep(
+    *,
+    actor: Actor,
+    plan: MonthPlan,
+    kind: EditKind,
+    typed: Sequence[dict[str, Any]],
+    changed: pl.DataFrame,
+    cells: Iterable[int] = (),
+    reason: str = "",
+) -> Edit:
+    """Record an edit that has been made; ``cells`` are the positions it touched. What was undone before is gone."""
+    edits = Edit.objects.filter(plan=plan)
+    edits.filter(user=actor.user, state=EditState.UNDONE).update(state=EditState.DROPPED)
+    touched = list(cells)
+    edit = Edit.objects.create(
+        plan=plan,
+        number=(edits.aggregate(number=Max("number"))["number"] or 0) + 1,
+        kind=kind,
+        user=actor.user,
+        author=actor.name[:100],
+        at=clock.now(),
+        reason=reason,
+        typed=list(typed),
+        changes=pack(changed),
+        first=min(touched, default=None),
+        last=max(touched, default=None),
+    )
+    tell(actor=actor, plan=plan, edit=edit, action=f"targets.edit_{kind}", reason=reason)
+    return edit
+
+
+def tell(*, actor: Actor, plan: MonthPlan, edit: Edit, action: str, reason: str = "") -> None:
+    """The next revision of the plan, the audit event, and the news."""
+    plan.revision += 1
+    plan.save(update_fields=["revision"])
+    typed = edit.typed[:TOLD]
+    record(
+        actor=actor,
+        action=action,
+        subject=plan,
+        before={"edit": edit.number, "typed": [{**one, "now": None} for one in typed]},
+        after={"edit": edit.number, "typed": typed, "more": max(len(edit.typed) - TOLD, 0)},
+        reason=reason,
+    )
+    announce("targets.changed", plan=plan, actor=actor)

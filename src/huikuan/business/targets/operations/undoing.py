@@ -1,0 +1,151 @@
+"""Undo and redo: one's own last edit of a plan, unless somebody else has since changed the same cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+from django.db.models import Q
+
+from huikuan.business.targets.models import DayTarget, Edit, EditKind, EditState, ItemTarget, MonthPlan, TargetCell
+from huikuan.business.targets.names import name_of
+from huikuan.business.targets.operations import following
+from huikuan.business.targets.operations.changes import FIGURES, turned, unpack
+from huikuan.business.targets.operations.log import open_plan, tell
+from huikuan.business.targets.policies import EDIT_TARGETS
+from huikuan.business.targets.queries.scope import edits_everything, visible_cells
+from huikuan.foundation.imports.writing import ID, update_frame
+from huikuan.foundation.operations import RefusedError, operation
+from huikuan.foundation.permissions.actor import Actor
+
+TABLES: dict[str, Any] = {"cell": TargetCell, "item": ItemTarget, "day": DayTarget}
+WHOLE = pl.Int64()
+SPLITS: dict[str, Any] = {"item": ItemTarget, "day": DayTarget}
+
+
+@operation(EDIT_TARGETS)
+def undo(*, actor: Actor, plan_id: int) -> Edit:
+    """Take back the actor's last edit of the plan that still stands, exactly.
+
+    RefusedError when there is none, when another has changed one of its cells since, or when holds and bounds set since
+    don't allow it.
+    """
+    plan = open_plan(plan_id)
+    mine = Edit.objects.filter(plan=plan, user=actor.user)
+    edit = mine.filter(state=EditState.DONE).order_by("-number").first()
+    if edit is None:
+        raise RefusedError("targets.nothing_to_undo")
+    _turn(actor, plan, edit, turned(unpack(edit.changes)), [(one, one["now"], one["was"]) for one in edit.typed])
+    return _turned(actor, plan, edit, EditState.UNDONE)
+
+
+@operation(EDIT_TARGETS)
+def redo(*, actor: Actor, plan_id: int) -> Edit:
+    """Do again what the actor undid last; refusals as for `undo`."""
+    plan = open_plan(plan_id)
+    mine = Edit.objects.filter(plan=plan, user=actor.user)
+    edit = mine.filter(state=EditState.UNDONE).order_by("number").first()
+    if edit is None:
+        raise RefusedError("targets.nothing_to_redo")
+    _turn(actor, plan, edit, unpack(edit.changes), [(one, one["was"], one["now"]) for one in edit.typed])
+    return _turned(actor, plan, edit, EditState.DONE)
+
+
+def _turned(actor: Actor, plan: MonthPlan, edit: Edit, state: EditState) -> Edit:
+    edit.state = state
+    edit.save(update_fields=["state"])
+    tell(actor=actor, plan=plan, edit=edit, action="targets.undo" if state == EditState.UNDONE else "targets.redo")
+    return edit
+
+
+def _turn(
+    actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, typed: Sequence[tuple[dict[str, Any], Any, Any]]
+) -> None:
+    if edit.kind in {EditKind.HOLD, EditKind.BOUNDS}:
+        _turn_marks(plan, edit, typed)
+        return
+    cells = changed.filter(pl.col("table") == "cell")
+    people, before = _turn_cells(actor, plan, edit, cells) if cells.height else (set(), {})
+    moved = {table: _turn_rows(table, changed) for table in SPLITS}
+    if not cells.height and any(moved.values()):
+        raise _conflict(plan, edit)
+    # Whose items or days another edit has moved since gets them split anew; all others have them back exactly.
+    now = following.totals(plan, people)
+    following.split_items(plan, moved["item"] & people, now, before)
+    following.split_days(plan, moved["day"] & people, now)
+
+
+def _turn_rows(table: str, changed: pl.DataFrame) -> set[int | None]:
+    """Turn item or day targets of those people whose rows nobody has moved since; returns the other people."""
+    rows = changed.filter(pl.col("table") == table)
+    found = SPLITS[table].objects.filter(pk__in=rows[ID].to_list()).values_list("pk", "person", "amount")
+    standing = {row: (person, amount) for row, person, amount in found}
+    moved = {standing[row][0] for row, was in rows.select(ID, "was_amount").iter_rows() if standing[row][1] != was}
+    exact = [standing[row][0] not in moved for row in rows[ID].to_list()]
+    update_frame(SPLITS[table], rows.filter(pl.Series(exact, dtype=pl.Boolean())).select(ID, amount="now_amount"))
+    return moved
+
+
+def _turn_cells(
+    actor: Actor, plan: MonthPlan, edit: Edit, rows: pl.DataFrame
+) -> tuple[set[int | None], dict[int | None, dict[int | None, int]]]:
+    ids = rows[ID].to_list()
+    fields = ("pk", *FIGURES, "held", "minimum", "maximum", "person", "level")
+    standing = {cell[0]: cell for cell in _in_pieces(visible_cells(actor, plan), ids, fields)}
+    if not edits_everything(actor) and any(
+        leaf and row not in standing for row, leaf in rows.select(ID, "leaf").iter_rows()
+    ):
+        raise _conflict(plan, edit)
+    missing = [row for row in ids if row not in standing]
+    standing |= {cell[0]: cell for cell in _in_pieces(TargetCell.objects.filter(plan=plan), missing, fields)}
+    written = []
+    for row in rows.iter_rows(named=True):
+        cell = standing[row[ID]]
+        if row["leaf"] and cell[1] != row["was_amount"]:
+            raise _conflict(plan, edit, row[ID])
+        fresh = [
+            row[f"now_{name}"] if row["leaf"] else (now or 0) + (row[f"now_{name}"] or 0) - (row[f"was_{name}"] or 0)
+            for name, now in zip(FIGURES, cell[1:4], strict=True)
+        ]
+        _refuse_marks(cell, fresh[0])
+        written.append((row[ID], *fresh))
+    people = {cell[7] for cell in standing.values() if cell[8] in {"person", "item"}}
+    before = following.named_items(plan, people)
+    schema = dict.fromkeys((ID, *FIGURES), WHOLE)
+    update_frame(TargetCell, pl.DataFrame(written, schema=schema, orient="row"))
+    return people, before
+
+
+def _in_pieces(cells: Any, ids: Sequence[int], fields: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    for start in range(0, len(ids), 5_000):
+        yield from cells.filter(pk__in=ids[start : start + 5_000]).values_list(*fields)
+
+
+def _refuse_marks(cell: tuple[Any, ...], amount: int | None) -> None:
+    _pk, now, _challenge, _stretch, held, minimum, maximum, _person, _level = cell
+    if amount == now:
+        return
+    if held:
+        raise RefusedError("targets.undo_held", name=name_of(cell[0]))
+    if (amount or 0) < (minimum or 0) or (maximum is not None and (amount or 0) > maximum):
+        raise RefusedError("targets.undo_bounds", name=name_of(cell[0]), amount_fen=amount or 0)
+
+
+def _turn_marks(plan: MonthPlan, edit: Edit, typed: Sequence[tuple[dict[str, Any], Any, Any]]) -> None:
+    for one, was, now in typed:
+        table = one.get("table", "cell")
+        row = TABLES[table].objects.filter(plan=plan, pk=one["row"])
+        fields = ("minimum", "maximum") if edit.kind == EditKind.BOUNDS else ("held",)
+        expected = was if edit.kind == EditKind.BOUNDS else [was]
+        if list(row.values_list(*fields).get()) != expected:
+            raise _conflict(plan, edit, one["row"] if table == "cell" else None)
+        row.update(**dict(zip(fields, now if edit.kind == EditKind.BOUNDS else [now], strict=True)))
+
+
+def _conflict(plan: MonthPlan, edit: Edit, cell: int | None = None) -> RefusedError:
+    later = Edit.objects.filter(~Q(user=edit.user), plan=plan, state=EditState.DONE).order_by("-number").first()
+    author = later.author if later else ""
+    if cell is None:
+        return RefusedError("targets.undo_changed", author=author)
+    return RefusedError("targets.undo_changed_cell", author=author, name=name_of(cell))

@@ -1,0 +1,188 @@
+"""Sheets as they stand in the database: budget and factors as brought in, the plan's sheets as stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import polars as pl
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from huikuan.business.targets import names
+from huikuan.business.targets.factors import PREFIX
+from huikuan.business.targets.models import Budget, DayTarget, ItemTarget, MonthPlan, ProposalLine, Scheme, TargetCell
+from huikuan.business.targets.sheets import BUDGET, BY_DAY, BY_ITEM, DECOMPOSITION, FACTORS, PROPOSAL, SCHEMES
+from huikuan.engine.money import Fen, divide_half_even
+from huikuan.foundation.company import queries as company
+from huikuan.foundation.imports.columns import Sheet
+from huikuan.foundation.imports.table import ROW, SOURCE, TYPES, empty_frame
+from huikuan.foundation.imports.writing import query_frame, stored_frame
+
+DEPTH = "_depth"
+MILLION = 10**6
+WHOLE = pl.Int64()
+TEXT = pl.String()
+
+
+def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
+    """The rows of ``budget`` or ``factors`` as the import gave them, in its order; ``ids`` adds the budget's ids."""
+    if key == "factors":
+        return factors_frame()
+    paths = {"month": "month", "region": "unit__name", "sales": "sales", "collection": "collection"}
+    paths |= {"expense": "expense", "_notes": "notes"}
+    return stored_frame(Budget.objects.order_by("pk"), BUDGET, paths, ids=ids)
+
+
+def factors_frame() -> pl.DataFrame:
+    """Every factor that somebody has set, as it was written."""
+    rows = [
+        (version.key.removeprefix(PREFIX), version.scope or None, version.value)
+        for version in company.chosen()
+        if version.key.startswith(PREFIX)
+    ]
+    found = pl.DataFrame(rows, schema={"factor": TEXT, "region": TEXT, "value": TEXT}, orient="row")
+    numbered = found.with_columns(pl.lit(FACTORS.zh).alias(SOURCE), pl.int_range(1, len(rows) + 1).alias(ROW))
+    return pl.concat([empty_frame(FACTORS), numbered], how="diagonal")
+
+
+def plan_frame(plan: MonthPlan, key: str) -> pl.DataFrame:
+    """A sheet of the plan as the pipeline writes it, in the active language: rows, order, columns and types."""
+    return FRAMES[key](plan)
+
+
+def proposal_frame(plan: MonthPlan) -> pl.DataFrame:
+    """The proposal."""
+    rows = _rows(
+        ProposalLine.objects.filter(plan=plan), PROPOSAL, {"node": "node", "unit": "unit__name"}, "explanation"
+    )
+    region = pl.when(pl.col("node") == "company").then(pl.lit(names.whole_company()))
+    return _as(PROPOSAL, rows.with_columns(region=region.otherwise(pl.col("unit").fill_null(names.no_region()))))
+
+
+def decomposition_frame(plan: MonthPlan) -> pl.DataFrame:
+    """The tree of targets in preorder, with its depth."""
+    return cells_frame(TargetCell.objects.filter(plan=plan))
+
+
+def cells_frame(cells: QuerySet[TargetCell]) -> pl.DataFrame:
+    """Cells of one plan as rows of the decomposition; shares are of the parent among these cells."""
+    paths = {
+        **{name: name for name in ("position", "above", "level", "depth", "last_year", "challenge", "stretch")},
+        **{name: name for name in ("collection", "smart", "doubts_zh", "doubts_en")},
+        "target": "amount",
+        "region": "unit__name",
+        "person_no": "person__employee_no",
+        "person": "person__name",
+        "customer_no": "customer__customer_no",
+        "customer": "customer__name",
+        "outlet_no": "outlet__outlet_no",
+        "outlet": "outlet__name",
+        "item_no": "item__item_no",
+        "item": "item__name",
+    }
+    texts = {"level", "smart", "doubts_zh", "doubts_en", "region", "person_no", "person", "customer_no", "customer"}
+    texts |= {"outlet_no", "outlet", "item_no", "item"}
+    rows = query_frame(cells.order_by("position"), paths, {name: TEXT if name in texts else WHOLE for name in paths})
+    owner = pl.col("person").fill_null(names.nobody())
+    named = {
+        "company": pl.lit(names.company_name()),
+        "region": pl.col("region").fill_null(names.no_region()),
+        "person": owner,
+        "customer": pl.col("customer"),
+        "outlet": pl.col("outlet").fill_null(names.rest_of_customer()),
+        "item": pl.col("item").fill_null(names.rest_of_outlet()),
+    }
+    key, name = pl.lit(None, dtype=TEXT), pl.lit(None, dtype=TEXT)
+    for level, text in named.items():
+        here = pl.col("level") == level
+        name = pl.when(here).then(text).otherwise(name)
+        if level not in {"company", "region"}:
+            key = pl.when(here).then(f"{level}_no").otherwise(key)
+    whole = dict(zip(rows["position"].to_list(), rows["target"].to_list(), strict=True))
+    targets, before = rows["target"].fill_null(0).to_list(), rows["last_year"].to_list()
+    above = [whole.get(parent, own) for parent, own in zip(rows["above"].to_list(), targets, strict=True)]
+    return _as(
+        DECOMPOSITION,
+        rows.with_columns(
+            key=key,
+            name=name,
+            owner_name=pl.when(pl.col("depth") >= 2).then(owner),
+            share=ratios(targets, [amount or 0 for amount in above]),
+            growth=ratios([now - then for now, then in zip(targets, before, strict=True)], before),
+            doubts=pl.col(f"doubts_{language()}"),
+        ),
+        depth=pl.col("depth").alias(DEPTH),
+    )
+
+
+def by_item_frame(plan: MonthPlan) -> pl.DataFrame:
+    """Person × item."""
+    paths = {
+        "region": "unit__name",
+        "owner_no": "person__employee_no",
+        "owner_name": "person__name",
+        "item_no": "item__item_no",
+        "item_name": "item__name",
+        "target": "amount",
+    }
+    rows = _rows(ItemTarget.objects.filter(plan=plan), BY_ITEM, paths)
+    return _as(
+        BY_ITEM,
+        rows.with_columns(
+            pl.col("region").fill_null(""),
+            pl.col("owner_name").fill_null(names.nobody()),
+            pl.col("item_name").fill_null(names.rest_of_outlet()),
+        ),
+    )
+
+
+def by_day_frame(plan: MonthPlan) -> pl.DataFrame:
+    """Person × working day."""
+    paths = {"date": "day", "owner_no": "person__employee_no", "owner_name": "person__name", "target": "amount"}
+    rows = _rows(DayTarget.objects.filter(plan=plan), BY_DAY, paths)
+    return _as(BY_DAY, rows.with_columns(pl.col("owner_name").fill_null(names.nobody())))
+
+
+def schemes_frame(plan: MonthPlan) -> pl.DataFrame:
+    """The capacity schemes by region."""
+    rows = _rows(Scheme.objects.filter(plan=plan), SCHEMES, {"region": "unit__name"}, "verdict")
+    return _as(SCHEMES, rows.with_columns(pl.col("region").fill_null("")))
+
+
+FRAMES: dict[str, Callable[[MonthPlan], pl.DataFrame]] = {
+    "proposal": proposal_frame,
+    "decomposition": decomposition_frame,
+    "by_item": by_item_frame,
+    "by_day": by_day_frame,
+    "schemes": schemes_frame,
+}
+
+
+def language() -> str:
+    """The active language as the ending of a column: zh or en."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def ratios(parts: list[Fen], wholes: list[Fen]) -> pl.Series:
+    """Shares to six decimals, half even; null of nothing."""
+    found = [
+        None if whole <= 0 else Decimal(divide_half_even(part * MILLION, whole)).scaleb(-6)
+        for part, whole in zip(parts, wholes, strict=True)
+    ]
+    return pl.Series(found, dtype=pl.Decimal(38, 6))
+
+
+def _rows(rows: QuerySet, sheet: Sheet, paths: dict[str, str], spoken: str = "") -> pl.DataFrame:  # type: ignore[type-arg]
+    """The table's columns named like the sheet's, with further paths; ``spoken`` is kept in both languages."""
+    fields = {field.name for field in rows.model._meta.concrete_fields}
+    wanted = {name: name for name in sheet.by_key if name in fields} | paths
+    if spoken:
+        wanted[spoken] = f"{spoken}_{language()}"
+    types = {name: TYPES[sheet.by_key[name].kind] if name in sheet.by_key else TEXT for name in wanted}
+    return query_frame(rows.order_by("position"), wanted, types)
+
+
+def _as(sheet: Sheet, rows: pl.DataFrame, *, depth: pl.Expr | None = None) -> pl.DataFrame:
+    columns = [pl.col(column.key).cast(TYPES[column.kind]) for column in sheet.columns]
+    return rows.select(*columns, *([depth] if depth is not None else []))

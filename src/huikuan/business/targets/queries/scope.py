@@ -1,0 +1,52 @@
+"""Whose targets an actor sees, and which of them the actor may change."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, TargetCell
+from huikuan.foundation.permissions.actor import Actor
+
+M = TypeVar("M", bound=Model)
+BELOW_PERSON = 2  # depth of people: what stands above is shared by several managers
+
+
+def own(actor: Actor) -> Q:
+    """Cells of the actor's people, and of nobody in the units a manager answers for."""
+    return Q(person__in=actor.people) | (Q(person=None, unit__in=actor.units) if actor.units else Q(pk__in=[]))
+
+
+def visible_cells(actor: Actor, plan: MonthPlan) -> QuerySet[TargetCell]:
+    """The part of the tree in the actor's scope: all of it, or the branches of one's own people."""
+    cells = TargetCell.objects.filter(plan=plan)
+    return cells if actor.sees_all else cells.filter(own(actor), depth__gte=BELOW_PERSON)
+
+
+def visible_rows(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Item or day targets in the actor's scope."""
+    if actor.sees_all:
+        return rows
+    in_unit = rows.model is ItemTarget and actor.units
+    return rows.filter(Q(person__in=actor.people) | (Q(person=None, unit__in=actor.units) if in_unit else Q(pk__in=[])))
+
+
+def visible_items(actor: Actor, plan: MonthPlan) -> QuerySet[ItemTarget]:
+    """Person × item in scope."""
+    return visible_rows(actor, ItemTarget.objects.filter(plan=plan))
+
+
+def visible_days(actor: Actor, plan: MonthPlan) -> QuerySet[DayTarget]:
+    """Person × day in scope; a day of nobody names no unit, so only those see it who see all."""
+    return visible_rows(actor, DayTarget.objects.filter(plan=plan))
+
+
+def edits_everything(actor: Actor) -> bool:
+    """Whether company and regions may be changed, and not only what is below one's own total."""
+    return actor.user is None or actor.role == "director"
+
+
+def frozen_total(actor: Actor, level: str) -> bool:
+    """Whether a cell of this level is a total that the actor may not change."""
+    return not edits_everything(actor) and level in {Level.COMPANY, Level.REGION}
