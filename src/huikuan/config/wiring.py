@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from huikuan.business.directory import operations as directory
+from huikuan.foundation.wiring import subscribe
+from huikuan.shell.importing import sheets
+
 
 def connect() -> None:
     """Subscribe every listener; called once when the application starts."""
+    sheets.begin()
+    subscribe("people.leaving", directory.refuse_leaving_owner)
+    subscribe("people.moved", directory.unit_of_people_changed)

@@ -45,3 +45,9 @@ def preview(key: str, frame: pl.DataFrame) -> Diff:
     summed = frame.group_by(FIGURE, maintain_order=True).agg(pl.col("amount").sum())
     in_months = MonthlySales.objects.filter(month__in=summed["month"].unique().to_list())
     return diff(stored_frame(in_months, SALES, PATHS, ids=True).drop(NOTES), summed, FIGURE)
+
+
+def known_months() -> pl.Series:
+    """The months of which there are sales, as text: with any, a file need not bring the sheet."""
+    months = MonthlySales.objects.order_by("month").values_list("month", flat=True).distinct()
+    return pl.Series("month", [f"{month:%Y-%m}" for month in months], dtype=pl.String())

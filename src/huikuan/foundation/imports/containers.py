@@ -87,7 +87,7 @@ def open_container(path: Path, *, limits: Limits, any_text: bool = False) -> Con
     except OSError as problem:
         raise UnreadableError(code="file.unreadable", file=path.name) from problem
     _check_size(path, size, limits)
-    kind = _kind(path, head)
+    kind = kind_of(path, head)
     if kind == "ole":
         return _open_xls(path)
     if kind == "zip":
@@ -110,7 +110,7 @@ def _open_folder(path: Path, limits: Limits) -> CsvFiles:
     return CsvFiles(files)
 
 
-def _kind(path: Path, head: bytes) -> str:
+def kind_of(path: Path, head: bytes) -> str:
     """What the first bytes are: zip, ole, text, empty, or one of the foreign kinds."""
     if not head.strip(b"\0 \r\n\t"):
         return "empty"

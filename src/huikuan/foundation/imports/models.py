@@ -27,8 +27,9 @@ class Import(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=16, choices=ImportState, default=ImportState.UPLOADED)
-    mapping = models.JSONField(default=dict)
-    counts = models.JSONField(default=dict)  # by sheet: rows seen, accepted, new, changed, same
+    shape = models.CharField(max_length=64, blank=True)
+    mapping = models.JSONField(default=dict)  # by sheet: sources, columns (our key: heading in the file), unit
+    counts = models.JSONField(default=dict)  # by sheet: rows read, accepted, new, changed, same; samples of changes
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
@@ -36,6 +37,18 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class RememberedMapping(models.Model):
+    """How a file of this shape (a hash of its sheets' names and headings) was read last time."""
+
+    shape = models.CharField(max_length=64, unique=True)
+    mapping = models.JSONField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.shape
 
 
 class ImportFinding(models.Model):

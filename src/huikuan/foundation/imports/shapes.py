@@ -1,0 +1,79 @@
+"""The shape of a file: its sheets and their headings, by which it is known again and matched on a page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from huikuan.foundation.imports import catalogue
+from huikuan.foundation.imports.archive import MIB, Limits
+from huikuan.foundation.imports.columns import Sheet
+from huikuan.foundation.imports.containers import open_container
+from huikuan.foundation.imports.doubts import Doubts
+from huikuan.foundation.imports.headers import find_header
+from huikuan.foundation.imports.models import Import
+from huikuan.foundation.imports.names import match_sheet, sheet_names
+from huikuan.foundation.imports.raw import RawSheet
+from huikuan.foundation.imports.refusals import ImportRefusedError
+from huikuan.foundation.imports.uploads import laid_out
+
+LARGE = 20 * MIB  # opening it once more only for its headings would take long
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceSheet:
+    """A sheet of the file: its headings, the sheet of ours it seems to be, and which heading is which column."""
+
+    name: str
+    headings: tuple[str, ...]
+    sheet: Sheet | None
+    columns: dict[str, str]
+
+
+def sources(batch: Import) -> list[SourceSheet]:
+    """Every sheet of the file. Raises `ImportRefusedError` when it can't be opened."""
+    ours = catalogue.sheets()
+    names = sheet_names(ours)
+    found = []
+    with laid_out(batch) as path:
+        container = open_container(path, limits=Limits(), any_text=True)
+        for name in container.names:
+            raw = container.load(name, Doubts())
+            sheet = match_sheet(name, names) or _likely(raw, ours)
+            found.append(_source(name, raw, sheet))
+    return found
+
+
+def shape_of(batch: Import) -> str:
+    """A hash of the sheets and headings; empty for what can't be opened or is so large that a program wrote it."""
+    if batch.size > LARGE:
+        return ""
+    try:
+        told = [[source.name, *source.headings] for source in sources(batch)]
+    except ImportRefusedError:
+        return ""
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def _source(name: str, raw: RawSheet, sheet: Sheet | None) -> SourceSheet:
+    header = find_header(raw, sheet) if sheet else None
+    headings = header.headings if header else _widest(raw)
+    columns = {key: one.heading for key, one in header.columns.items()} if header else {}
+    return SourceSheet(name=name, headings=tuple(filter(None, headings)), sheet=sheet, columns=columns)
+
+
+def _likely(raw: RawSheet, ours: tuple[Sheet, ...]) -> Sheet | None:
+    """The sheet of ours with the most recognised columns, if all its required ones are among them."""
+    best, most = None, 1
+    for sheet in ours:
+        header = find_header(raw, sheet)
+        if header and not header.missing(sheet) and len(header.columns) > most:
+            best, most = sheet, len(header.columns)
+    return best
+
+
+def _widest(raw: RawSheet) -> tuple[str, ...]:
+    """The fullest of the first rows: most likely the headings."""
+    rows = [tuple((cell or "").strip() for cell in row) for row in raw.frame.head(10).iter_rows()]
+    return max(rows, key=lambda row: sum(map(bool, row)), default=())

@@ -1,0 +1,152 @@
+"""Files that people hand in: recognised by content, limited in size, and laid out for the reader."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+from huikuan.foundation.imports.archive import MIB, Limits
+from huikuan.foundation.imports.containers import TEXT_ENDINGS, kind_of
+from huikuan.foundation.imports.models import Import
+from huikuan.foundation.imports.refusals import NotAWorkbookError, TooLargeError, UnreadableError
+
+LONGEST_NAME = 80  # characters: a file system counts bytes, and a Chinese character has three
+SUFFIXES = {"ole": ".xls", "workbook": ".xlsx", "csv_archive": ".zip", "text": ".csv"}
+_PIECE = 1 << 20
+
+
+class LimitedUpload(FileUploadHandler):
+    """Stops receiving a file that is larger than the limit, before it fills the disk; the page then says so."""
+
+    def new_file(self, *args: object, **kwargs: object) -> None:
+        """A file begins."""
+        super().new_file(*args, **kwargs)  # type: ignore[arg-type]
+        self.received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """Count, and hand on to those who keep it."""
+        self.received += len(raw_data)
+        if self.received > settings.UPLOAD_LIMIT:
+            if self.request is not None:
+                self.request.upload_too_large = True  # type: ignore[attr-defined]
+            raise StopUpload
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Others make the file."""
+
+
+def safe_name(name: str) -> str:
+    """The file's own name without folders, control and direction marks, and not too long."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C").strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    if not dot:
+        stem, ending = plain, ""
+    return f"{stem[:LONGEST_NAME]}{dot}{ending[:10]}" or "file"
+
+
+def recognise(file: UploadedFile[bytes], name: str) -> str:
+    """One of `SUFFIXES` by what the content is, whatever the name says. Raises `ImportRefusedError`."""
+    size = file.size or 0
+    if size > settings.UPLOAD_LIMIT:
+        raise TooLargeError(file=name, what="file", size=-(-size // MIB), limit=settings.UPLOAD_LIMIT // MIB)
+    file.seek(0)
+    kind = kind_of(Path(name), file.read(4096))
+    file.seek(0)
+    if kind == "zip":
+        return _kind_of_archive(file, name)
+    if kind not in SUFFIXES:
+        raise NotAWorkbookError(file=name, seems=kind)
+    if kind == "text" and Path(name).suffix.lower() not in TEXT_ENDINGS:
+        raise NotAWorkbookError(file=name, seems="text")
+    return kind
+
+
+def _kind_of_archive(file: UploadedFile[bytes], name: str) -> str:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise UnreadableError(code="file.incomplete", file=name) from None
+    finally:
+        file.seek(0)
+    only_text = names and all(member.endswith("/") or _is_text(member) for member in names)
+    return "csv_archive" if only_text else "workbook"  # the reader says what else it may be
+
+
+def _is_text(member: str) -> bool:
+    path = PurePosixPath(member)
+    return path.suffix.lower() in TEXT_ENDINGS or path.name.startswith(".") or "__MACOSX" in path.parts
+
+
+def digest(file: UploadedFile[bytes]) -> str:
+    """SHA-256 of the content."""
+    found = hashlib.sha256()
+    for piece in file.chunks(_PIECE):
+        found.update(piece)
+    file.seek(0)
+    return found.hexdigest()
+
+
+@contextmanager
+def laid_out(batch: Import) -> Iterator[Path]:
+    """The stored file where the reader can read it: a CSV file's name is its sheet's, an archive of them a folder."""
+    stored = Path(batch.file.path)
+    with tempfile.TemporaryDirectory(prefix="huikuan-import-") as folder:
+        if stored.suffix == ".zip":
+            _unpack(stored, Path(folder), batch.file_name)
+            yield Path(folder)
+        elif stored.suffix == ".csv":
+            link = Path(folder) / (Path(batch.file_name).stem + ".csv")
+            link.symlink_to(stored)
+            yield link
+        else:
+            yield stored
+
+
+def _unpack(stored: Path, folder: Path, name: str) -> None:
+    """The text files of an archive, counting the bytes that really come out."""
+    limits, left = Limits(), Limits().unpacked_bytes
+    try:
+        with zipfile.ZipFile(stored) as archive:
+            for member in archive.infolist():
+                if member.is_dir() or not _is_text(member.filename):
+                    continue
+                target = folder / safe_name(_member_name(member))
+                if target.name.startswith("."):
+                    continue
+                with archive.open(member) as source, target.open("wb") as kept:
+                    left = _copy(source, kept, left)
+                if left < 0:
+                    limit = limits.unpacked_bytes // MIB
+                    raise TooLargeError(file=name, what="unpacked", size=limit, limit=limit)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as problem:
+        raise UnreadableError(code="file.damaged", file=name) from problem
+
+
+def _copy(source: IO[bytes], kept: IO[bytes], left: int) -> int:
+    while left >= 0 and (piece := source.read(_PIECE)):
+        left -= len(piece)
+        kept.write(piece)
+    return left
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """Chinese Windows writes names in GBK without saying so."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gbk")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return member.filename

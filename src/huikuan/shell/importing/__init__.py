@@ -1,0 +1,1 @@
+"""Which sheet of a workbook is brought in by which operation."""
