@@ -10,25 +10,16 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
 from huikuan.business.receivables.operations.posting import settle_caches
 from huikuan.business.receivables.policies import MATCH
 from huikuan.business.receivables.queries.balances import refresh
-from huikuan.business.receivables.queries.matching import (
-    Book,
-    open_items,
-    parties,
-    payers,
-    payments,
-    read_book,
-    reversed_pairs,
-    waiting,
-)
+from huikuan.business.receivables.queries.matching import Work, payers, reversed_pairs, work_out
 from huikuan.engine.findings import Finding
-from huikuan.engine.matching import MatchResult, MatchSettings, Proposal, Reason, match
+from huikuan.engine.matching import Proposal, Reason
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -64,25 +55,23 @@ class _Line:
 
 
 @operation(MATCH)
-def match_receipts(*, actor: Actor, today: date) -> Matched:
-    """Match every receipt of which nothing is used yet with what is open as of ``today``.
+def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Matched:
+    """Keep what the matching found as of ``today``; ``work`` is its result where a job has worked it out beforehand.
 
     The certain ones are posted; the others replace the earlier proposal. What somebody changes meanwhile, a person
     has rejected or taken apart, is not posted; nor is what an earlier run left to a person, unless it pays an item that
     has come in since. Run again without new documents it changes nothing.
     """
-    book = read_book(today)
-    earlier, new_items = _earlier(), _new_items()
-    if not new_items and all(pk in earlier for pk in waiting(book)["id"]):
-        nothing = Matched(receipts=0, posted=0, to_decide=0, unmatched=0, posted_fen=0)
-        record(actor=actor, action="receivables.match_receipts", subject=today.isoformat(), after=asdict(nothing))
-        return nothing
-    result = match(payments=payments(book), items=open_items(book), parties=parties(book), settings=MatchSettings())
-    lines = _still_so(_lines(book, result, earlier, new_items))
+    found = work_out(today) if work is None else work
     now = clock.now()
+    candidates = {proposal.payment for proposal in found.result.proposals}
+    numbers = dict(found.book.receipts.select("receipt_no", "id").iter_rows())
+    left = _locked(Receipt, "left_fen", {numbers[number] for number in candidates})
+    earlier = _earlier()
+    lines = _still_so(_lines(found, earlier), left)
     fresh = [line for line in lines if not _same(line, earlier.get(line.receipt))]
-    touched = _set_payers(actor, book, result, lines, today)
-    touched |= _post(actor, [line for line in lines if line.post], today, now)
+    touched = _set_payers(actor, found, lines)
+    touched |= _post(actor, [line for line in lines if line.post], found.today, now)
     _store(fresh, _customer_ids(actor), now)
     counts = _counts(lines)
     record(actor=actor, action="receivables.match_receipts", subject=today.isoformat(), after=asdict(counts))
@@ -92,16 +81,8 @@ def match_receipts(*, actor: Actor, today: date) -> Matched:
     return counts
 
 
-def _new_items() -> set[int]:
-    """Items that have come in since the last proposals were made."""
-    latest = MatchProposal.objects.aggregate(at=Max("made_at"))["at"]
-    rows = Receivable.objects.filter(voided_at=None, amount__gt=0)
-    return set((rows.filter(recorded_at__gt=latest) if latest else rows).values_list("pk", flat=True).iterator())
-
-
-def _lines(
-    book: Book, result: MatchResult, earlier: Mapping[int, Mapping[str, Any]], new_items: set[int]
-) -> list[_Line]:
+def _lines(work: Work, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
+    book, result = work.book, work.result
     ids = dict(book.items.select("key", "id").iter_rows())
     receipts = {number: (pk, day) for number, pk, day in book.receipts.select("receipt_no", "id", "date").iter_rows()}
     doubts: defaultdict[str, list[Finding]] = defaultdict(list)
@@ -115,7 +96,7 @@ def _lines(
         before = earlier.get(receipt)
         refused = before is not None and before["state"] == ProposalState.REJECTED
         refused = refused or any((receipt, item) in apart for item, _ in pairs)
-        seen = before is not None and not any(item in new_items for item, _ in pairs)
+        seen = before is not None and not any(item in work.new_items for item, _ in pairs)
         lines.append(
             _Line(
                 receipt=receipt,
@@ -138,14 +119,13 @@ def _earlier() -> dict[int, Mapping[str, Any]]:
     return {row["receipt_id"]: row for row in rows.iterator()}
 
 
-def _still_so(lines: list[_Line]) -> list[_Line]:
-    """Lock what is to be posted and leave out what somebody has changed since it was read; receipts before items."""
-    receipts = _locked(Receipt, "left_fen", {line.receipt for line in lines})
+def _still_so(lines: list[_Line], left: Mapping[int, Fen]) -> list[_Line]:
+    """Lock the items, and leave out what somebody has changed since it was read; ``left`` of the receipts, locked."""
     items = _locked(Receivable, "open_fen", {item for line in lines if line.post for item, _ in line.lines})
     kept = []
     for line in lines:
         amount = line.proposal.on_account_fen + sum(fen for _, fen in line.lines)
-        if receipts.get(line.receipt) != amount:
+        if left.get(line.receipt) != amount:
             continue
         if line.post:
             if any(items.get(item, 0) < fen for item, fen in line.lines):
@@ -176,12 +156,12 @@ def _same(line: _Line, before: Mapping[str, Any] | None) -> bool:
     return told == was
 
 
-def _set_payers(actor: Actor, book: Book, result: MatchResult, lines: Sequence[_Line], today: date) -> set[int]:
+def _set_payers(actor: Actor, work: Work, lines: Sequence[_Line]) -> set[int]:
     """Say whose money the receipts are. Who is known already stays; at first sight the day of the money counts, later
     the day on which we learnt it, so that balances of past days stay as they were."""
     ids, first = _customer_ids(actor), {line.receipt: line.first for line in lines}
     numbers = {pk: number for number, pk in ids.items()}
-    found = payers(book, result)
+    book, found = work.book, payers(work.book, work.result)
     rows, touched = [], set()
     for number, pk, day, known, amount, left in book.receipts.select(
         "receipt_no", "id", "date", "customer_id", "amount", "left_fen"
@@ -192,7 +172,7 @@ def _set_payers(actor: Actor, book: Book, result: MatchResult, lines: Sequence[_
             continue
         if known is not None and not first[pk]:
             continue
-        rows.append((pk, ids[owner], day if refund or first[pk] else max(day, today)))
+        rows.append((pk, ids[owner], day if refund or first[pk] else max(day, work.today)))
         touched |= {ids[owner]} | ({known} if known else set())
     columns = {"id": pl.Int64(), "customer_id": pl.Int64(), "customer_since": pl.Date()}
     update_frame(Receipt, pl.DataFrame(rows, schema=columns, orient="row"))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-from django.db.models import Count, F
+from django.db.models import Count, F, Max
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import Allocation, Receipt, Receivable
-from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Payment
+from huikuan.business.receivables.models import Allocation, MatchProposal, Receipt, Receivable
+from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Payment, match
 from huikuan.foundation.imports.writing import query_frame
 
 # Reasons under which we only guess who paid; any other proposal's customer is at least known by name or account.
@@ -29,6 +29,34 @@ class Book:
     items: pl.DataFrame
     receipts: pl.DataFrame
     customers: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What the matching has found as of a day, and the items it saw for the first time. Nothing is written yet."""
+
+    today: date
+    book: Book
+    result: MatchResult
+    new_items: frozenset[int]
+
+
+def work_out(today: date) -> Work:
+    """Match every receipt of which nothing is used yet. Without new documents since the last time, nothing is looked
+    at: what was left to a person stays with that person."""
+    book, fresh = read_book(today), _new_items()
+    seen = set(MatchProposal.objects.filter(current=True).values_list("receipt", flat=True).iterator())
+    result = MatchResult(proposals=())
+    if fresh or not seen.issuperset(waiting(book)["id"]):
+        result = match(payments=payments(book), items=open_items(book), parties=parties(book), settings=MatchSettings())
+    return Work(today=today, book=book, result=result, new_items=frozenset(fresh))
+
+
+def _new_items() -> set[int]:
+    """Items that have come in since the last proposals were made."""
+    latest = MatchProposal.objects.aggregate(at=Max("made_at"))["at"]
+    rows = Receivable.objects.filter(voided_at=None, amount__gt=0)
+    return set((rows.filter(recorded_at__gt=latest) if latest else rows).values_list("pk", flat=True).iterator())
 
 
 def read_book(today: date) -> Book:

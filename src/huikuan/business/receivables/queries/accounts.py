@@ -1,0 +1,179 @@
+"""What customers owe at the end of a day: lists, groups, one customer's account and how its balance comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from huikuan.business.directory.queries import customer_scope, visible_customers
+from huikuan.business.receivables.models import Allocation, CustomerBalance, Receipt, Receivable
+from huikuan.business.receivables.queries.balances import BUCKETS, ready
+from huikuan.engine.money import Fen
+from huikuan.foundation.permissions.actor import Actor
+
+FIGURES = ("not_due", *BUCKETS, "overdue", "unallocated", "outstanding")
+GROUPS = ("owner", "region", "chain")
+
+
+def visible_balances(actor: Actor, day: date) -> QuerySet[CustomerBalance]:
+    """One row a customer in scope with anything open or on account at the end of the day."""
+    return CustomerBalance.objects.filter(customer_scope(actor, "customer__"), day=ready(day))
+
+
+def totals(rows: QuerySet[CustomerBalance]) -> dict[str, Fen]:
+    """The sums of all figures."""
+    found = rows.order_by().aggregate(**{name: Sum(name) for name in FIGURES})
+    return {name: found[name] or 0 for name in FIGURES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Several customers together; ``key`` "" is for those without owner or region."""
+
+    key: str
+    name: str
+    customers: int
+    oldest_due: date | None
+    figures: dict[str, Fen]
+
+
+def grouped(actor: Actor, day: date, by: str) -> list[Group]:
+    """Balances by ``owner``, ``region`` or ``chain`` (the head office and all below it), largest overdue first."""
+    rows = visible_balances(actor, day)
+    if by == "chain":
+        return _chains(actor, rows)
+    key, name = {"owner": ("customer__owner", "customer__owner__name")}.get(
+        by, ("customer__effective_unit", "customer__effective_unit__name")
+    )
+    found = rows.order_by().values(key, name).annotate(**_sums())
+    return _sorted(_group(row, row[key], row[name]) for row in found)
+
+
+def _sums() -> dict[str, Any]:
+    return {f"sum_{name}": Sum(name) for name in FIGURES} | {"customers": Count("pk"), "oldest": Min("oldest_due")}
+
+
+def _group(row: dict[str, Any], key: Any, name: Any) -> Group:
+    return Group(
+        key="" if key is None else str(key),
+        name=name or "",
+        customers=row["customers"],
+        oldest_due=row["oldest"],
+        figures={name: int(row[f"sum_{name}"]) for name in FIGURES},
+    )
+
+
+def _sorted(groups: Iterable[Group]) -> list[Group]:
+    return sorted(groups, key=lambda one: (-one.figures["overdue"], -one.figures["outstanding"], one.key))
+
+
+def _chains(actor: Actor, rows: QuerySet[CustomerBalance]) -> list[Group]:
+    """By the topmost head office; who belongs to no chain stands in one group at the end."""
+    parents = dict(visible_customers(actor).exclude(parent=None).values_list("pk", "parent"))
+    members = Q(customer__parent__isnull=False) | Q(customer__in=set(parents.values()))
+    figures: dict[Any, dict[str, Any]] = {}
+    for row in rows.filter(members).values("customer_id", "oldest_due", *FIGURES).iterator():
+        group = figures.setdefault(_head(row["customer_id"], parents), _nothing())
+        group["customers"] += 1
+        group["oldest"] = min(filter(None, (group["oldest"], row["oldest_due"])), default=None)
+        for name in FIGURES:
+            group[f"sum_{name}"] += row[name]
+    names = dict(visible_customers(actor).filter(pk__in=figures).values_list("pk", "name"))
+    found = _sorted(_group(row, key, names.get(key)) for key, row in figures.items())
+    alone = rows.exclude(members).aggregate(**_sums())
+    if alone["customers"]:
+        found.append(_group(alone, None, None))
+    return found
+
+
+def _head(customer: int, parents: dict[int, int]) -> int:
+    seen = {customer}
+    while (above := parents.get(customer)) is not None and above not in seen:
+        seen.add(above)
+        customer = above
+    return customer
+
+
+def _nothing() -> dict[str, Any]:
+    return {f"sum_{name}": 0 for name in FIGURES} | {"customers": 0, "oldest": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A customer at the end of a day: figures, open items and money on account (each row carries its ``fen``)."""
+
+    customer: Any
+    day: date
+    figures: dict[str, Fen]
+    oldest_due: date | None
+    items: Sequence[Any]
+    receipts: Sequence[Any]
+
+
+def account(actor: Actor, pk: int, day: date) -> Account:
+    """Http404 out of scope."""
+    customers = visible_customers(actor).select_related("owner", "effective_unit", "parent")
+    customer = get_object_or_404(customers, pk=pk)
+    row = CustomerBalance.objects.filter(day=ready(day), customer=customer).values("oldest_due", *FIGURES).first()
+    items = Receivable.objects.filter(customer=customer, voided_at=None, issued__lte=day)
+    receipts = Receipt.objects.filter(customer=customer, voided_at=None, customer_since__lte=day)
+    return Account(
+        customer=customer,
+        day=day,
+        figures={name: row[name] if row else 0 for name in FIGURES},
+        oldest_due=row["oldest_due"] if row else None,
+        items=list(_on(items, "open_fen", day).select_related("contract").order_by("due", "pk")),
+        receipts=list(_on(receipts, "left_fen", day).order_by("date", "pk")),
+    )
+
+
+def _on(rows: QuerySet[Any], field: str, day: date) -> QuerySet[Any]:
+    """Those with something left at the end of the day: what is left now and what has been allocated since."""
+    since = Sum("allocations__amount", filter=Q(allocations__effective__gt=day))
+    return rows.annotate(fen=F(field) + Coalesce(since, 0)).exclude(fen=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """How a customer's balance comes about, from the documents: ``balance`` = the others added up as they are signed."""
+
+    invoiced: Fen
+    invoices: int
+    received: Fen
+    receipts: int
+    paid_by_others: Fen
+    paid_for_others: Fen
+
+    @property
+    def balance(self) -> Fen:
+        """Invoiced − received − paid by others + paid for others."""
+        return self.invoiced - self.received - self.paid_by_others + self.paid_for_others
+
+
+def customer_ledger(actor: Actor, pk: int, day: date) -> Ledger:
+    """Documents and allocations up to the end of a day. Http404 out of scope."""
+    customer = get_object_or_404(visible_customers(actor), pk=pk)
+    items = Receivable.objects.filter(customer=customer, voided_at=None, issued__lte=day)
+    own = Receipt.objects.filter(customer=customer, voided_at=None, customer_since__lte=day)
+    moved = Allocation.objects.filter(effective__lte=day, receipt__voided_at=None, receivable__voided_at=None)
+    ours = Q(receipt__customer=customer, receipt__customer_since__lte=day)
+    invoiced, received = _sum(items), _sum(own)
+    return Ledger(
+        invoiced=invoiced[0],
+        invoices=invoiced[1],
+        received=received[0],
+        receipts=received[1],
+        paid_by_others=_sum(moved.filter(receivable__customer=customer).exclude(receipt__in=own))[0],
+        paid_for_others=_sum(moved.filter(ours).exclude(receivable__customer=customer))[0],
+    )
+
+
+def _sum(rows: QuerySet[Any]) -> tuple[Fen, int]:
+    found = rows.aggregate(fen=Sum("amount"), count=Count("pk"))
+    return found["fen"] or 0, found["count"]

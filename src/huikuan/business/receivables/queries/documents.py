@@ -1,0 +1,165 @@
+"""Invoices, receipts and what pays what, as far as the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.shortcuts import get_object_or_404
+
+from huikuan.business.directory.queries import customer_scope
+from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.engine.money import Fen
+from huikuan.foundation.audit.models import Event
+from huikuan.foundation.permissions.actor import Actor
+
+OPEN = ~Q(open_fen=0)
+MOST_CANDIDATES = 60
+
+
+def visible_receivables(actor: Actor) -> QuerySet[Receivable]:
+    """Instalments of the customers in scope; withdrawn ones are left out."""
+    return Receivable.objects.filter(customer_scope(actor, "customer__"), voided_at=None)
+
+
+def visible_receipts(actor: Actor) -> QuerySet[Receipt]:
+    """Receipts of the customers in scope; whose money is unknown is for those who see everything."""
+    return Receipt.objects.filter(customer_scope(actor, "customer__"), voided_at=None)
+
+
+def visible_proposals(actor: Actor) -> QuerySet[MatchProposal]:
+    """Proposals that wait for a person."""
+    return MatchProposal.objects.filter(
+        customer_scope(actor, "receipt__customer__"),
+        current=True,
+        state=ProposalState.OPEN,
+        receipt__voided_at=None,
+        receipt__left_fen__gt=0,
+    )
+
+
+def visible_allocations(actor: Actor) -> QuerySet[Allocation]:
+    """Allocations to instalments in scope, reversals among them."""
+    return Allocation.objects.filter(customer_scope(actor, "receivable__customer__"), receivable__voided_at=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicePage:
+    """An invoice: its instalments (the one asked for first named), what paid them, what happened."""
+
+    asked: Receivable
+    instalments: Sequence[Receivable]
+    allocations: Sequence[Allocation]
+
+    @property
+    def amount(self) -> Fen:
+        """Of all instalments."""
+        return sum(one.amount for one in self.instalments)
+
+    @property
+    def open_fen(self) -> Fen:
+        """Of all instalments."""
+        return sum(one.open_fen for one in self.instalments)
+
+
+def invoice_page(actor: Actor, pk: int) -> InvoicePage:
+    """Http404 out of scope."""
+    rows = visible_receivables(actor).select_related("customer__owner", "contract", "origin")
+    asked = get_object_or_404(rows, pk=pk)
+    instalments = list(rows.filter(invoice_no=asked.invoice_no).order_by("due", "pk"))
+    paid = Allocation.objects.filter(receivable__in=[one.pk for one in instalments])
+    paid = paid.select_related("receipt", "receivable", "posted_by__person", "reversal").order_by("-recorded_at", "-pk")
+    return InvoicePage(asked=asked, instalments=instalments, allocations=list(paid))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """One line of a proposal; ``fits`` while the item is still open by that much."""
+
+    item: Receivable
+    fen: Fen
+
+    @property
+    def fits(self) -> bool:
+        """Whether it can still be posted."""
+        return self.fen <= self.item.open_fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPage:
+    """A receipt: what it pays, what is proposed, what has been proposed before, and what happened."""
+
+    receipt: Receipt
+    allocations: Sequence[Allocation]
+    proposal: MatchProposal | None
+    suggestions: Sequence[Suggestion]
+    events: Sequence[Event]
+
+    @property
+    def used(self) -> Fen:
+        """Fen that pays invoices."""
+        return self.receipt.amount - self.receipt.left_fen
+
+
+def receipt_page(actor: Actor, pk: int) -> ReceiptPage:
+    """Http404 out of scope."""
+    rows = visible_receipts(actor).select_related("customer__owner", "customer_given", "origin")
+    receipt = get_object_or_404(rows, pk=pk)
+    paid = Allocation.objects.filter(receipt=receipt).order_by("-recorded_at", "-pk")
+    proposal = (
+        MatchProposal.objects.filter(receipt=receipt, current=True).select_related("customer", "decided_by").first()
+    )
+    lines = proposal.lines if proposal else []
+    items = visible_receivables(actor).select_related("customer").in_bulk([item for item, _ in lines])
+    return ReceiptPage(
+        receipt=receipt,
+        allocations=list(paid.select_related("receivable__customer", "posted_by__person", "reversal")),
+        proposal=proposal,
+        suggestions=[Suggestion(item=items[item], fen=fen) for item, fen in lines if item in items],
+        events=list(
+            Event.objects.filter(subject_type="receivables.receipt", subject_id=str(receipt.pk)).order_by("-at", "-pk")
+        ),
+    )
+
+
+def candidates(actor: Actor, receipt: Receipt, text: str, suggested: Sequence[int]) -> list[Receivable]:
+    """Open items that the receipt may pay: those proposed and those of its customer, oldest due first; with a text,
+    those whose invoice, contract or customer it names."""
+    rows = visible_receivables(actor).filter(OPEN, amount__gt=0).select_related("customer")
+    for word in text.split():
+        rows = rows.filter(
+            Q(invoice_no__icontains=word)
+            | Q(contract__contract_no__icontains=word)
+            | Q(customer__name__icontains=word)
+            | Q(customer__customer_no=word)
+        )
+    if not text:
+        rows = rows.filter(Q(customer=receipt.customer_id) | Q(pk__in=suggested))
+    return list(rows.order_by("due", "pk")[:MOST_CANDIDATES])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """How the receipts in scope stand: (count, fen) used, to be decided, without any suggestion."""
+
+    posted: tuple[int, Fen]
+    to_decide: tuple[int, Fen]
+    unmatched: tuple[int, Fen]
+
+
+def overview(actor: Actor) -> Overview:
+    """Receipts above zero; those used in part count as posted with what is used."""
+    receipts = visible_receipts(actor).filter(amount__gt=0)
+    used = receipts.exclude(left_fen=F("amount")).aggregate(count=Count("pk"), fen=Sum(F("amount") - F("left_fen")))
+    left = receipts.filter(left_fen=F("amount"))
+    waiting = left.filter(proposals__current=True, proposals__state=ProposalState.OPEN).exclude(proposals__lines=[])
+    decide = waiting.aggregate(count=Count("pk"), fen=Sum("left_fen"))
+    rest = left.aggregate(count=Count("pk"), fen=Sum("left_fen"))
+    return Overview(
+        posted=(used["count"], used["fen"] or 0),
+        to_decide=(decide["count"], decide["fen"] or 0),
+        unmatched=(rest["count"] - decide["count"], (rest["fen"] or 0) - (decide["fen"] or 0)),
+    )
