@@ -37,3 +37,17 @@ MEASURE_MOVES: Mapping[str, frozenset[str]] = {
     "rejected": frozenset({"proposed"}),
     "done": frozenset({"approved"}),
 }
+PROMISE_STATES = {
+    "open": _("open"),
+    "part_kept": _("kept in part"),
+    "kept": _("kept"),
+    "broken": _("broken"),
+    "withdrawn": _("withdrawn"),
+}
+MEASURE_STATES = {
+    "suggested": _("suggested"),
+    "proposed": _("proposed"),
+    "approved": _("approved"),
+    "rejected": _("rejected"),
+    "done": _("done"),
+}

@@ -105,6 +105,8 @@ class WeekSummary(models.Model):
     at_stake = models.BigIntegerField()
     load = models.DecimalField(max_digits=9, decimal_places=3)
     debt = models.PositiveIntegerField()
+    contacts = models.PositiveIntegerField(default=0)  # in the week as it stands now, and of these ticked off
+    done = models.PositiveIntegerField(default=0)
     summary = models.TextField(_("summary"), blank=True)
     revision = models.PositiveIntegerField(default=1)
 

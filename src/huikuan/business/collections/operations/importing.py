@@ -7,7 +7,7 @@ import polars as pl
 from huikuan.business.collections.models import Measure, MeasureState, Promise
 from huikuan.business.collections.operations.catalogue import kind_of
 from huikuan.business.collections.policies import BRING_IN
-from huikuan.business.collections.queries.frames import preview, fingerprints
+from huikuan.business.collections.queries.frames import fingerprints, preview
 from huikuan.business.collections.sheets import MEASURES, PROMISES
 from huikuan.business.directory.queries import visible_customers
 from huikuan.foundation import clock

@@ -76,12 +76,14 @@ def refresh(plan: Any, customers: Customers, today: date) -> int:
     found = sources(period=month_of(plan), today=today, customers=customers)
     fresh = _owned(rows, found)
     homes = _homes(row["customer_id"] for row in rows)
-    changed, touched = [], set()
+    changed: list[dict[str, int | None]] = []
+    touched: set[Place] = set()
     for row, new in zip(rows, fresh, strict=True):
-        new |= dict(zip(("owner_id", "effective_unit_id"), homes[row["customer_id"]], strict=True))
-        if any(row[name] != value for name, value in new.items()):
-            changed.append({"id": row["pk"], **new})
-            touched |= {(row["owner_id"], row["effective_unit_id"]), homes[row["customer_id"]]}
+        owner, unit = homes[row["customer_id"]]
+        now = {**new, "owner_id": owner, "effective_unit_id": unit}
+        if any(row[name] != value for name, value in now.items()):
+            changed.append({"id": row["pk"], **now})
+            touched |= {(row["owner_id"], row["effective_unit_id"]), (owner, unit)}
     update_frame(PlanLine, pl.DataFrame(changed, schema=_SCHEMA))
     sum_nodes(plan, touched)
     months = {one.month for one in live_plans()} | {plan.month}

@@ -1,1 +1,42 @@
 """Every read of promises, measures and the collection plan, scoped to who asks."""
+
+from huikuan.business.collections.queries.customer import (
+    Known,
+    customer_page,
+    events_about,
+    line_of_customer,
+    measure_of,
+    promise_of,
+    promises_due,
+    visible_customer,
+    waiting_measures,
+)
+from huikuan.business.collections.queries.explain import Explanation, explain_line, line_of
+from huikuan.business.collections.queries.frames import preview, sheet_frame
+from huikuan.business.collections.queries.plans import current_plans, ledger_day, live_plans, shown_plan
+from huikuan.business.collections.queries.scope import visible_lines, visible_measures, visible_nodes, visible_promises
+
+__all__ = [
+    "Explanation",
+    "Known",
+    "current_plans",
+    "customer_page",
+    "events_about",
+    "explain_line",
+    "ledger_day",
+    "line_of",
+    "line_of_customer",
+    "live_plans",
+    "measure_of",
+    "preview",
+    "promise_of",
+    "promises_due",
+    "sheet_frame",
+    "shown_plan",
+    "visible_customer",
+    "visible_lines",
+    "visible_measures",
+    "visible_nodes",
+    "visible_promises",
+    "waiting_measures",
+]

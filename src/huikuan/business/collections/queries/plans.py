@@ -1,4 +1,4 @@
-"""Which month's plans the ledger follows, and as of which day."""
+"""Which month's plans the ledger follows and a page shows, and as of which day."""
 
 from __future__ import annotations
 
@@ -6,15 +6,32 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from huikuan.engine.periods import Month
 from huikuan.foundation import clock
 
 
+def current_plans() -> QuerySet[Any]:
+    """The version in force of every planned month, the latest month first."""
+    return apps.get_model("targets", "MonthPlan").objects.filter(current=True).order_by("-month")
+
+
 def live_plans() -> list[Any]:
     """The current plans of last month (late receipts may still come), this month and later, oldest first."""
     since = (Month.of(clock.today()) - 1).first_day
-    return list(apps.get_model("targets", "MonthPlan").objects.filter(current=True, month__gte=since).order_by("month"))
+    return list(current_plans().filter(month__gte=since).order_by("month"))
+
+
+def shown_plan(asked: str = "") -> Any | None:
+    """The plan a page shows: the one asked for by id (404 for none), else this month's, the next, or the latest."""
+    if asked:
+        return get_object_or_404(current_plans(), pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
+    plans = list(current_plans())
+    first = Month.of(clock.today()).first_day
+    coming = [plan for plan in plans if plan.month >= first]
+    return coming[-1] if coming else next(iter(plans), None)
 
 
 def ledger_day(plan: Any) -> date:

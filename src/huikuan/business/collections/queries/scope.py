@@ -21,10 +21,10 @@ def visible_measures(actor: Actor) -> QuerySet[Measure]:
 
 
 def visible_lines(actor: Actor) -> QuerySet[PlanLine]:
-    """Plan lines of the customers in scope; a line carries its customer's owner and region itself."""
-    return PlanLine.objects.filter(customer_scope(actor))
+    """Plan lines of the customers in scope."""
+    return PlanLine.objects.filter(customer_scope(actor, "customer__"))
 
 
 def visible_nodes(actor: Actor) -> QuerySet[OwnershipNode]:
-    """Sums of the lines in scope."""
+    """Sums of the lines in scope: a node carries its customers' owner and region."""
     return OwnershipNode.objects.filter(customer_scope(actor))

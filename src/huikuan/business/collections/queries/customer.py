@@ -1,0 +1,122 @@
+"""One page tells everything about a customer: what collections know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Model, Q
+from django.shortcuts import get_object_or_404
+
+from huikuan.business.collections.models import Measure, MeasureState, PlanLine, Promise, PromiseState
+from huikuan.business.collections.queries.plans import shown_plan
+from huikuan.business.collections.queries.scope import visible_lines, visible_measures, visible_promises
+from huikuan.business.directory.queries import ownerships, visible_customers
+from huikuan.engine.collection_habits import kept_permille
+from huikuan.foundation.audit.models import Event
+from huikuan.foundation.permissions.actor import Actor
+
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """How a customer has kept its promises: ``permille`` is the probability for the next one."""
+
+    kept: int
+    asked: int
+    permille: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A customer with everything that collections know of it, latest first."""
+
+    customer: Any
+    owners: list[Any]
+    line: PlanLine | None
+    promises: list[Promise]
+    word: Word
+    measures: list[Measure]
+    events: list[Event]
+
+
+def visible_customer(actor: Actor, pk: int) -> Any:
+    """A customer in scope, or 404."""
+    rows = visible_customers(actor).select_related("owner", "effective_unit", "parent")
+    return get_object_or_404(rows, pk=pk)
+
+
+def line_of_customer(actor: Actor, customer: Any) -> PlanLine | None:
+    """The customer's line of the plan that pages show."""
+    plan = shown_plan()
+    rows = visible_lines(actor).filter(plan=plan, customer=customer).select_related("plan")
+    return rows.first() if plan else None
+
+
+def promise_of(actor: Actor, pk: int) -> Promise:
+    """A promise in scope, or 404."""
+    rows = visible_promises(actor).select_related("customer", "made_by")
+    found: Promise = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def measure_of(actor: Actor, pk: int) -> Measure:
+    """A measure in scope, or 404."""
+    rows = visible_measures(actor).select_related("customer", "decided_by", "recorded_by")
+    found: Measure = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def events_about(row: Model) -> list[Event]:
+    """What happened to a promise, measure or line, latest first."""
+    rows = Event.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
+    return list(rows.order_by("-at", "-pk")[:LATEST])
+
+
+def customer_page(actor: Actor, pk: int) -> Known:
+    """Everything about a customer in scope, or 404. A fixed number of queries."""
+    customer = visible_customer(actor, pk)
+    line = line_of_customer(actor, customer)
+    mine = visible_promises(actor).filter(customer=customer)
+    promises = list(mine.select_related("made_by").order_by("-promised_date", "-pk")[:LATEST])
+    measures = list(visible_measures(actor).filter(customer=customer).order_by("-recorded_at", "-pk")[:LATEST])
+    return Known(
+        customer=customer,
+        owners=list(ownerships(actor, customer)[:LATEST]),
+        line=line,
+        promises=promises,
+        word=_word(mine),
+        measures=measures,
+        events=_events(customer, line, promises, measures),
+    )
+
+
+def _word(promises: Any) -> Word:
+    counted = promises.aggregate(
+        kept=Count("pk", filter=Q(state=PromiseState.KEPT)),
+        asked=Count("pk", filter=Q(state__in=[PromiseState.KEPT, PromiseState.BROKEN])),
+    )
+    return Word(**counted, permille=kept_permille(**counted))
+
+
+def _events(customer: Any, line: PlanLine | None, promises: list[Promise], measures: list[Measure]) -> list[Event]:
+    about = Q(subject_type="directory.customer", subject_id=str(customer.pk))
+    for kind, rows in (("promise", promises), ("measure", measures), ("planline", [line] if line else [])):
+        if rows:
+            about |= Q(subject_type=f"collections.{kind}", subject_id__in=[str(row.pk) for row in rows])
+    return list(Event.objects.filter(about).order_by("-at", "-pk")[:LATEST])
+
+
+def waiting_measures(actor: Actor) -> int:
+    """Measures in scope that wait for a decision."""
+    return visible_measures(actor).filter(state=MeasureState.PROPOSED).count()
+
+
+def promises_due(actor: Actor, first: date, last: date) -> list[Promise]:
+    """Promises in force for these days, earliest first: what is to be checked."""
+    rows = visible_promises(actor).filter(
+        state__in=[PromiseState.OPEN, PromiseState.PART_KEPT], promised_date__range=(first, last)
+    )
+    return list(rows.select_related("customer").order_by("promised_date", "-amount", "pk"))
