@@ -103,18 +103,25 @@ def delete_made(origin: Import) -> tuple[int, int]:
 
 
 def _spare_referenced(model: type[Model], relations: list[ForeignObjectRel], doomed: set[int]) -> None:
-    """Take out of ``doomed`` what a remaining row refers to, and then what that refers to among its own kind."""
+    """Take out of ``doomed`` what a remaining row refers to, and then what that refers to among its own kind.
+
+    A part of a doomed row goes with it, so what it refers to is not spared for its sake.
+    """
+    held: list[tuple[int, int]] = []  # (row of this model that goes or stays with the reference, row referred to)
     for relation in relations:
-        if relation.related_model is not model:
-            column = relation.field.name
-            doomed.difference_update(
-                relation.related_model._base_manager.exclude(**{column: None}).values_list(column, flat=True).distinct()
-            )
-    own = [relation.field.attname for relation in relations if relation.related_model is model]
-    for column in own:
-        pointing = dict(model._base_manager.exclude(**{column: None}).values_list("pk", column))
-        while spared := {to for pk, to in pointing.items() if pk not in doomed and to in doomed}:
-            doomed -= spared
+        other, column = relation.related_model, relation.field.name
+        rows = other._base_manager.exclude(**{column: None})
+        holders = ["pk"] if other is model else [one.field.name for one in _pointing(model) if _of(one, other)]
+        if holders:
+            held += rows.values_list(holders[0], column)
+        else:
+            doomed.difference_update(rows.values_list(column, flat=True).distinct())
+    while spared := {to for holder, to in held if holder not in doomed and to in doomed}:
+        doomed -= spared
+
+
+def _of(relation: ForeignObjectRel, other: type[Model]) -> bool:
+    return relation.related_model is other and _is_part(relation)
 
 
 def _delete(model: type[Model], pks: list[int]) -> int:
