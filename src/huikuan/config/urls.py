@@ -16,6 +16,7 @@ handler500 = "huikuan.shell.web.errors.server_error"
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("huikuan.foundation.lists.web")),
+    path("", include("huikuan.foundation.jobs.web.urls")),
     path("", include("huikuan.shell.web.urls")),
     *(
         path("", include((f"huikuan.business.{name}.web.urls", name)))
