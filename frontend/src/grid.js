@@ -97,6 +97,10 @@ async function build(holder) {
   table.on("cellEdited", (cell) => edits.typed(cell));
   table.on("dataTreeRowExpanded", (row) => load(config, row));
   table.on("tableBuilt", () => {
+    // Tabulator puts a focusable box between grid and rows, which is no part of a grid: it becomes the group of rows.
+    place.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
+    place.querySelector(".tabulator-table").setAttribute("role", "presentation");
+    place.removeAttribute("aria-owns");
     place.setAttribute("aria-label", holder.getAttribute("aria-label") || "");
     keyboard(place, sheet, edits);
     edits.bringBack();

@@ -91,7 +91,7 @@ function waterfall(data, colours, plot) {
         stack: "all",
         barMaxWidth: 72,
         data: bars.map((bar) => ({ value: bar.high - bar.low, itemStyle: { color: bar.fill, borderRadius: 3 } })),
-        label: { show: true, position: "top", color: colours.text, fontFamily: colours.font, fontWeight: 600, formatter: ({ dataIndex }) => short(bars[dataIndex].item.value) },
+        label: { show: true, position: "top", color: colours.text, fontFamily: colours.font, fontWeight: 600, fontSize: narrow ? 11 : 12, formatter: ({ dataIndex }) => short(bars[dataIndex].item.value) },
       },
     ],
   };

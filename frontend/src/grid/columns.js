@@ -123,6 +123,14 @@ function total(sheet, column, first) {
   };
 }
 
+// On a phone a frozen column leaves room for at least two others.
+const FROZEN_SHARE = 0.42;
+
+function width(column, sheet) {
+  const most = Math.floor(sheet.holder.clientWidth * FROZEN_SHARE);
+  return column.frozen && column.width > most ? Math.max(most, 110) : column.width;
+}
+
 export function columns(config, sheet) {
   const withTotals = config.columns.some((column) => column.total);
   return config.columns.map((column, index) => {
@@ -132,7 +140,7 @@ export function columns(config, sheet) {
       title: column.title,
       titleFormatter: (cell) => document.createTextNode(cell.getValue()), // titles may carry names that people typed
       frozen: Boolean(column.frozen),
-      width: column.width,
+      width: width(column, sheet),
       minWidth: column.kind === "money" ? 130 : 80, // room for the total, which Tabulator does not measure
       widthGrow: column.grow,
       hozAlign: kind.right ? "right" : "left",

@@ -92,9 +92,8 @@ def control(field: BoundField) -> SafeString:
         kind = "form-check-input"
     else:
         kind = "form-select" if isinstance(widget, Select) else "form-control"
-    attributes: dict[str, str | bool] = {
-        "class": f"{widget.attrs.get('class', '')} {kind}{' is-invalid' if field.errors else ''}".strip()
-    }
+    classes = [widget.attrs.get("class", ""), kind, "is-invalid" if field.errors else ""]
+    attributes: dict[str, str | bool] = {"class": " ".join(filter(None, classes))}
     told = [
         f"{field.id_for_label}_{part}" for part, there in (("help", field.help_text), ("error", field.errors)) if there
     ]

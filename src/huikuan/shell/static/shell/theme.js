@@ -8,6 +8,10 @@
     root.dispatchEvent(new CustomEvent("huikuan:theme", { bubbles: true }));
   }
   dark.addEventListener("change", apply);
-  root.addEventListener("huikuan:choose-theme", apply);
+  addEventListener("beforeprint", function () {
+    root.dataset.bsTheme = "light"; // paper is white
+    root.dispatchEvent(new CustomEvent("huikuan:theme", { bubbles: true }));
+  });
+  addEventListener("afterprint", apply);
   apply();
 })();
