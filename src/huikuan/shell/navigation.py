@@ -70,6 +70,7 @@ MENU = (
         (
             Entry(_("Tiers"), "fieldwork:tiers"),
             Entry(_("Week plan"), "fieldwork:week"),
+            Entry(_("The team's weeks"), "fieldwork:overview"),
         ),
     ),
     Section(
@@ -95,7 +96,7 @@ MENU = (
     ),
 )
 BAR = (
-    Entry(_("Today"), "insight:today", "checklist"),
+    Entry(_("Today"), "insight:cockpit", "checklist"),
     Entry(_("Customers"), "directory:customers", "users"),
     Entry(_("Record"), "fieldwork:record", "plus", main=True),
     Entry(_("Me"), "me", "user-circle"),

@@ -34,7 +34,7 @@ urlpatterns = [
     path("audit/", admins, name="audit"),
     path("settings/", admins, name="settings"),
     path("me/", anybody, name="me"),
-    path("", include(([path("", anybody, name="cockpit"), path("today/", anybody, name="today")], "insight"))),
+    path("", include(([path("", anybody, name="cockpit")], "insight"))),
     module("directory", "customers", "outlets"),
     module("collections", "plan"),
 ]
