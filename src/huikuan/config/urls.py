@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from huikuan.config.settings import MODULES
+from huikuan.config.settings import FOUNDATION, MODULES
 
 handler400 = "huikuan.shell.web.errors.bad_request"
 handler403 = "huikuan.shell.web.errors.forbidden"
@@ -16,7 +16,11 @@ handler500 = "huikuan.shell.web.errors.server_error"
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("huikuan.foundation.lists.web")),
-    path("", include("huikuan.foundation.jobs.web.urls")),
+    *(
+        path("", include(f"huikuan.foundation.{name}.web.urls"))
+        for name in FOUNDATION
+        if name != "lists" and find_spec(f"huikuan.foundation.{name}.web")
+    ),
     path("", include("huikuan.shell.web.urls")),
     *(
         path("", include((f"huikuan.business.{name}.web.urls", name)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from huikuan.shell.words import (
+    bringing_in,
     calendar_days,
     capacity,
     collections,
@@ -15,11 +16,13 @@ from huikuan.shell.words import (
     matching,
     plan,
     smart,
+    target_edits,
     targets,
 )
 from huikuan.shell.words.sentence import Words
 
 WORDS: Mapping[str, Words] = {
+    **bringing_in.WORDS,
     **calendar_days.WORDS,
     **capacity.WORDS,
     **collections.WORDS,
@@ -30,5 +33,6 @@ WORDS: Mapping[str, Words] = {
     **matching.WORDS,
     **plan.WORDS,
     **smart.WORDS,
+    **target_edits.WORDS,
     **targets.WORDS,
 }
