@@ -19,4 +19,51 @@ WORDS = {
         _("{subject}: {stale_fen} is so long overdue that it is not expected to come by itself"),
         _("Agree a repayment plan, or decide on the next rung of the sanctions ladder."),
     ),
+    "collections.promise_amount": Words(
+        _("A promise is of more than nothing"), _("Write the amount that the customer has promised.")
+    ),
+    "collections.promise_day": Words(
+        _("A promise can't be for {on}"), _("Choose a day from today to a year from now.")
+    ),
+    "collections.promise_repeated": Words(
+        _("This very promise of {subject} was recorded today already"),
+        _("Nothing was recorded a second time. If it is another promise, put both into one amount."),
+    ),
+    "collections.promise_settled": Words(
+        _("The promise is settled and can't be withdrawn"),
+        _("Only a promise still in force can be; record a new one if the customer has promised again."),
+    ),
+    "collections.reason_needed": Words(_("A reason is needed"), _("Write in a few words why.")),
+    "collections.measure_unnamed": Words(
+        _("The measure has no name"), _("Choose one or say in your own words what it is.")
+    ),
+    "collections.measure_amount": Words(
+        _("The amount makes no sense here"), _("Write what the measure brings as an amount above zero.")
+    ),
+    "collections.measure_day": Words(_("{on} is past"), _("Choose a day from today on.")),
+    "collections.measure_not_approved": Words(
+        _("The measure isn't approved"),
+        _("Only an approved measure can have brought something: have it approved first."),
+    ),
+    "collections.measure_settled": Words(_("The measure has been decided already"), _("Look at it as it is now.")),
+    "collections.unknown_customers": Words(
+        _("{count} customers of the plan are not in the directory"),
+        _("Somebody changed the customers while the plan was being drafted: draft it again."),
+    ),
+    "collections.plan_replaced": Words(
+        _("This version of the plan has been replaced"), _("Open the present version and change it there.")
+    ),
+    "collections.target_by_manager": Words(
+        _("A target can be changed by a manager only"), _("Ask your manager, and say why.")
+    ),
+    "collections.target_wrong": Words(_("The target is not an amount"), _("Write an amount of zero or more.")),
+    "collections.step_wrong": Words(
+        _("This step doesn't exist"), _("Choose one of the steps as the list of the plan names them.")
+    ),
+    "collections.step_date_wrong": Words(_("This is not a day"), _("Write it as year-month-day, such as 2026-12-05.")),
+    "collections.difficulty_wrong": Words(_("The text is too long"), _("Keep it under 2,000 characters.")),
+    "collections.support_wrong": Words(_("The text is too long"), _("Keep it under 2,000 characters.")),
+    "collections.not_editable": Words(
+        _("This figure can't be typed"), _("It follows from receipts, promises and measures: record those.")
+    ),
 }

@@ -35,4 +35,15 @@ WORDS = {
         _("{subject}: no room for {visits} visits and {calls} calls to customers of tier {tier} this month"),
         _("Move customers to a colleague with room, lower the cadence of this tier, or raise the daily capacity."),
     ),
+    "fieldwork.tier_unknown": Words(_("This tier doesn't exist"), _("Choose tier 1, 2, 3 or prospect.")),
+    "fieldwork.reason_needed": Words(_("A tier set by hand needs a reason"), _("Write in a few words why.")),
+    "fieldwork.already_done": Words(
+        _("The contact has taken place already"), _("Take the tick away first if it has not.")
+    ),
+    "fieldwork.day_outside": Words(
+        _("The contact can't be put on {on}"), _("Choose a day from today to the end of the planned month.")
+    ),
+    "fieldwork.plan_replaced": Words(
+        _("This version of the plan has been replaced"), _("Open the present version and change it there.")
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import polars as pl
@@ -10,9 +11,7 @@ from huikuan.business.collections.models import Measure, MeasureState, PlanLine
 from huikuan.business.collections.operations.catalogue import kind_of
 from huikuan.business.collections.operations.ledger import EVERYTHING, fill_nodes, store_judgements
 from huikuan.business.collections.policies import STORE_PLAN
-from huikuan.business.collections.queries.frames import sheet_frame
 from huikuan.business.collections.queries.sources import month_of, promises_on
-from huikuan.business.collections.sheets import MEASURES
 from huikuan.business.directory.queries import visible_customers
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -78,17 +77,13 @@ def _keep_what_people_wrote(plan: Any) -> int:
 
 @operation(STORE_PLAN)
 def store_measures(*, actor: Actor, plan: Any, frame: pl.DataFrame, frame_en: pl.DataFrame) -> int:
-    """Keep the suggestions at the foot of the sheet of measures; those above are on file already.
+    """Keep the sheet's suggestions; its other rows are on file already. One that was rejected is not made again.
 
-    Returns the number of suggestions. Refused when measures were recorded while the plan was being drafted.
+    Returns the number of suggestions.
     """
     del frame_en
-    given = sheet_frame(MEASURES.key)
-    identity = ["customer_no", "measure", "expected", "due_date"]
-    if not frame.head(given.height).select(identity).equals(given.select(identity)):
-        raise RefusedError("collections.measures_changed")
     Measure.objects.filter(state=MeasureState.SUGGESTED, plan__month=plan.month).delete()
-    suggested = frame.slice(given.height)
+    suggested = frame.filter(_not_on_file(frame))
     customers = dict(visible_customers(EVERYTHING).values_list("customer_no", "pk"))
     insert_frame(
         Measure,
@@ -107,3 +102,14 @@ def store_measures(*, actor: Actor, plan: Any, frame: pl.DataFrame, frame_en: pl
     )
     record(actor=actor, action="collections.store_measures", subject=plan, after={"suggested": suggested.height})
     return suggested.height
+
+
+def _not_on_file(frame: pl.DataFrame) -> pl.Series:
+    """Of equal rows as many are on file as measures with that customer, name, effect and day."""
+    rows = Measure.objects.values_list("customer__customer_no", "text", "expected", "due_date")
+    on_file = Counter(rows)
+    new = []
+    for row in frame.select("customer_no", "measure", "expected", "due_date").iter_rows():
+        new.append(on_file[row] == 0)
+        on_file[row] -= on_file[row] > 0
+    return pl.Series(new, dtype=pl.Boolean)

@@ -13,11 +13,14 @@ from huikuan.business.collections.models import Measure, MeasureState, PlanLine,
 from huikuan.business.collections.queries.plans import shown_plan
 from huikuan.business.collections.queries.scope import visible_lines, visible_measures, visible_promises
 from huikuan.business.directory.queries import ownerships, visible_customers
+from huikuan.business.receivables import queries as receivables
 from huikuan.engine.collection_habits import kept_permille
+from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.permissions.actor import Actor
 
 LATEST = 20
+FEW = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,8 @@ class Known:
     promises: list[Promise]
     word: Word
     measures: list[Measure]
+    account: receivables.Account
+    receipts: list[Any]
     events: list[Event]
 
 
@@ -89,6 +94,8 @@ def customer_page(actor: Actor, pk: int) -> Known:
         promises=promises,
         word=_word(mine),
         measures=measures,
+        account=receivables.account(actor, pk, clock.today()),
+        receipts=list(receivables.visible_receipts(actor).filter(customer=customer).order_by("-date", "-pk")[:FEW]),
         events=_events(customer, line, promises, measures),
     )
 
