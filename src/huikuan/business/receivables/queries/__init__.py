@@ -3,6 +3,7 @@
 from huikuan.business.receivables.queries.accounts import (
     FIGURES,
     GROUPS,
+    NOBODY,
     Account,
     Group,
     Ledger,
@@ -11,6 +12,7 @@ from huikuan.business.receivables.queries.accounts import (
     grouped,
     totals,
     visible_balances,
+    within,
 )
 from huikuan.business.receivables.queries.balances import BUCKETS, RANGES
 from huikuan.business.receivables.queries.documents import (
@@ -38,6 +40,7 @@ __all__ = [
     "BUCKETS",
     "FIGURES",
     "GROUPS",
+    "NOBODY",
     "OPEN",
     "RANGES",
     "Account",
@@ -70,5 +73,6 @@ __all__ = [
     "visible_receipts",
     "visible_receivables",
     "waiting",
+    "within",
     "work_out",
 ]

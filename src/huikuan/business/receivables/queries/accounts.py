@@ -43,9 +43,38 @@ class Group:
     figures: dict[str, Fen]
 
 
-def grouped(actor: Actor, day: date, by: str) -> list[Group]:
+NOBODY = "none"  # in an address: without owner, without region
+
+
+def within(
+    actor: Actor, rows: QuerySet[CustomerBalance], *, owner: str = "", region: str = "", chain: str = ""
+) -> QuerySet[CustomerBalance]:
+    """Rows of one owner, region or chain by id (``none`` for those without); anything else finds nothing."""
+    for value, path in ((owner, "customer__owner"), (region, "customer__effective_unit")):
+        if value:
+            rows = rows.filter(**{path: None if value == NOBODY else _id(value)})
+    if chain == NOBODY:
+        rows = rows.filter(customer__parent=None, customer__branches=None)
+    elif chain:
+        rows = rows.filter(customer__in=_family(actor, _id(chain)))
+    return rows
+
+
+def _id(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def _family(actor: Actor, head: int) -> set[int]:
+    """The head office and everybody below it in scope."""
+    found, below = {head}, {head}
+    while below:
+        below = set(visible_customers(actor).filter(parent__in=below).values_list("pk", flat=True)) - found
+        found |= below
+    return found
+
+
+def grouped(actor: Actor, rows: QuerySet[CustomerBalance], by: str) -> list[Group]:
     """Balances by ``owner``, ``region`` or ``chain`` (the head office and all below it), largest overdue first."""
-    rows = visible_balances(actor, day)
     if by == "chain":
         return _chains(actor, rows)
     key, name = {"owner": ("customer__owner", "customer__owner__name")}.get(
@@ -75,7 +104,8 @@ def _sorted(groups: Iterable[Group]) -> list[Group]:
 
 def _chains(actor: Actor, rows: QuerySet[CustomerBalance]) -> list[Group]:
     """By the topmost head office; who belongs to no chain stands in one group at the end."""
-    parents = dict(visible_customers(actor).exclude(parent=None).values_list("pk", "parent"))
+    pairs = visible_customers(actor).exclude(parent=None).values_list("pk", "parent")
+    parents = {pk: above for pk, above in pairs if above is not None}
     members = Q(customer__parent__isnull=False) | Q(customer__in=set(parents.values()))
     figures: dict[Any, dict[str, Any]] = {}
     for row in rows.filter(members).values("customer_id", "oldest_due", *FIGURES).iterator():
@@ -136,12 +166,13 @@ def account(actor: Actor, pk: int, day: date) -> Account:
 def _on(rows: QuerySet[Any], field: str, day: date) -> QuerySet[Any]:
     """Those with something left at the end of the day: what is left now and what has been allocated since."""
     since = Sum("allocations__amount", filter=Q(allocations__effective__gt=day))
-    return rows.annotate(fen=F(field) + Coalesce(since, 0)).exclude(fen=0)
+    left: QuerySet[Any] = rows.annotate(fen=F(field) + Coalesce(since, 0)).exclude(fen=0)
+    return left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """How a customer's balance comes about, from the documents: ``balance`` = the others added up as they are signed."""
+    """How a customer's balance comes about, from the documents."""
 
     invoiced: Fen
     invoices: int

@@ -1,0 +1,209 @@
+"""Balances and ageing as of any date: lists, groups, one customer's account, and where a number comes from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huikuan.business.receivables import queries
+from huikuan.business.receivables.policies import SEE
+from huikuan.business.receivables.web.lists import BALANCES, GROUPS
+from huikuan.business.receivables.web.words import BUCKETS, FIGURES, asked_day
+from huikuan.foundation import clock
+from huikuan.foundation.display.templatetags.display import money
+from huikuan.foundation.lists.export import export_response
+from huikuan.foundation.lists.state import ListState
+from huikuan.foundation.lists.views import list_response
+from huikuan.foundation.people import queries as people
+from huikuan.foundation.permissions import Request, page
+
+NARROWED = ("region", "owner", "chain")
+SHOWN_IN_CHART = 12
+GROUPS_A_PAGE = 100
+HEADINGS = {"owner": gettext_lazy("Owner"), "region": gettext_lazy("Region"), "chain": gettext_lazy("Head office")}
+
+
+@page(SEE)
+def ageing(request: Request) -> HttpResponse:
+    """By customer as a list; by owner, region or chain as groups that lead back to the list."""
+    day, by = asked_day(request), request.GET.get("by", "")
+    narrowed = {name: request.GET[name] for name in NARROWED if request.GET.get(name)}
+    rows = queries.within(request.actor, queries.visible_balances(request.actor, day), **narrowed)
+    keep = {"day": day.isoformat(), **narrowed}
+    if _only_table(request):
+        return list_response(request, BALANCES, rows, context={"keep": keep})
+    told: dict[str, Any] = {
+        "keep": keep,
+        "day": day,
+        "today": clock.today(),
+        "by": by if by in queries.GROUPS else "customer",
+        "tabs": _tabs(keep, by),
+        "totals_of_scope": queries.totals(rows),
+        "figures": FIGURES,
+        "trail": _trail(request, narrowed, day),
+    }
+    if by in queries.GROUPS:
+        return _groups(request, told, queries.grouped(request.actor, rows, by), day, narrowed)
+    if request.GET.get("export") != "xlsx":
+        told["chart"] = _chart(request, rows)
+    return list_response(request, BALANCES, rows, context=told, template="receivables/ageing.html")
+
+
+def _only_table(request: Request) -> bool:
+    return bool(request.htmx and not request.htmx.boosted and request.htmx.target == "list")
+
+
+def _groups(
+    request: Request, told: dict[str, Any], groups: list[queries.Group], day: date, narrowed: dict[str, str]
+) -> HttpResponse:
+    by = told["by"]
+    if request.GET.get("export") == "xlsx":
+        rows = [
+            {"name": one.name or _unnamed(by), "customers": one.customers, "oldest": one.oldest_due, **one.figures}
+            for one in groups
+        ]
+        return export_response(ListState(GROUPS, request.actor, request.GET), rows)
+    shown = Paginator(groups, GROUPS_A_PAGE).get_page(request.GET.get("page"))
+    lines = [
+        {
+            "group": one,
+            "name": one.name or _unnamed(by),
+            "url": _inside(by, one, day, narrowed),
+            "cells": [(label, one.figures[name]) for name, label in FIGURES.items()],
+        }
+        for one in shown.object_list
+    ]
+    chart = _stacked([(one.name or _unnamed(by), one.figures) for one in groups[:SHOWN_IN_CHART]])
+    told |= {
+        "page": shown,
+        "lines": lines,
+        "chart": chart,
+        "heading": HEADINGS[by],
+        "customers": sum(one.customers for one in groups),
+        "sums": [(label, told["totals_of_scope"][name]) for name, label in FIGURES.items()],
+    }
+    return render(request, "receivables/groups.html", told)
+
+
+def _inside(by: str, one: queries.Group, day: date, narrowed: dict[str, str]) -> str:
+    """One level down: a region by owner, an owner or a chain by customer."""
+    inside = {**narrowed, by: one.key or queries.NOBODY, "day": day.isoformat()}
+    if by == "region" and "owner" not in narrowed:
+        inside["by"] = "owner"
+    return f"?{urlencode(inside)}"
+
+
+def _unnamed(by: str) -> str:
+    return {"owner": _("(no owner)"), "region": _("(no region)"), "chain": _("(in no chain)")}[by]
+
+
+def _tabs(keep: dict[str, str], by: str) -> list[tuple[str, str, bool]]:
+    words = {"": _("By customer"), "owner": _("By owner"), "region": _("By region"), "chain": _("By chain")}
+    chosen = by if by in queries.GROUPS else ""
+    return [
+        (label, f"?{urlencode({**keep, **({'by': key} if key else {})})}", key == chosen)
+        for key, label in words.items()
+    ]
+
+
+def _trail(request: Request, narrowed: dict[str, str], day: date) -> list[tuple[str, str]]:
+    """From the whole scope down to what is shown."""
+    steps = [(_("All in my scope"), f"?{urlencode({'day': day.isoformat()})}")]
+    so_far = {"day": day.isoformat()}
+    for name, value in narrowed.items():
+        so_far[name] = value
+        steps.append((_name_of(request, name, value), f"?{urlencode(so_far)}"))
+    return steps if narrowed else []
+
+
+def _name_of(request: Request, what: str, value: str) -> str:
+    if not value.isdecimal():
+        return _unnamed(what)
+    if what == "chain":
+        found = queries.visible_balances(request.actor, clock.today()).filter(customer=int(value))
+        return found.values_list("customer__name", flat=True).first() or "–"
+    rows: Any = people.visible_people(request.actor) if what == "owner" else people.units()
+    return rows.filter(pk=int(value)).values_list("name", flat=True).first() or "–"
+
+
+def _chart(request: Request, rows: Any) -> dict[str, Any]:
+    """By region; where there is one only, the customers with the largest balances."""
+    groups = queries.grouped(request.actor, rows, "region")
+    if len(groups) > 1:
+        return _stacked([(one.name or _unnamed("region"), one.figures) for one in groups[:SHOWN_IN_CHART]])
+    largest = rows.order_by("-outstanding", "pk").values("customer__name", *BUCKETS)[:SHOWN_IN_CHART]
+    return _stacked([(row["customer__name"], row) for row in largest])
+
+
+def _stacked(lines: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    """Shape of the stacked bars: a bar a line, a series a bucket that holds anything."""
+    return {
+        "x": [name for name, _figures in lines],
+        "series": [
+            {"name": str(label), "values": values}
+            for key, label in BUCKETS.items()
+            if any(values := [figures[key] for _name, figures in lines])
+        ],
+        "horizontal": True,
+    }
+
+
+@page(SEE)
+def account(request: Request, pk: int) -> HttpResponse:
+    """One customer: ageing, open instalments and money on account at the end of a day."""
+    day = asked_day(request)
+    return render(request, "receivables/account.html", _account(request, pk, day) | {"today": clock.today()})
+
+
+@page(SEE)
+def account_card(request: Request, pk: int) -> HttpResponse:
+    """The same for today as a part of the customer page."""
+    return render(request, "receivables/account_card.html", _account(request, pk, clock.today()))
+
+
+def _account(request: Request, pk: int, day: date) -> dict[str, Any]:
+    found = queries.account(request.actor, pk, day)
+    return {
+        "account": found,
+        "customer": found.customer,
+        "day": day,
+        "items": [(item, max(0, (day - item.due).days) if item.fen > 0 else 0) for item in found.items],
+        "receipts": found.receipts,
+        "buckets": [(label, found.figures[key]) for key, label in BUCKETS.items()],
+        "chart": _stacked([(found.customer.name, found.figures)]),
+    }
+
+
+@page(SEE)
+def explain(request: Request, pk: int) -> HttpResponse:
+    """Why the balance is what it is: from the buckets, and from the documents."""
+    day = asked_day(request)
+    found, ledger = queries.account(request.actor, pk, day), queries.customer_ledger(request.actor, pk, day)
+    inputs = [(label, money(found.figures[key])) for key, label in FIGURES.items() if found.figures[key]]
+    inputs += [
+        (_("Invoiced, {count} instalments").format(count=ledger.invoices), money(ledger.invoiced)),
+        (_("Received, {count} receipts").format(count=ledger.receipts), money(ledger.received)),
+    ]
+    if ledger.paid_by_others:
+        inputs.append((_("Paid by others for this customer"), money(ledger.paid_by_others)))
+    if ledger.paid_for_others:
+        inputs.append((_("Paid by this customer for others"), money(ledger.paid_for_others)))
+    inputs.append((_("Balance by the documents"), money(ledger.balance)))
+    told = {
+        "title": _("{name}, end of {day}").format(name=found.customer.name, day=day.isoformat()),
+        "formula": _("Not due + overdue − on account = outstanding = invoiced − received"),
+        "inputs": inputs,
+        "documents": [
+            (_("Open instalments and money on account"), f"{reverse('receivables:account', args=[pk])}?day={day}"),
+        ],
+        "note": _("Due on the day itself is not overdue. What was decided later changes no earlier day."),
+    }
+    return render(request, "components/explanation.html", told)

@@ -1,0 +1,124 @@
+"""Invoices and receipts: lists and pages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from huikuan.business.receivables import queries
+from huikuan.business.receivables.policies import ALLOCATE, MATCH, SEE
+from huikuan.business.receivables.web.forms import AllocateForm, ReasonForm
+from huikuan.business.receivables.web.history import told_events
+from huikuan.business.receivables.web.lists import INVOICES, PROPOSALS, RECEIPTS
+from huikuan.business.receivables.web.words import PROPOSAL_TONES
+from huikuan.foundation import clock
+from huikuan.foundation.display.amounts import percent_text
+from huikuan.foundation.lists.views import list_response
+from huikuan.foundation.permissions import Request, page
+from huikuan.foundation.speech import reasons_words
+
+
+@page(SEE)
+def invoices(request: Request) -> HttpResponse:
+    """Open instalments first; ``show`` = overdue or all."""
+    rows, today = queries.visible_receivables(request.actor), clock.today()
+    shown = _shown(
+        request,
+        {
+            "open": (_("Open"), rows.filter(queries.OPEN)),
+            "overdue": (_("Overdue"), rows.filter(queries.OPEN, due__lt=today, open_fen__gt=0)),
+            "all": (_("All"), rows),
+        },
+    )
+    return list_response(request, INVOICES, shown.pop("rows"), context=shown, template="receivables/documents.html")
+
+
+@page(SEE)
+def receipts(request: Request) -> HttpResponse:
+    """Receipts of which something pays nothing yet first; ``show`` = all."""
+    rows = queries.visible_receipts(request.actor)
+    shown = _shown(request, {"left": (_("Pays nothing yet"), rows.exclude(left_fen=0)), "all": (_("All"), rows)})
+    return list_response(request, RECEIPTS, shown.pop("rows"), context=shown, template="receivables/documents.html")
+
+
+def _shown(request: Request, choices: dict[str, tuple[str, QuerySet[Any]]]) -> dict[str, Any]:
+    asked = request.GET.get("show", "")
+    chosen = asked if asked in choices else next(iter(choices))
+    return {
+        "rows": choices[chosen][1],
+        "keep": {"show": chosen},
+        "tabs": [(label, f"?{urlencode({'show': key})}", key == chosen) for key, (label, _rows) in choices.items()],
+    }
+
+
+@page(SEE)
+def matching(request: Request) -> HttpResponse:
+    """How the receipts stand, and those that wait for a person."""
+    told = {"overview": queries.overview(request.actor), "may_match": request.actor.can(MATCH)}
+    rows = queries.visible_proposals(request.actor)
+    return list_response(request, PROPOSALS, rows, context=told, template="receivables/matching.html")
+
+
+@page(SEE)
+def invoice(request: Request, pk: int) -> HttpResponse:
+    """Instalments, what paid them, what happened."""
+    found = queries.invoice_page(request.actor, pk)
+    today = clock.today()
+    told = {
+        "found": found,
+        "asked": found.asked,
+        "instalments": [
+            (one, (today - one.due).days if one.open_fen > 0 and one.due < today else 0) for one in found.instalments
+        ],
+        "may_reverse": request.actor.can(ALLOCATE),
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "receivables/invoice.html", told)
+
+
+@page(SEE)
+def receipt(request: Request, pk: int) -> HttpResponse:
+    """What it pays, what is proposed and why, and the form to decide."""
+    return receipt_response(request, pk)
+
+
+def receipt_response(
+    request: Request, pk: int, *, form: AllocateForm | None = None, trouble: str = "", status: int = 200
+) -> HttpResponse:
+    """The page, with what was typed and why it was refused."""
+    found = queries.receipt_page(request.actor, pk)
+    may = request.actor.can(ALLOCATE)
+    proposal = found.proposal
+    undecided = proposal is not None and proposal.state == "open" and bool(proposal.lines)
+    told = {
+        "found": found,
+        "receipt": found.receipt,
+        "proposal": proposal,
+        "tone": PROPOSAL_TONES.get(proposal.state, "secondary") if proposal else "",
+        "sure": percent_text(Decimal(proposal.confidence).scaleb(-3)) if proposal else "",
+        "reasons": reasons_words(proposal.reasons) if proposal else "",
+        "undecided": undecided,
+        "fits": undecided and all(one.fits for one in found.suggestions),
+        "may_decide": may,
+        "form": (form or allocate_form(request, found)) if may and found.receipt.left_fen > 0 else None,
+        "search": request.GET.get("q", ""),
+        "reason_form": ReasonForm(),
+        "trouble": trouble,
+        "events": told_events(found.events),
+    }
+    return render(request, "receivables/receipt.html", told, status=status)
+
+
+def allocate_form(request: Request, found: queries.ReceiptPage) -> AllocateForm:
+    """Amounts as proposed where the proposal still waits, else blank."""
+    waits = found.proposal is not None and found.proposal.state == "open"
+    suggested = {one.item.pk: one.fen for one in found.suggestions} if waits else {}
+    items = queries.candidates(request.actor, found.receipt, request.GET.get("q", "").strip()[:100], list(suggested))
+    data = request.POST if request.method == "POST" else None
+    return AllocateForm(items, suggested, data, initial={"seen": found.receipt.left_fen})

@@ -1,0 +1,44 @@
+"""What happened to a receipt, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huikuan.engine.money import yuan_text
+
+ACTIONS = {
+    "receivables.accept_proposal": gettext_lazy("Proposal accepted"),
+    "receivables.reject_proposal": gettext_lazy("Proposal rejected"),
+    "receivables.allocate": gettext_lazy("Allocated by hand"),
+    "receivables.reverse_allocation": gettext_lazy("Allocation taken back"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One event as people read it."""
+
+    text: str
+    at: datetime
+    who: str
+    reason: str
+
+
+def told_events(events: Iterable[Any]) -> list[Told]:
+    """Events in words, in their order."""
+    return [Told(text=_text(one), at=one.at, who=one.actor, reason=one.reason) for one in events]
+
+
+def _text(event: Any) -> str:
+    what, after, before = str(ACTIONS.get(event.action, event.action)), event.after or {}, event.before or {}
+    lines = after.get("lines") or {}
+    told = [_("{invoice} {amount}").format(invoice=number, amount=yuan_text(fen)) for number, fen in lines.items()]
+    if "invoice" in before:
+        told.append(_("{invoice} {amount}").format(invoice=before["invoice"], amount=yuan_text(before["fen"])))
+    return _("{what}: {amounts}").format(what=what, amounts=_(", ").join(told)) if told else what

@@ -1,0 +1,197 @@
+"""What the lists of balances, invoices, receipts and open proposals show."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.business.receivables.web.words import BUCKETS, FIGURES
+from huikuan.foundation import clock
+from huikuan.foundation.lists.columns import Col, Kind, Row
+from huikuan.foundation.lists.filters import BoolFilter, DayFilter
+from huikuan.foundation.lists.spec import Empty, ListSpec
+
+NO_DATA = Empty(
+    icon="file-invoice",
+    title=_("No receivables yet"),
+    text=_("Invoices, and the receipts that pay them, come in with the workbook or a file of their own."),
+    url="/imports/",
+    button=_("Import a workbook"),
+)
+
+
+def account_url(row: Row) -> str:
+    """The customer's account on the day of the row."""
+    return f"{reverse('receivables:account', args=[row['customer_id']])}?day={row['day__day'].isoformat()}"
+
+
+BALANCES = ListSpec(
+    key="receivables.ageing",
+    title=_("Balances and ageing"),
+    question=_("Who owes us how much, and since when?"),
+    sort="-overdue",
+    search=("customer__name", "customer__customer_no", "customer__owner__name"),
+    search_hint=_("Customer, number or owner"),
+    columns=(
+        Col(
+            key="name",
+            label=_("Customer"),
+            path="customer__name",
+            sort="customer__sort_key",
+            needs=("customer_id", "day__day"),
+            link=account_url,
+        ),
+        Col(key="customer_no", label=_("Customer no"), path="customer__customer_no", hidden=True),
+        Col(key="owner", label=_("Owner"), path="customer__owner__name", sort="customer__owner__sort_key"),
+        Col(key="region", label=_("Region"), path="customer__effective_unit__name", hidden=True),
+        Col(key="outstanding", label=FIGURES["outstanding"], path="outstanding", kind=Kind.MONEY, total=True),
+        Col(key="overdue", label=FIGURES["overdue"], path="overdue", kind=Kind.MONEY, total=True),
+        *(Col(key=key, label=label, path=key, kind=Kind.MONEY, total=True) for key, label in BUCKETS.items()),
+        Col(key="unallocated", label=FIGURES["unallocated"], path="unallocated", kind=Kind.MONEY, total=True),
+        Col(key="oldest", label=_("Overdue since"), path="oldest_due", kind=Kind.DAY),
+        Col(key="limit", label=_("Credit limit"), path="customer__credit_limit", kind=Kind.MONEY, hidden=True),
+    ),
+    filters=(
+        BoolFilter(key="late", label=_("Overdue only"), when=Q(overdue__gt=0)),
+        BoolFilter(key="credit", label=_("Money on account"), when=Q(unallocated__gt=0)),
+    ),
+    empty=NO_DATA,
+)
+
+GROUPS = ListSpec(  # for export; the page of groups is one of its own, because a group is no row
+    key="receivables.groups",
+    title=BALANCES.title,
+    columns=(
+        Col(key="name", label=_("Group"), path="name"),
+        Col(key="customers", label=_("Customers"), path="customers", kind=Kind.INTEGER, total=True),
+        *(Col(key=key, label=label, path=key, kind=Kind.MONEY, total=True) for key, label in FIGURES.items()),
+        Col(key="oldest", label=_("Overdue since"), path="oldest", kind=Kind.DAY),
+    ),
+)
+
+
+def days_late(row: Row) -> int | None:
+    """Days overdue of what is still open."""
+    late = (clock.today() - row["due"]).days
+    return late if late > 0 and row["open_fen"] > 0 else None
+
+
+INVOICES = ListSpec(
+    key="receivables.invoices",
+    title=_("Invoices"),
+    question=_("Which instalments are open, and which are late?"),
+    sort="due",
+    search=("invoice_no", "customer__name", "customer__customer_no", "contract__contract_no"),
+    search_hint=_("Invoice, customer or contract"),
+    columns=(
+        Col(
+            key="invoice_no",
+            label=_("Invoice no"),
+            path="invoice_no",
+            link=lambda row: reverse("receivables:invoice", args=[row["pk"]]),
+        ),
+        Col(
+            key="customer",
+            label=_("Customer"),
+            path="customer__name",
+            sort="customer__sort_key",
+            needs=("customer_id",),
+            link=lambda row: reverse("receivables:account", args=[row["customer_id"]]),
+        ),
+        Col(key="owner", label=_("Owner"), path="customer__owner__name", sort="customer__owner__sort_key"),
+        Col(key="contract", label=_("Contract no"), path="contract__contract_no", hidden=True),
+        Col(key="issued", label=_("Issued"), path="issued", kind=Kind.DAY),
+        Col(key="due", label=_("Due"), path="due", kind=Kind.DAY),
+        Col(
+            key="late",
+            label=_("Days late"),
+            kind=Kind.INTEGER,
+            sort="",
+            needs=("due", "open_fen"),
+            text=days_late,
+        ),
+        Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY),
+        Col(key="open", label=_("Open"), path="open_fen", kind=Kind.MONEY, total=True),
+        Col(key="text", label=_("Item text"), path="item_text", sort="", hidden=True),
+    ),
+    filters=(
+        DayFilter(key="due", label=_("Due"), path="due"),
+        BoolFilter(key="notes", label=_("Credit notes only"), when=Q(amount__lt=0)),
+    ),
+    empty=NO_DATA,
+)
+RECEIPTS = ListSpec(
+    key="receivables.receipts",
+    title=_("Receipts"),
+    question=_("What money came in, and what of it pays nothing yet?"),
+    sort="-date",
+    search=("receipt_no", "payer_name", "reference", "customer__name", "customer__customer_no"),
+    search_hint=_("Receipt, payer, reference or customer"),
+    columns=(
+        Col(
+            key="receipt_no",
+            label=_("Receipt no"),
+            path="receipt_no",
+            link=lambda row: reverse("receivables:receipt", args=[row["pk"]]),
+        ),
+        Col(key="date", label=_("Date"), path="date", kind=Kind.DAY),
+        Col(key="payer", label=_("Payer"), path="payer_name", sort=""),
+        Col(
+            key="customer",
+            label=_("Customer"),
+            path="customer__name",
+            sort="customer__sort_key",
+            needs=("customer_id",),
+            link=lambda row: reverse("receivables:account", args=[row["customer_id"]]) if row["customer_id"] else None,
+        ),
+        Col(key="reference", label=_("Reference"), path="reference", sort=""),
+        Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY, total=True),
+        Col(key="left", label=_("Pays nothing yet"), path="left_fen", kind=Kind.MONEY, total=True),
+        Col(key="account", label=_("Payer account"), path="payer_account", sort="", hidden=True),
+    ),
+    filters=(
+        DayFilter(key="date", label=_("Date"), path="date"),
+        BoolFilter(key="unknown", label=_("Payer unknown"), when=Q(customer=None)),
+    ),
+    empty=NO_DATA,
+)
+PROPOSALS = ListSpec(
+    key="receivables.proposals",
+    title=_("Matching desk"),
+    question=_("Which receipts wait for somebody to say what they pay?"),
+    sort="-left",
+    search=("receipt__receipt_no", "receipt__payer_name", "receipt__reference", "customer__name"),
+    search_hint=_("Receipt, payer, reference or customer"),
+    columns=(
+        Col(
+            key="receipt_no",
+            label=_("Receipt no"),
+            path="receipt__receipt_no",
+            needs=("receipt_id",),
+            link=lambda row: reverse("receivables:receipt", args=[row["receipt_id"]]),
+        ),
+        Col(key="date", label=_("Date"), path="receipt__date", kind=Kind.DAY),
+        Col(key="payer", label=_("Payer"), path="receipt__payer_name", sort=""),
+        Col(key="reference", label=_("Reference"), path="receipt__reference", sort=""),
+        Col(key="left", label=_("Amount"), path="receipt__left_fen", kind=Kind.MONEY, total=True),
+        Col(key="customer", label=_("Proposed for"), path="customer__name", sort="customer__sort_key"),
+        Col(
+            key="suggested",
+            label=_("Proposed to pay"),
+            kind=Kind.MONEY,
+            sort="",
+            needs=("lines",),
+            text=lambda row: sum(fen for _item, fen in row["lines"]) or None,
+        ),
+    ),
+    filters=(
+        DayFilter(key="date", label=_("Date"), path="receipt__date"),
+        BoolFilter(key="none", label=_("Without any suggestion"), when=Q(lines=[])),
+    ),
+    empty=Empty(
+        icon="circle-check",
+        title=_("Nothing waits"),
+        text=_("Every receipt either pays something or has been decided. New ones appear here after an import."),
+    ),
+)
