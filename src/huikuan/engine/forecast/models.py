@@ -101,20 +101,25 @@ def _smooth(values: Array, *, horizon: int, grid: Array, sloped: bool) -> Smooth
 def _run(values: Array, alpha: Array, beta: Array, phi: Array, *, sloped: bool) -> tuple[Array, Array, Array, Array]:
     months = values.shape[1]
     start = values[:, :STARTING_MONTHS].mean(axis=1, keepdims=True)
-    zero = np.zeros(np.broadcast_shapes(start.shape, alpha.shape))
-    level, slope, squares = start + zero, zero, zero
+    shape = np.broadcast_shapes(start.shape, alpha.shape)
+    level, slope, squares = start + np.zeros(shape), np.zeros(shape), np.zeros(shape)
     if sloped and months >= 2 * STARTING_MONTHS:
         second = values[:, STARTING_MONTHS : 2 * STARTING_MONTHS].mean(axis=1, keepdims=True)
-        slope = (second - start) / STARTING_MONTHS + zero
+        slope = (second - start) / STARTING_MONTHS + slope
         level = level - slope * (STARTING_MONTHS + 1) / 2
     residuals = np.empty(values.shape)
-    for t in range(months):
-        expected = level + phi * slope
-        error = values[:, t : t + 1] - expected
+    expected, error, product = np.empty(shape), np.empty(shape), np.empty(shape)
+    for t in range(months):  # in place: the grids are large, and new ones each month cost more than the sums
+        np.multiply(phi, slope, out=slope)
+        np.add(level, slope, out=expected)
+        np.subtract(values[:, t : t + 1], expected, out=error)
         residuals[:, t] = error[:, 0]
-        squares = squares + error * error
-        level = expected + alpha * error
-        slope = phi * slope + beta * error
+        np.multiply(error, error, out=product)
+        np.add(squares, product, out=squares)
+        np.multiply(alpha, error, out=level)
+        np.add(expected, level, out=level)
+        np.multiply(beta, error, out=product)
+        np.add(slope, product, out=slope)
     return level, slope, squares, residuals
 
 

@@ -55,12 +55,12 @@ def prepare(*, history: MonthlyHistory, month: int, subject: str) -> Prepared:
         none = Finding(code="forecast.no_history", severity=Severity.INFO, subject=subject)
         return Prepared(first=month, last=month - 1, values=np.empty(0), findings=(none,))
     first = min(known)
-    steps = np.arange(first, last + 1)
-    found = np.array(sorted(known))
-    values = np.interp(steps, found, np.array([known[index] for index in found.tolist()], dtype=np.float64))
+    found = sorted(known)
+    values = np.array([known[index] for index in found], dtype=np.float64)
     findings = []
-    if len(found) < len(steps):
-        params = {"months": len(steps) - len(found)}
+    if len(found) < last + 1 - first:
+        values = np.interp(np.arange(first, last + 1), found, values)
+        params = {"months": last + 1 - first - len(found)}
         findings.append(Finding(code="forecast.gaps_bridged", subject=subject, params=params))
     if silence:
         findings.append(Finding(code="forecast.last_months_missing", subject=subject, params={"months": silence}))

@@ -16,7 +16,7 @@ from huikuan.engine.smart import SmartCheck
 from huikuan.shell.plan.decomposing import LAST_YEAR, Decomposed
 from huikuan.shell.plan.facts import Facts, Fens, Indexes
 from huikuan.shell.plan.frames import frame_of
-from huikuan.shell.plan.ratios import growth, ratio
+from huikuan.shell.plan.ratios import ratios
 from huikuan.shell.words.names import no_region, nobody, rest_of_customer, rest_of_outlet, whole_company
 from huikuan.shell.words.verdicts import smart_doubts, smart_letters
 
@@ -32,6 +32,8 @@ def decomposition_sheet(
     tree = _Tree(facts, split, collection, checks)
     tree.company()
     rows = tree.rows
+    amounts = np.array(rows.amounts, dtype=np.int64)
+    target, last_year = amounts[:, AMOUNTS.index("target")], amounts[:, AMOUNTS.index("last_year")]
     return frame_of(
         DECOMPOSITION,
         {
@@ -39,9 +41,9 @@ def decomposition_sheet(
             "key": rows.key,
             "name": rows.name,
             "owner_name": rows.owner,
-            **{name: [amounts[at] for amounts in rows.amounts] for at, name in enumerate(AMOUNTS)},
-            "share": [ratio(amounts[0], whole) for amounts, whole in zip(rows.amounts, rows.whole, strict=True)],
-            "growth": [growth(amounts[0], amounts[1]) for amounts in rows.amounts],
+            **{name: amounts[:, at] for at, name in enumerate(AMOUNTS)},
+            "share": ratios(target, rows.whole),
+            "growth": ratios(target - last_year, last_year),
             "smart": rows.smart,
             "doubts": rows.doubts,
         },

@@ -14,12 +14,13 @@ from huikuan.shell.plan.receivables import Receivables
 def habits_by_customer(facts: Facts, settled: Receivables) -> dict[int, PaymentHabit]:
     """How late each customer pays, from what has been matched."""
     paid: defaultdict[int, list[tuple[date, Fen]]] = defaultdict(list)
-    days = settled.receipt_day[settled.allocation_receipt].tolist()
+    arrived = settled.receipts["date"].to_list()
+    days = [arrived[receipt] for receipt in settled.allocation_receipt.tolist()]
     for item, fen, day in zip(settled.allocation_item.tolist(), settled.allocation_fen.tolist(), days, strict=True):
-        paid[item].append((date.fromordinal(day), fen))
+        paid[item].append((day, fen))
+    due, amount, customer = (each.tolist() for each in (settled.item_due, settled.item_amount, settled.item_customer))
     invoices: defaultdict[int, list[PaidInvoice]] = defaultdict(list)
     for item, payments in paid.items():
-        due = date.fromordinal(int(settled.item_due[item]))
-        invoice = PaidInvoice(due=due, amount=int(settled.item_amount[item]), payments=tuple(payments))
-        invoices[int(settled.item_customer[item])].append(invoice)
+        invoice = PaidInvoice(due=date.fromordinal(due[item]), amount=amount[item], payments=tuple(payments))
+        invoices[customer[item]].append(invoice)
     return {customer: payment_habit(invoices=rows, today=facts.today) for customer, rows in invoices.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import polars as pl
 
 from huikuan.business.targets.sheets import PROPOSAL
@@ -110,10 +111,11 @@ def collection_rows(facts: Facts, proposed: Proposed, collected: Collected) -> l
 
 def margin_rows(facts: Facts, proposed: Proposed, split: Decomposed) -> list[Row]:
     """Gross margin of the items as issued against the expense budget, where both can be known."""
-    margins = dict(enumerate(facts.frame("products")["gross_margin"].to_list()))
-    earned = Fraction(0)
-    for item, fen in zip(split.items.item.tolist(), split.items.fen.tolist(), strict=True):
-        earned += fen * Fraction(margins.get(item) or 0)
+    margins = facts.frame("products")["gross_margin"].to_list()
+    sold = np.zeros(len(margins), dtype=np.int64)
+    known = split.items.item >= 0
+    np.add.at(sold, split.items.item[known], split.items.fen[known])
+    earned = sum((fen * Fraction(rate or 0) for fen, rate in zip(sold.tolist(), margins, strict=True)), Fraction(0))
     if not earned or not proposed.target:
         return []
     margin = round(earned)

@@ -11,6 +11,8 @@ import polars as pl
 from huikuan.business.receivables.sheets import AGEING, BUCKET_COLUMNS, MATCHING
 from huikuan.engine.matching import Proposal
 from huikuan.engine.money import Fen
+from huikuan.foundation.imports.columns import Kind
+from huikuan.foundation.imports.table import TYPES
 from huikuan.shell.plan.facts import NOBODY, Facts, Fens
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.receivables import Receivables
@@ -48,6 +50,7 @@ def oldest_overdue(facts: Facts, settled: Receivables, count: int) -> Fens:
     return oldest
 
 
+PERMILLES = pl.Series([Decimal(permille).scaleb(-3) for permille in range(1001)], dtype=TYPES[Kind.RATE])
 ORDER = {"ambiguous": 0, "proposed": 1, "unmatched": 2, "on_account": 3, "posted": 4, "open": 5}
 
 
@@ -62,7 +65,7 @@ class _Lines:
         self.customer: list[int] = []
         self.allocated: list[Fen | None] = []
         self.suggested: list[Fen | None] = []
-        self.confidence: list[Decimal | None] = []
+        self.permille: list[int] = []  # NOBODY for no confidence
         self.why: list[str | None] = []
 
     def add(self, state: str, *, receipt: int = NOBODY, first: bool = False, item: int = NOBODY, customer: int) -> None:
@@ -74,7 +77,7 @@ class _Lines:
         self.customer.append(customer)
         self.allocated.append(None)
         self.suggested.append(None)
-        self.confidence.append(None)
+        self.permille.append(NOBODY)
         self.why.append(None)
 
 
@@ -102,7 +105,7 @@ def matching_sheet(facts: Facts, settled: Receivables) -> pl.DataFrame:
         "allocated": lines.allocated,
         "suggested": lines.suggested,
         "left_open": (open_fen := place(pl.Series(left), item)).zip_with(is_open, nulls(open_fen)),
-        "confidence": lines.confidence,
+        "confidence": place(PERMILLES, pl.Series(lines.permille, dtype=pl.Int64)),
         "why": lines.why,
     }
     frame = frame_of(MATCHING, columns)
@@ -120,7 +123,7 @@ def add_receipts(lines: _Lines, settled: Receivables) -> None:
         receipt = receipts[proposal.payment]
         state = "posted" if proposal.post else state_of(proposal, ambiguous)
         why = told(proposal.reasons)
-        sure = Decimal(proposal.confidence_permille).scaleb(-3) if proposal.allocations else None
+        sure = proposal.confidence_permille if proposal.allocations else NOBODY
         begun = len(lines.state)
         for key, fen in proposal.allocations:
             item = items[key]
@@ -132,7 +135,7 @@ def add_receipts(lines: _Lines, settled: Receivables) -> None:
             rest = "on_account" if payer >= 0 else state_of(proposal, ambiguous)
             lines.add(rest, receipt=receipt, first=len(lines.state) == begun, customer=payer)
         for at in range(begun, len(lines.state)):
-            lines.why[at], lines.confidence[at] = why, sure
+            lines.why[at], lines.permille[at] = why, sure
 
 
 def state_of(proposal: Proposal, ambiguous: set[str]) -> str:

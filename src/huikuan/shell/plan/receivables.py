@@ -139,7 +139,7 @@ def due_dates(facts: Facts, findings: list[Finding]) -> tuple[pl.DataFrame, list
     terms = dict(zip(facts.customer_keys, facts.frame("customers")["terms"], strict=True))
     due, kept, assumed = [], [], set()
     for at, (customer, issued, given) in enumerate(
-        zip(invoices["customer_no"], invoices["issue_date"], invoices["due_date"], strict=True)
+        zip(*(invoices[name].to_list() for name in ("customer_no", "issue_date", "due_date")), strict=True)
     ):
         code = terms[customer]
         try:
@@ -191,11 +191,7 @@ def open_items(invoices: pl.DataFrame, keys: list[str], due: list[date]) -> list
     rows = zip(
         keys,
         due,
-        invoices["invoice_no"],
-        invoices["contract_no"],
-        invoices["customer_no"],
-        invoices["issue_date"],
-        invoices["amount"],
+        *(invoices[name].to_list() for name in ("invoice_no", "contract_no", "customer_no", "issue_date", "amount")),
         strict=True,
     )
     return [
@@ -227,7 +223,7 @@ def payments(receipts: pl.DataFrame) -> list[Payment]:
             reference=reference,
             customer=customer,
         )
-        for key, day, amount, name, account, reference, customer in columns.iter_rows()
+        for key, day, amount, name, account, reference, customer in columns.rows()
         if amount > 0
     ]
 
@@ -244,7 +240,7 @@ def posted(facts: Facts, receipts: pl.DataFrame, result: MatchResult) -> tuple[I
     columns = receipts.select("receipt_no", "customer_no", "amount", pl.col("payer_name").fill_null(""))
     named = one_customer_by_name(facts)
     owner_of = {}
-    for key, customer, amount, payer in columns.iter_rows():
+    for key, customer, amount, payer in columns.rows():
         # A refund pays nothing and is not matched; the payer's exact name still tells whose it is.
         whose = customer or (named.get(payer.strip()) if amount < 0 else None)
         if whose:
@@ -255,7 +251,9 @@ def posted(facts: Facts, receipts: pl.DataFrame, result: MatchResult) -> tuple[I
             owner_of[proposal.payment] = lookup[proposal.customer]
         if proposal.post:
             allocations += [(proposal.payment, item, fen) for item, fen in proposal.allocations]
-    return np.array([owner_of.get(key, NOBODY) for key in receipts["receipt_no"]], dtype=np.int64), allocations
+    return np.array(
+        [owner_of.get(key, NOBODY) for key in receipts["receipt_no"].to_list()], dtype=np.int64
+    ), allocations
 
 
 def one_customer_by_name(facts: Facts) -> dict[str, str]:
@@ -270,7 +268,7 @@ def allocation_arrays(
     allocations: list[tuple[str, str, Fen]], receipts: pl.DataFrame, keys: list[str]
 ) -> dict[str, Indexes]:
     """Allocations as index arrays."""
-    receipt_at = {key: at for at, key in enumerate(receipts["receipt_no"])}
+    receipt_at = {key: at for at, key in enumerate(receipts["receipt_no"].to_list())}
     item_at = {key: at for at, key in enumerate(keys)}
     return {
         "allocation_item": np.array([item_at[item] for _, item, _ in allocations], dtype=np.int64),

@@ -30,14 +30,17 @@ def by_item_sheet(facts: Facts, split: Decomposed) -> pl.DataFrame:
     cells = cells.sort(pl.col("person") < 0, "person", pl.col("item") < 0, "item")
     persons, items = cells["person"].to_list(), cells["item"].to_list()
     region_of = _region_of_person(facts, split)
+    numbers = people["employee_no"].to_list()
+    item_numbers, item_names = products["item_no"].to_list(), products["name"].to_list()
+    rest, unowned = rest_of_outlet(), nobody()
     return frame_of(
         BY_ITEM,
         {
             "region": [region_of.get(person) for person in persons],
-            "owner_no": [people["employee_no"][person] if person >= 0 else None for person in persons],
-            "owner_name": [facts.person_names[person] if person >= 0 else nobody() for person in persons],
-            "item_no": [products["item_no"][item] if item >= 0 else None for item in items],
-            "item_name": [products["name"][item] if item >= 0 else rest_of_outlet() for item in items],
+            "owner_no": [numbers[person] if person >= 0 else None for person in persons],
+            "owner_name": [facts.person_names[person] if person >= 0 else unowned for person in persons],
+            "item_no": [item_numbers[item] if item >= 0 else None for item in items],
+            "item_name": [item_names[item] if item >= 0 else rest for item in items],
             "target": cells["fen"],
         },
     )
@@ -60,7 +63,7 @@ def by_day_sheet(
     targets: defaultdict[int, Fen] = defaultdict(int)
     for person, fen in zip(split.pair_person.tolist(), split.pair_targets.tolist(), strict=True):
         targets[person] += fen
-    people = facts.frame("staff")["employee_no"]
+    people, unowned = facts.frame("staff")["employee_no"].to_list(), nobody()
     spread = {person: split_days(total=total, days=days) for person, total in targets.items()}
     order = sorted(targets, key=lambda person: (person < 0, person))
     rows = [(day, person, spread[person][at]) for at, day in enumerate(days) for person in order]
@@ -69,7 +72,7 @@ def by_day_sheet(
         {
             "date": [day for day, _, _ in rows],
             "owner_no": [people[person] if person >= 0 else None for _, person, _ in rows],
-            "owner_name": [facts.person_names[person] if person >= 0 else nobody() for _, person, _ in rows],
+            "owner_name": [facts.person_names[person] if person >= 0 else unowned for _, person, _ in rows],
             "target": [fen for _, _, fen in rows],
             "planned_cash": [cash.get((person, day), 0) for day, person, _ in rows],
             "received": [came.get((person, day), 0) for day, person, _ in rows],

@@ -16,7 +16,7 @@ from huikuan.engine.money import Fen
 from huikuan.engine.tiers import Tier, TierResult, assign_tiers
 from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.frames import frame_of
-from huikuan.shell.plan.ratios import ratio
+from huikuan.shell.plan.ratios import ratio, ratios
 from huikuan.shell.plan.receivables import Receivables
 from huikuan.shell.words.verdicts import tier_reason
 
@@ -97,8 +97,8 @@ def tiers_sheet(facts: Facts, tiered: Tiered, days: Sequence[date]) -> pl.DataFr
             "region": [facts.customer_regions[row] for row in at],
             "receipts": [tiered.receipts[line.customer] for line in lines],
             "sales": [tiered.sales[line.customer] for line in lines],
-            "share_start": [ratio(before, total) for before in accumulate(amounts[:-1], initial=0)] if amounts else [],
-            "share": [ratio(amount, total) for amount in amounts],
+            "share_start": ratios(list(accumulate(amounts[:-1], initial=0)) if amounts else [], [total] * len(lines)),
+            "share": ratios(amounts, [total] * len(lines)),
             "visits": [asked.get(line.tier, none).visits for line in lines],
             "calls": [asked.get(line.tier, none).calls for line in lines],
             "why": [

@@ -60,32 +60,40 @@ def plan_field_work(
 
 def week_plan_sheet(facts: Facts, plan: FieldPlan, expected: Mapping[tuple[str, date], Fen]) -> pl.DataFrame:
     """Contacts by rep, day and order of the day; ``expected`` is the money hoped for at an appointment."""
-    addresses = facts.frame("customers")["address"].to_list()
-    rows: list[dict[str, object]] = []
-    place, last = 0, ("", date.min)
-    for contact in plan.contacts:
-        place = place + 1 if (contact.rep, contact.on) == last else 1
+    contacts = plan.contacts
+    places: list[int] = []
+    last = ("", date.min)
+    for contact in contacts:
+        places.append(places[-1] + 1 if (contact.rep, contact.on) == last else 1)
         last = (contact.rep, contact.on)
-        at = facts.customer_index[contact.customer]
-        routine = DEVELOP if contact.tier is Tier.PROSPECT else CADENCE
-        rows.append(
-            {
-                "week": contact.on.isocalendar().week,
-                "date": contact.on,
-                "owner_no": contact.rep,
-                "owner_name": facts.person_names[facts.person_index[contact.rep]],
-                "sequence": place,
-                "activity": contact.kind.value,
-                "customer_no": contact.customer,
-                "customer_name": facts.customer_names[at],
-                "tier": contact.tier.value,
-                "region": facts.customer_regions[at],
-                "address": addresses[at],
-                "goal": routine if contact.why == CADENCE else contact.why,
-                "expected": expected.get((contact.customer, contact.on)),
-            }
-        )
-    return frame_of(WEEK_PLAN, {column.key: [row[column.key] for row in rows] for column in WEEK_PLAN.columns})
+    weeks = {day: day.isocalendar().week for day in {contact.on for contact in contacts}}
+    at = pl.Series([facts.customer_index[contact.customer] for contact in contacts], dtype=pl.Int64)
+    customers = facts.frame("customers")
+    return frame_of(
+        WEEK_PLAN,
+        {
+            "week": [weeks[contact.on] for contact in contacts],
+            "date": [contact.on for contact in contacts],
+            "owner_no": [contact.rep for contact in contacts],
+            "owner_name": [facts.person_names[facts.person_index[contact.rep]] for contact in contacts],
+            "sequence": places,
+            "activity": [contact.kind.value for contact in contacts],
+            "customer_no": [contact.customer for contact in contacts],
+            "customer_name": customers["name"].gather(at),
+            "tier": [contact.tier.value for contact in contacts],
+            "region": pl.Series(facts.customer_regions, dtype=pl.String).gather(at),
+            "address": customers["address"].gather(at),
+            "goal": [goal(contact) for contact in contacts],
+            "expected": [expected.get((contact.customer, contact.on)) for contact in contacts],
+        },
+    )
+
+
+def goal(contact: PlannedContact) -> str:
+    """What a contact is for."""
+    if contact.why != CADENCE:
+        return contact.why
+    return DEVELOP if contact.tier is Tier.PROSPECT else CADENCE
 
 
 def week_summary_sheet(facts: Facts, plan: FieldPlan, expected: Mapping[tuple[str, date], Fen]) -> pl.DataFrame:
@@ -123,5 +131,5 @@ def week_summary_sheet(facts: Facts, plan: FieldPlan, expected: Mapping[tuple[st
 def goal_kind(contact: PlannedContact) -> str:
     """What a contact counts as in the week's summary."""
     if contact.why == CADENCE:
-        return DEVELOP if contact.tier is Tier.PROSPECT else CADENCE
+        return goal(contact)
     return contact.why if contact.why == "agree_measure" else "collecting"

@@ -41,11 +41,12 @@ def reasons_teller() -> Callable[[Iterable[Reason]], str]:
     The templates are looked up once: a plan has hundreds of thousands of reasons.
     """
     templates = {code: str(text) for code, text in REASONS.items()}
+    plain = {code for code, text in templates.items() if "{" not in text}
     comma, semicolon = gettext(", "), gettext("; ")
 
     def tell(reason: Reason) -> str:
         template = templates.get(reason.code, reason.code)
-        if not reason.params:
+        if not reason.params or reason.code in plain:
             return template
         params = {}
         for name, value in reason.params:
