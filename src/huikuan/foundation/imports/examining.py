@@ -106,7 +106,9 @@ def samples(sheet: Sheet, found: Diff) -> list[dict[str, Any]]:
         found.changed.select(names).head(SAMPLES).iter_rows(named=True),
         strict=True,
     )
-    keys = sheet.unique or tuple(name for name in names if sheet.by_key[name].kind is not Kind.MONEY)
+    keys = sheet.unique or tuple(
+        name for name in names if name in sheet.by_key and sheet.by_key[name].kind is not Kind.MONEY
+    )
     for before, after in pairs:
         differing = [name for name in names if before[name] != after[name]]
         rows.append(

@@ -108,6 +108,7 @@ def make_accounts(actor: Actor) -> list[Login]:
     logins = []
     for role, number in LOGINS.items():
         person = Person.objects.get(employee_no=number)
-        people.make_account(actor=actor, person=person.pk, username=role, password=PASSWORD)
+        user, _once = people.create_user(actor=actor, person=person.pk, username=role)
+        people.choose_password(actor=Actor(user=user, via=Via.COMMAND), password=PASSWORD)
         logins.append(Login(username=role, role=role, name=person.name, password=PASSWORD))
     return logins
