@@ -107,7 +107,7 @@ def receipt_response(
         "fits": undecided and all(one.fits for one in found.suggestions),
         "may_decide": may,
         "form": (form or allocate_form(request, found)) if may and found.receipt.left_fen > 0 else None,
-        "search": request.GET.get("q", ""),
+        "search": _search(request),
         "reason_form": ReasonForm(),
         "trouble": trouble,
         "events": told_events(found.events),
@@ -119,6 +119,10 @@ def allocate_form(request: Request, found: queries.ReceiptPage) -> AllocateForm:
     """Amounts as proposed where the proposal still waits, else blank."""
     waits = found.proposal is not None and found.proposal.state == "open"
     suggested = {one.item.pk: one.fen for one in found.suggestions} if waits else {}
-    items = queries.candidates(request.actor, found.receipt, request.GET.get("q", "").strip()[:100], list(suggested))
+    items = queries.candidates(request.actor, found.receipt, _search(request), list(suggested))
     data = request.POST if request.method == "POST" else None
     return AllocateForm(items, suggested, data, initial={"seen": found.receipt.left_fen})
+
+
+def _search(request: Request) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:100]

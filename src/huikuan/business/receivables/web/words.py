@@ -33,11 +33,14 @@ FIGURES: dict[str, str | Promise] = {
 PROPOSAL_TONES = {"posted": "green", "open": "orange", "rejected": "secondary", "replaced": "secondary"}
 
 
+EARLIEST = date(1990, 1, 1)  # before anything anybody keeps
+
+
 def asked_day(request: Request) -> date:
     """``?day=``, never later than today; anything else means today."""
     today = clock.today()
     try:
-        return min(date.fromisoformat(request.GET.get("day", "")), today)
+        return max(EARLIEST, min(date.fromisoformat(request.GET.get("day", "")), today))
     except ValueError:
         return today
 

@@ -1,0 +1,231 @@
+"""Receivables by API: amounts are integer fen, days ISO dates; scope and refusals as on the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.db.models import QuerySet
+from ninja import Field, Router, Schema
+from ninja.pagination import LimitOffsetPagination, paginate
+
+from huikuan.business.receivables import jobs, operations, queries
+from huikuan.business.receivables.policies import SEE
+from huikuan.foundation import clock
+from huikuan.foundation.permissions import Request
+
+router = Router(tags=["receivables"])
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Fen = Annotated[int, Field(ge=1, le=10**17)]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+Number = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
+
+
+class BalanceOut(Schema):
+    """A customer at the end of a day; ``outstanding`` = ``not_due`` + ``overdue`` − ``unallocated``."""
+
+    customer_no: str = Field(alias="customer.customer_no")
+    name: str = Field(alias="customer.name")
+    not_due: int
+    d1_30: int = Field(alias="b1")
+    d31_60: int = Field(alias="b2")
+    d61_90: int = Field(alias="b3")
+    d91_180: int = Field(alias="b4")
+    d181_365: int = Field(alias="b5")
+    y1_2: int = Field(alias="b6")
+    y2_3: int = Field(alias="b7")
+    y3: int = Field(alias="b8")
+    overdue: int
+    unallocated: int
+    outstanding: int
+    oldest_due: date | None
+
+
+class GroupOut(Schema):
+    """Several customers together; ``name`` is empty for those without owner, region or chain."""
+
+    key: str
+    name: str
+    customers: int
+    oldest_due: date | None
+    figures: dict[str, int]
+
+
+class InstalmentOut(Schema):
+    """One due instalment of an invoice."""
+
+    id: int
+    invoice_no: str
+    customer_no: str = Field(alias="customer.customer_no")
+    contract_no: str | None = Field(None, alias="contract.contract_no")
+    issued: date
+    due: date
+    amount: int
+    open_fen: int
+    item_text: str | None
+
+
+class ReceiptOut(Schema):
+    """Money that came in; ``customer_no`` is whose it is as far as known."""
+
+    id: int
+    receipt_no: str
+    date: date
+    payer_name: str | None
+    payer_account: str | None
+    reference: str | None
+    customer_no: str | None = Field(None, alias="customer.customer_no")
+    amount: int
+    left_fen: int
+
+
+class AllocationOut(Schema):
+    """A part of a receipt that pays an instalment from ``effective`` on; a reversal is below zero."""
+
+    id: int
+    receipt_no: str = Field(alias="receipt.receipt_no")
+    invoice_no: str = Field(alias="receivable.invoice_no")
+    due: date = Field(alias="receivable.due")
+    amount: int
+    effective: date
+    recorded_at: datetime
+    by_hand: bool
+    reverses_id: int | None
+    reason: str
+
+
+class ProposalOut(Schema):
+    """What the matching suggests for a receipt: ``lines`` are (instalment id, fen), ``confidence`` permille."""
+
+    id: int
+    receipt_no: str = Field(alias="receipt.receipt_no")
+    confidence: int
+    lines: list[tuple[int, int]]
+    reasons: list[Any]
+
+
+class LineIn(Schema):
+    """How much of an instalment is paid."""
+
+    instalment: Key
+    fen: Fen
+
+
+class AllocateIn(Schema):
+    """``seen_left_fen``: what was left of the receipt when it was read; 409 when it is something else now."""
+
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
+    seen_left_fen: Annotated[int, Field(ge=-(10**17), le=10**17)]
+    effective: Day | None = None
+    reason: Text = ""
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: Text = ""
+
+
+@router.get("/ageing", response=list[BalanceOut])
+@paginate(LimitOffsetPagination)
+def ageing(request: Request, day: Day | None = None) -> QuerySet[Any]:
+    """Balances of the customers in scope at the end of a day (today), largest overdue first."""
+    request.actor.require(SEE)
+    rows = queries.visible_balances(request.actor, day or clock.today())
+    return rows.select_related("customer").order_by("-overdue", "customer")
+
+
+@router.get("/ageing/groups", response=list[GroupOut])
+def ageing_groups(
+    request: Request, by: Literal["owner", "region", "chain"], day: Day | None = None
+) -> list[queries.Group]:
+    """The same added up by owner, region or chain."""
+    request.actor.require(SEE)
+    rows = queries.visible_balances(request.actor, day or clock.today())
+    return queries.grouped(request.actor, rows, by)
+
+
+@router.get("/invoices", response=list[InstalmentOut])
+@paginate(LimitOffsetPagination)
+def invoices(
+    request: Request, only_open: bool = True, customer_no: Number = "", invoice_no: Number = ""
+) -> QuerySet[Any]:
+    """Instalments in scope, oldest due first."""
+    request.actor.require(SEE)
+    rows = queries.visible_receivables(request.actor).select_related("customer", "contract")
+    rows = rows.filter(queries.OPEN) if only_open else rows
+    rows = rows.filter(customer__customer_no=customer_no) if customer_no else rows
+    return (rows.filter(invoice_no=invoice_no) if invoice_no else rows).order_by("due", "pk")
+
+
+@router.get("/receipts", response=list[ReceiptOut])
+@paginate(LimitOffsetPagination)
+def receipts(
+    request: Request, only_left: bool = False, customer_no: Number = "", receipt_no: Number = ""
+) -> QuerySet[Any]:
+    """Receipts in scope, latest first."""
+    request.actor.require(SEE)
+    rows = queries.visible_receipts(request.actor).select_related("customer")
+    rows = rows.exclude(left_fen=0) if only_left else rows
+    rows = rows.filter(customer__customer_no=customer_no) if customer_no else rows
+    return (rows.filter(receipt_no=receipt_no) if receipt_no else rows).order_by("-date", "-pk")
+
+
+@router.get("/allocations", response=list[AllocationOut])
+@paginate(LimitOffsetPagination)
+def allocations(request: Request, receipt_no: Number = "", invoice_no: Number = "") -> QuerySet[Any]:
+    """Allocations to instalments in scope, reversals among them, in the order of recording."""
+    request.actor.require(SEE)
+    rows = queries.visible_allocations(request.actor).select_related("receipt", "receivable")
+    rows = rows.filter(receipt__receipt_no=receipt_no) if receipt_no else rows
+    return (rows.filter(receivable__invoice_no=invoice_no) if invoice_no else rows).order_by("pk")
+
+
+@router.get("/proposals", response=list[ProposalOut])
+@paginate(LimitOffsetPagination)
+def proposals(request: Request) -> QuerySet[Any]:
+    """What waits for a person."""
+    request.actor.require(SEE)
+    return queries.visible_proposals(request.actor).select_related("receipt").order_by("pk")
+
+
+@router.post("/proposals/{proposal}/accept", response=ReceiptOut)
+def accept(request: Request, proposal: Key) -> Any:
+    """Post what is proposed, from today on."""
+    return operations.accept_proposal(actor=request.actor, proposal=proposal)
+
+
+@router.post("/proposals/{proposal}/reject", response=ReceiptOut)
+def reject(request: Request, proposal: Key, told: ReasonIn) -> Any:
+    """Say that it is wrong; it is not made again."""
+    return operations.reject_proposal(actor=request.actor, proposal=proposal, reason=told.reason)
+
+
+@router.post("/receipts/{receipt}/allocate", response=ReceiptOut)
+def allocate(request: Request, receipt: Key, told: AllocateIn) -> Any:
+    """Let the receipt pay instalments; two lines of one instalment are added up."""
+    lines: dict[int, int] = {}
+    for line in told.lines:
+        lines[line.instalment] = lines.get(line.instalment, 0) + line.fen
+    return operations.allocate(
+        actor=request.actor,
+        receipt=receipt,
+        lines=lines,
+        seen_left=told.seen_left_fen,
+        effective=told.effective,
+        reason=told.reason,
+    )
+
+
+@router.post("/allocations/{allocation}/reverse", response=ReceiptOut)
+def reverse_allocation(request: Request, allocation: Key, told: ReasonIn) -> Any:
+    """Take an allocation back from today on; the reason is required."""
+    return operations.reverse_allocation(actor=request.actor, allocation=allocation, reason=told.reason)
+
+
+@router.post("/match", response={202: None})
+def match(request: Request) -> tuple[int, None]:
+    """Start the matching; it runs as a job."""
+    jobs.start_matching(actor=request.actor)
+    return 202, None
