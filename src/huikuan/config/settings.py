@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "huikuan.foundation.permissions.middleware.ActorMiddleware",
+    "huikuan.foundation.people.first_sign_in.OneTimePasswordMiddleware",
+    "huikuan.shell.web.welcome.FirstStartMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -43,7 +43,9 @@ def read_text(path: Path, *, encoding: str = "") -> CsvText:
         return CsvText(data=_recode(data, encoding), certain=True)
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return CsvText(data=_recode(data[len(mark) :], name), certain=True)
+            rest = data[len(mark) :]
+            sound = name == "utf-8" and _decodes(rest)
+            return CsvText(data=rest if sound else _recode(rest, name), certain=True)
     if _is_utf8(data):
         return CsvText(data=data, certain=True)
     sample = data[:_SAMPLE]
@@ -57,6 +59,11 @@ def read_text(path: Path, *, encoding: str = "") -> CsvText:
 
 
 def _is_utf8(data: bytes) -> bool:
+    return _decodes(data) and not _is_utf16(data[:_SAMPLE])
+
+
+def _decodes(data: bytes) -> bool:
+    """Whether all of it is UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for at in range(0, len(data), _PIECE):
@@ -64,7 +71,7 @@ def _is_utf8(data: bytes) -> bool:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return not _is_utf16(data[:_SAMPLE])
+    return True
 
 
 def _is_utf16(sample: bytes) -> bool:

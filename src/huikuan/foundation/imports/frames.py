@@ -24,6 +24,7 @@ _SCALE = 16  # decimals kept while an amount is checked for whole fen; 22 digits
 _CODE_ODD = r"[^!-&(-<>-~]|^\d+\.0+$"  # anything but printable ASCII without space, ' and =; 1001.0
 _UNSEEN = f"{cells.INVISIBLE}|[\t\r\n\u2028\u2029]"
 _NO_VALUE = f"^[#{UNCALCULATED}]"
+_LONG, _SAMPLE = 200_000, 40_000
 _INFO = frozenset({"cell.hidden_removed"})
 
 
@@ -68,6 +69,26 @@ def _nothing(text: pl.Series, kind: Kind) -> pl.Series:
 
 def type_column(text: pl.Series, column: Column, style: Style) -> Typed:
     """Stripped text as the column's type. What can't be read is null, with a doubt; blank is null, without one."""
+    if _repeats(text):
+        distinct = text.unique()
+        typed = _type_cells(distinct, column, style)
+        if not typed.doubts:
+            known = pl.DataFrame({"text": distinct, "value": typed.values})
+            every = text.rename("text").to_frame()
+            joined = every.join(known, on="text", how="left", nulls_equal=True, maintain_order="left")
+            return Typed(values=joined["value"].rename(text.name))
+    return _type_cells(text, column, style)
+
+
+def _repeats(text: pl.Series) -> bool:
+    """Whether a long column says the same few things again and again: then each is read only once."""
+    if len(text) < _LONG:
+        return False
+    sample = text.gather_every(len(text) // _SAMPLE)
+    return sample.n_unique() * 2 < len(sample)
+
+
+def _type_cells(text: pl.Series, column: Column, style: Style) -> Typed:
     typed = Typed(values=text)
     odd = text.str.contains(_NO_VALUE).fill_null(value=False)
     if odd.any():  # hardly ever

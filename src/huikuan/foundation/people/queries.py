@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from huikuan.foundation.people.models import ApiToken, Person, Placement, Unit, User
@@ -34,3 +37,38 @@ def placements(person: Person) -> QuerySet[Placement]:
 def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """One's own keys that still open something, latest first."""
     return ApiToken.objects.filter(user=actor.user, revoked_at=None).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Somebody in the tree, with how deep they stand in what is shown."""
+
+    person: Person
+    depth: int
+    reports: int
+
+    @property
+    def steps(self) -> range:
+        """One for each level above, to indent by."""
+        return range(self.depth)
+
+
+def organisation(actor: Actor) -> list[Branch]:
+    """The visible people who work here, each before those who report to them, by name; one query."""
+    people = list(visible_people(actor).filter(active=True).order_by("sort_key"))
+    ids = {person.pk for person in people}
+    below: defaultdict[int | None, list[Person]] = defaultdict(list)
+    for person in people:
+        below[person.parent_id if person.parent_id in ids else None].append(person)
+    found: list[Branch] = []
+    waiting = [(person, 0) for person in reversed(below[None])]
+    while waiting:
+        person, depth = waiting.pop()
+        found.append(Branch(person, depth, len(below[person.pk])))
+        waiting += [(one, depth + 1) for one in reversed(below[person.pk])]
+    return found
+
+
+def account_of(person: Person) -> User | None:
+    """The person's sign-in, if there is one."""
+    return User.objects.filter(person=person).first()

@@ -19,6 +19,7 @@ from huikuan.foundation.people.models import Person
 from huikuan.foundation.people.queries import visible_people
 from huikuan.foundation.people.sorting import sort_key
 from huikuan.foundation.permissions import Actor
+from huikuan.foundation.wiring import announce
 
 # What may be changed by hand, each a field of the customer.
 EDITABLE = (
@@ -68,6 +69,8 @@ def change_customer(*, actor: Actor, customer: int, seen: int, values: Mapping[s
     if "owner_id" in changed:
         _succeed([now.pk], now.owner_id)
     record(actor=actor, action="directory.change_customer", subject=now, before=before, after=changed, reason=reason)
+    if {"owner_id", "unit_id"} & set(changed):
+        announce("customers.changed", customers={now.pk}, actor=actor)
     return now
 
 
@@ -97,6 +100,7 @@ def hand_over(*, actor: Actor, giver: int, taker: int | None, reason: str = "") 
         after={"owner_id": taker, "customers": len(customers), "outlets": outlets},
         reason=reason,
     )
+    announce("customers.changed", customers=set(customers), actor=actor)
     return len(customers)
 
 
