@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huikuan.business.collections import operations as collections
 from huikuan.business.directory import operations as directory
 from huikuan.foundation.wiring import subscribe
 from huikuan.shell.importing import sheets
@@ -12,3 +13,8 @@ def connect() -> None:
     sheets.begin()
     subscribe("people.leaving", directory.refuse_leaving_owner)
     subscribe("people.moved", directory.unit_of_people_changed)
+    subscribe("people.moved", collections.refresh_moved)
+    for topic in ("receivables.changed", "promises.changed", "customers.changed"):
+        subscribe(topic, collections.refresh_changed)
+    for topic in ("imports.applied", "imports.undone"):
+        subscribe(topic, collections.refresh_after_import)

@@ -1,8 +1,8 @@
 """News between modules against the arrow: what happened is announced; who listens is decided in ``config/wiring.py``.
 
 Handlers run at once, in the order of subscription and in the announcer's transaction: they and it hold together or
-not at all. Topics: ``receivables.changed`` (customers), ``promises.changed`` (customers), ``targets.changed`` (plan),
-``imports.applied`` (sheets), ``imports.undone`` (sheets).
+not at all. Topics: ``receivables.changed`` (customers), ``promises.changed`` (customers), ``customers.changed``
+(customers: owner or region), ``targets.changed`` (plan), ``imports.applied`` (sheets), ``imports.undone`` (sheets).
 """
 
 from __future__ import annotations

@@ -6,17 +6,18 @@ import random
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
+import polars as pl
 import pytest
 from django.db import IntegrityError, transaction
-from tests.business.collections.company import COMMAND, TODAY, new_plan
+from tests.business.collections.company import COMMAND, TODAY, new_import, new_plan
 from tests.shell.plan.test_tiny import LEDGER as SHEET_COLUMNS
 from tests.shell.plan.test_tiny import PLAN as BY_HAND
 
 from huikuan.business.collections import operations
 from huikuan.business.collections.models import LEDGER, Measure, OwnershipNode, PlanLine, Promise
+from huikuan.business.directory import operations as directory
 from huikuan.business.receivables.models import Receipt
-
-PAID = ("received", "promised", "measured")
+from huikuan.foundation.wiring import announce
 
 
 def ledger(plan) -> dict[str, tuple]:
@@ -176,6 +177,26 @@ def test_a_new_owner_takes_the_line_along(planned) -> None:
     operations.refresh_changed(customers={customer.pk}, actor=COMMAND)
     assert PlanLine.objects.get(plan=planned.plan, customer=customer).owner == customer.owner
     assert_nodes_sum(planned.plan)
+
+
+def test_handing_a_customer_over_moves_its_line(planned) -> None:
+    """As the application is wired: who is handed customers is handed their targets."""
+    giver, taker = planned.customer("C4").owner, planned.customer("C1").owner
+    directory.hand_over(actor=COMMAND, giver=giver.pk, taker=taker.pk)
+    assert not OwnershipNode.objects.filter(plan=planned.plan, owner=giver).exists()
+    assert PlanLine.objects.get(plan=planned.plan, customer__customer_no="C4").owner == taker
+    assert_nodes_sum(planned.plan)
+
+
+def test_an_import_taken_back_leaves_no_trace_in_the_ledger(planned) -> None:
+    before = ledger(planned.plan)
+    more = planned.inputs["promises"].head(1).with_columns(amount=pl.lit(1_000))
+    batch = new_import()
+    operations.import_promises(actor=COMMAND, frame=more, origin=batch)
+    assert ledger(planned.plan) != before
+    Promise.objects.filter(origin=batch).delete()
+    announce("imports.undone", sheets=("promises",), actor=COMMAND, batch=batch.pk)
+    assert ledger(planned.plan) == before
 
 
 @pytest.mark.parametrize(

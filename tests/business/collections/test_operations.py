@@ -11,18 +11,14 @@ from tests.business.collections.company import new_plan
 
 from huikuan.business.collections import operations, queries
 from huikuan.business.collections.models import LEDGER, Measure, OwnershipNode, PlanLine, Promise
-from huikuan.foundation import wiring
+from huikuan.business.collections.operations.ledger import fill_nodes
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.operations import RefusedError, StaleError
 
 
 @pytest.fixture
-def plan(cast, tenth_of_december, monkeypatch):
-    """December with a line of 1,000.00 for each customer, all of it unowned; news are wired as in the application."""
-    monkeypatch.setattr(wiring, "_handlers", {"promises.changed": [operations.refresh_changed]})
-    monkeypatch.setattr(wiring, "announce", announce := lambda topic, **facts: _tell(topic, facts))
-    for module in ("promises", "measures", "importing"):
-        monkeypatch.setattr(f"huikuan.business.collections.operations.{module}.announce", announce)
+def plan(cast, tenth_of_december):
+    """December with a line of 1,000.00 for each customer, all of it unowned."""
     plan = new_plan()
     for customer in cast.customers.values():
         PlanLine.objects.create(
@@ -34,15 +30,8 @@ def plan(cast, tenth_of_december, monkeypatch):
             unowned=100_000,
             risk_unowned=100_000,
         )
-    from huikuan.business.collections.operations.ledger import fill_nodes  # noqa: PLC0415
-
     fill_nodes(plan)
     return plan
-
-
-def _tell(topic, facts) -> None:
-    if topic == "promises.changed":
-        operations.refresh_changed(**facts)
 
 
 def line(cast, name: str) -> dict[str, int]:

@@ -2,7 +2,12 @@
 
 from huikuan.business.collections.operations.drafting import store_measures, store_plan
 from huikuan.business.collections.operations.importing import import_measures, import_promises
-from huikuan.business.collections.operations.ledger import refresh_changed, refresh_lines
+from huikuan.business.collections.operations.ledger import (
+    refresh_after_import,
+    refresh_changed,
+    refresh_lines,
+    refresh_moved,
+)
 from huikuan.business.collections.operations.lines import Edit, EditsRefusedError, edit_line, edit_lines
 from huikuan.business.collections.operations.measures import (
     approve_measure,
@@ -23,8 +28,10 @@ __all__ = [
     "propose_measure",
     "record_effect",
     "record_promise",
+    "refresh_after_import",
     "refresh_changed",
     "refresh_lines",
+    "refresh_moved",
     "reject_measure",
     "store_measures",
     "store_plan",

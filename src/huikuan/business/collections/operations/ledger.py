@@ -62,6 +62,21 @@ def refresh_changed(*, customers: Collection[int], actor: Actor) -> None:
         store_judgements(judged)
 
 
+def refresh_after_import(*, sheets: Collection[str], actor: Actor, batch: int) -> None:
+    """Listener: an import was applied or undone. Promises, measures and receipts that came in were announced already;
+    what was taken away again, and customers that changed hands, were not."""
+    del actor, batch
+    if {"staff", "customers", "promises", "measures"} & set(sheets):
+        for plan in live_plans():
+            refresh(plan, None, ledger_day(plan))
+
+
+def refresh_moved(*, people: Collection[int], actor: Actor) -> None:
+    """Listener: people went to another region, and their customers with them."""
+    owned = visible_customers(EVERYTHING).filter(owner__in=people)
+    refresh_changed(customers=set(owned.values_list("pk", flat=True)), actor=actor)
+
+
 def refresh(plan: Any, customers: Customers, today: date) -> int:
     """Lock the lines, read what stands, own, save what differs, and sum up the nodes that are touched.
 

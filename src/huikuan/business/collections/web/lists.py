@@ -21,6 +21,7 @@ from huikuan.foundation.permissions import Actor
 from huikuan.foundation.speech import in_words
 
 NOBODY = "nobody"
+MOST_OWNERS = 300
 STEPS = {choice.code: choice for choice in NEXT_STEPS}
 KINDS = {choice.code: choice for choice in MEASURE_KINDS}
 STATE_TONES = {
@@ -38,12 +39,14 @@ STATE_TONES = {
 
 
 def owners(actor: Actor) -> Iterable[tuple[str, str | Promise]]:
-    """Nobody, then the people in scope who sell or lead."""
+    """Nobody, then the people in scope who sell or lead; where they are too many for a list, the search finds them."""
     people = Person.objects.without_tree_fields().filter(active=True, role__in=["rep", "manager", "director"])
     if not actor.sees_all:
         people = people.filter(pk__in=actor.people)
     yield NOBODY, _("(no owner)")
-    yield from ((str(pk), name) for pk, name in people.order_by("sort_key", "pk").values_list("pk", "name"))
+    rows = list(people.order_by("sort_key", "pk").values_list("pk", "name")[: MOST_OWNERS + 1])
+    if len(rows) <= MOST_OWNERS:
+        yield from ((str(pk), name) for pk, name in rows)
 
 
 def units(actor: Actor) -> Iterable[tuple[str, str | Promise]]:
@@ -82,8 +85,8 @@ PLAN = ListSpec(
     key="collections.plan",
     title=_("Collection plan"),
     question=_("Who pays how much this month, what covers it, and what is the next step?"),
-    search=("customer__name", "customer__customer_no"),
-    search_hint=_("customer or number"),
+    search=("customer__name", "customer__customer_no", "customer__owner__name"),
+    search_hint=_("customer, number or owner"),
     sort="-unowned",
     columns=(
         CUSTOMER,
@@ -141,8 +144,8 @@ PROMISES = ListSpec(
     key="collections.promises",
     title=_("Promises"),
     question=_("What have customers promised, and did they keep their word?"),
-    search=("customer__name", "customer__customer_no"),
-    search_hint=_("customer or number"),
+    search=("customer__name", "customer__customer_no", "customer__owner__name"),
+    search_hint=_("customer, number or owner"),
     sort="-day",
     columns=(
         CUSTOMER,
@@ -181,7 +184,7 @@ MEASURES = ListSpec(
     key="collections.measures",
     title=_("Measures"),
     question=_("What closes the gaps, and what waits for my decision?"),
-    search=("customer__name", "customer__customer_no", "text"),
+    search=("customer__name", "customer__customer_no", "customer__owner__name", "text"),
     search_hint=_("customer, number or measure"),
     sort="-recorded",
     columns=(

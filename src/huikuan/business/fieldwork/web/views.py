@@ -169,9 +169,7 @@ def summary(request: Request, pk: int) -> HttpResponse:
             messages.error(request, message_of(error))
         else:
             messages.success(request, _("Saved."))
-    return redirect(
-        f"{reverse('fieldwork:week')}?{urlencode({'person': found.person_id, 'day': found.monday.isoformat()})}"
-    )
+    return redirect(week_address(found.person_id, found.monday))
 
 
 @page(SEE)
@@ -207,7 +205,12 @@ def customer_card(request: Request, pk: int) -> HttpResponse:
 
 def week_url(contact: Any) -> str:
     """The week in which a contact stands."""
-    return f"{reverse('fieldwork:week')}?{urlencode({'person': contact.person_id, 'day': contact.date})}"
+    return week_address(contact.person_id, contact.date)
+
+
+def week_address(person: int, day: date) -> str:
+    """Somebody's week that holds a day."""
+    return f"{reverse('fieldwork:week')}?{urlencode({'person': str(person), 'day': day.isoformat()})}"
 
 
 def number(request: Request, name: str) -> int:
