@@ -247,7 +247,7 @@ class Edit(models.Model):
     """One change of a plan's targets by somebody, as a whole: what they typed, and everything that followed from it.
 
     ``typed`` is a list of {"row": id, "was": …, "now": …}. ``changes`` holds the rows changed with their figures before
-    and after, packed (see operations/changes.py); ``first`` and ``last`` enclose the positions of the cells among them.
+    and after, packed (see changes.py); ``first`` and ``last`` enclose the positions of the cells among them.
     """
 
     plan = models.ForeignKey(MonthPlan, models.CASCADE, related_name="edits", db_index=False)

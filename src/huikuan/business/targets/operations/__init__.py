@@ -12,10 +12,12 @@ from huikuan.business.targets.operations.storing import (
     store_schemes,
 )
 from huikuan.business.targets.operations.undoing import redo, undo
+from huikuan.business.targets.operations.weighing import choose_weights
 
 __all__ = [
     "CellEdit",
     "SplitEdit",
+    "choose_weights",
     "edit_cells",
     "edit_days",
     "edit_items",

@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 from django.db.models import Q
 
+from huikuan.business.targets.changes import changes
 from huikuan.business.targets.models import MonthPlan, TargetCell
-from huikuan.business.targets.operations.changes import changes
 from huikuan.engine.apportion import UNLIMITED, Infeasible, Tree, set_nodes
 from huikuan.engine.money import Fen, divide_half_even
 

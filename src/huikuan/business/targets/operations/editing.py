@@ -9,10 +9,10 @@ from functools import cache
 import polars as pl
 from django.http import Http404
 
+from huikuan.business.targets.changes import changes
 from huikuan.business.targets.models import Edit, EditKind, Level, MonthPlan, TargetCell
 from huikuan.business.targets.names import name_of
 from huikuan.business.targets.operations import branch, following
-from huikuan.business.targets.operations.changes import changes
 from huikuan.business.targets.operations.log import keep, open_plan
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.business.targets.queries.scope import edits_everything, frozen_total, visible_cells

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 from django.db.models import Max, Q, Sum
 
+from huikuan.business.targets.changes import split_changes
 from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, TargetCell
 from huikuan.business.targets.names import nobody
-from huikuan.business.targets.operations.changes import split_changes
 from huikuan.engine.apportion import Clash, Infeasible, apportion
 from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import ID, update_frame

@@ -9,8 +9,8 @@ import polars as pl
 from django.db.models import Max
 from django.http import Http404
 
+from huikuan.business.targets.changes import pack
 from huikuan.business.targets.models import Edit, EditKind, EditState, MonthPlan, PlanState
-from huikuan.business.targets.operations.changes import pack
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.operations import RefusedError

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.http import Http404
 
+from huikuan.business.targets.changes import changes
 from huikuan.business.targets.models import DayTarget, Edit, EditKind, ItemTarget, MonthPlan
 from huikuan.business.targets.names import nobody
-from huikuan.business.targets.operations.changes import changes
 from huikuan.business.targets.operations.editing import LARGEST
 from huikuan.business.targets.operations.following import named_items, write_split
 from huikuan.business.targets.operations.log import keep, open_plan
@@ -56,8 +56,8 @@ def edit_days(*, actor: Actor, plan_id: int, edits: Sequence[SplitEdit], reason:
 
 
 @operation(EDIT_TARGETS)
-def hold_split(*, actor: Actor, plan_id: int, kind: EditKind, rows: Sequence[int], held: bool) -> Edit:
-    """Hold item or day targets (``kind``) at their amount, or let them go."""
+def hold_split(*, actor: Actor, plan_id: int, kind: str, rows: Sequence[int], held: bool) -> Edit:
+    """Hold item or day targets (``kind`` items or days) at their amount, or let them go."""
     plan = open_plan(plan_id)
     visible: Any = visible_items(actor, plan) if kind == EditKind.ITEMS else visible_days(actor, plan)
     found = list(visible.filter(pk__in=rows))

@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 from django.db.models import Q
 
+from huikuan.business.targets.changes import FIGURES, turned, unpack
 from huikuan.business.targets.models import DayTarget, Edit, EditKind, EditState, ItemTarget, MonthPlan, TargetCell
 from huikuan.business.targets.names import name_of
 from huikuan.business.targets.operations import following
-from huikuan.business.targets.operations.changes import FIGURES, turned, unpack
 from huikuan.business.targets.operations.log import open_plan, tell
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.business.targets.queries.scope import edits_everything, visible_cells

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import get_language
 
 from huikuan.business.targets import names
 from huikuan.business.targets.factors import PREFIX
 from huikuan.business.targets.models import Budget, DayTarget, ItemTarget, MonthPlan, ProposalLine, Scheme, TargetCell
+from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
 from huikuan.business.targets.sheets import BUDGET, BY_DAY, BY_ITEM, DECOMPOSITION, FACTORS, PROPOSAL, SCHEMES
 from huikuan.engine.money import Fen, divide_half_even
 from huikuan.foundation.company import queries as company
 from huikuan.foundation.imports.columns import Sheet
 from huikuan.foundation.imports.table import ROW, SOURCE, TYPES, empty_frame
 from huikuan.foundation.imports.writing import query_frame, stored_frame
+from huikuan.foundation.permissions.actor import Actor
 
 DEPTH = "_depth"
 MILLION = 10**6
@@ -48,21 +51,31 @@ def factors_frame() -> pl.DataFrame:
 
 def plan_frame(plan: MonthPlan, key: str) -> pl.DataFrame:
     """A sheet of the plan as the pipeline writes it, in the active language: rows, order, columns and types."""
-    return FRAMES[key](plan)
+    model, frame = FRAMES[key]
+    return frame(model._default_manager.filter(plan=plan))
 
 
-def proposal_frame(plan: MonthPlan) -> pl.DataFrame:
+def scoped_frame(actor: Actor, plan: MonthPlan, key: str) -> pl.DataFrame:
+    """The same with only those rows that are in the actor's scope."""
+    if actor.sees_all:
+        return plan_frame(plan, key)
+    match key:
+        case "decomposition":
+            return cells_frame(visible_cells(actor, plan))
+        case "by_item":
+            return by_item_frame(visible_items(actor, plan))
+        case "by_day":
+            return by_day_frame(visible_days(actor, plan))
+        case "schemes":
+            return schemes_frame(Scheme.objects.filter(plan=plan, unit__in=actor.units))
+    return empty_frame(PROPOSAL).select(list(PROPOSAL.by_key))
+
+
+def proposal_frame(lines: QuerySet[ProposalLine]) -> pl.DataFrame:
     """The proposal."""
-    rows = _rows(
-        ProposalLine.objects.filter(plan=plan), PROPOSAL, {"node": "node", "unit": "unit__name"}, "explanation"
-    )
+    rows = _rows(lines, PROPOSAL, {"node": "node", "unit": "unit__name"}, "explanation")
     region = pl.when(pl.col("node") == "company").then(pl.lit(names.whole_company()))
     return _as(PROPOSAL, rows.with_columns(region=region.otherwise(pl.col("unit").fill_null(names.no_region()))))
-
-
-def decomposition_frame(plan: MonthPlan) -> pl.DataFrame:
-    """The tree of targets in preorder, with its depth."""
-    return cells_frame(TargetCell.objects.filter(plan=plan))
 
 
 def cells_frame(cells: QuerySet[TargetCell]) -> pl.DataFrame:
@@ -116,8 +129,8 @@ def cells_frame(cells: QuerySet[TargetCell]) -> pl.DataFrame:
     )
 
 
-def by_item_frame(plan: MonthPlan) -> pl.DataFrame:
-    """Person × item."""
+def by_item_frame(items: QuerySet[ItemTarget]) -> pl.DataFrame:
+    """Person × item, without empty cells."""
     paths = {
         "region": "unit__name",
         "owner_no": "person__employee_no",
@@ -126,7 +139,7 @@ def by_item_frame(plan: MonthPlan) -> pl.DataFrame:
         "item_name": "item__name",
         "target": "amount",
     }
-    rows = _rows(ItemTarget.objects.filter(plan=plan), BY_ITEM, paths)
+    rows = _rows(items.exclude(amount=0), BY_ITEM, paths)
     return _as(
         BY_ITEM,
         rows.with_columns(
@@ -137,25 +150,25 @@ def by_item_frame(plan: MonthPlan) -> pl.DataFrame:
     )
 
 
-def by_day_frame(plan: MonthPlan) -> pl.DataFrame:
+def by_day_frame(days: QuerySet[DayTarget]) -> pl.DataFrame:
     """Person × working day."""
     paths = {"date": "day", "owner_no": "person__employee_no", "owner_name": "person__name", "target": "amount"}
-    rows = _rows(DayTarget.objects.filter(plan=plan), BY_DAY, paths)
+    rows = _rows(days, BY_DAY, paths)
     return _as(BY_DAY, rows.with_columns(pl.col("owner_name").fill_null(names.nobody())))
 
 
-def schemes_frame(plan: MonthPlan) -> pl.DataFrame:
+def schemes_frame(schemes: QuerySet[Scheme]) -> pl.DataFrame:
     """The capacity schemes by region."""
-    rows = _rows(Scheme.objects.filter(plan=plan), SCHEMES, {"region": "unit__name"}, "verdict")
+    rows = _rows(schemes, SCHEMES, {"region": "unit__name"}, "verdict")
     return _as(SCHEMES, rows.with_columns(pl.col("region").fill_null("")))
 
 
-FRAMES: dict[str, Callable[[MonthPlan], pl.DataFrame]] = {
-    "proposal": proposal_frame,
-    "decomposition": decomposition_frame,
-    "by_item": by_item_frame,
-    "by_day": by_day_frame,
-    "schemes": schemes_frame,
+FRAMES: dict[str, tuple[type[Model], Callable[[Any], pl.DataFrame]]] = {
+    "proposal": (ProposalLine, proposal_frame),
+    "decomposition": (TargetCell, cells_frame),
+    "by_item": (ItemTarget, by_item_frame),
+    "by_day": (DayTarget, by_day_frame),
+    "schemes": (Scheme, schemes_frame),
 }
 
 

@@ -1,0 +1,53 @@
+"""Versions of a month's plan."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from huikuan.business.targets.models import EditState, MonthPlan
+
+
+def current_plans() -> QuerySet[MonthPlan]:
+    """The version of each month that counts, latest month first."""
+    return MonthPlan.objects.filter(current=True).select_related("built_by__person").order_by("-month")
+
+
+def current_plan(month: date | None = None) -> MonthPlan | None:
+    """The version that counts of a month (any day of it), or of the latest month planned."""
+    plans = current_plans()
+    return (plans.filter(month=month.replace(day=1)) if month else plans).first()
+
+
+def plan(pk: int) -> MonthPlan:
+    """A version by its id; 404."""
+    found = MonthPlan.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def shown_plan(asked: str) -> MonthPlan | None:
+    """The version a page was asked for (its id), else the one that counts of the latest month; 404 for a wrong id."""
+    if not asked:
+        return current_plan()
+    if not asked.isascii() or not asked.isdigit() or len(asked) > 18:
+        raise Http404
+    return plan(int(asked))
+
+
+def versions(month: date) -> QuerySet[MonthPlan]:
+    """Every version of a month, newest first."""
+    return MonthPlan.objects.filter(month=month.replace(day=1)).select_related("built_by__person").order_by("-version")
+
+
+def editable_plan(found: MonthPlan) -> bool:
+    """Whether its targets may still change."""
+    return found.current and found.state == "draft"
+
+
+def edits_of(found: MonthPlan) -> int:
+    """How many edits of a version stand."""
+    return found.edits.filter(state=EditState.DONE).count()

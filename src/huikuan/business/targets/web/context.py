@@ -1,0 +1,35 @@
+"""What every page of a plan shows above its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huikuan.business.targets import queries
+from huikuan.business.targets.policies import EDIT_TARGETS, PLAN_MONTH, RELEASE_PLAN
+from huikuan.business.targets.web.forms import MonthForm
+from huikuan.engine.periods import Month
+from huikuan.foundation import clock
+from huikuan.foundation.permissions import Request
+
+NEXT_MONTH_FROM = 20  # from this day on people plan the next month
+
+
+def page_context(request: Request, plan: Any, here: str) -> dict[str, Any]:
+    """The version shown, the view of it, and what the actor may do with it."""
+    actor = request.actor
+    return {
+        "plan": plan,
+        "here": here,
+        "months": queries.current_plans()[:12] if plan else [],
+        "may_edit": plan is not None and queries.editable_plan(plan) and actor.can(EDIT_TARGETS),
+        "may_plan": actor.can(PLAN_MONTH),
+        "may_release": plan is not None and queries.editable_plan(plan) and actor.can(RELEASE_PLAN),
+        "month_form": MonthForm(initial={"month": month_to_plan()}),
+    }
+
+
+def month_to_plan() -> str:
+    """The month that people plan today: the next one from the 20th on."""
+    today = clock.today()
+    month = Month.of(today)
+    return str(month + 1 if today.day >= NEXT_MONTH_FROM else month)

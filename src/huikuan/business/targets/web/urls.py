@@ -1,0 +1,29 @@
+"""Addresses of targets."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huikuan.business.targets.web import exports, proposal, schemes, splits, tree
+
+urlpatterns = [
+    path("targets/proposal/", proposal.proposal, name="proposal"),
+    path("targets/proposal/weights/", proposal.choose_weights, name="choose_weights"),
+    path("targets/plan/", proposal.plan_month, name="plan_month"),
+    path("targets/versions/", proposal.versions, name="versions"),
+    path("targets/decomposition/", tree.decomposition, name="decomposition"),
+    path("targets/decomposition/<str:kind>/", splits.split, name="split"),
+    path("targets/schemes/", schemes.schemes, name="schemes"),
+    path("targets/<int:plan>/explain/<int:line>/", proposal.explain, name="explain"),
+    path("targets/<int:plan>/release/", proposal.release, name="release"),
+    path("targets/<int:plan>/children/", tree.children, name="children"),
+    path("targets/<int:plan>/cells/<int:pk>/", tree.cell, name="cell"),
+    path("targets/<int:plan>/save/", tree.save, name="save"),
+    path("targets/<int:plan>/hold/", tree.hold, name="hold"),
+    path("targets/<int:plan>/undo/", tree.undo, name="undo"),
+    path("targets/<int:plan>/redo/", tree.redo, name="redo"),
+    path("targets/<int:plan>/<str:kind>/save/", splits.save_split, name="save_split"),
+    path("targets/<int:plan>/<str:kind>/hold/", splits.hold_split, name="hold_split"),
+    path("targets/<int:plan>/schemes/<int:unit>/", schemes.what_if, name="what_if"),
+    path("targets/<int:plan>/export/<str:key>/", exports.export, name="export"),
+]

@@ -1,0 +1,98 @@
+"""What is said when a change of targets was refused, and what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.shell.words.sentence import Words
+
+FEWER_HOLDS = _("Let some cells go or widen their bounds, or choose another amount.")
+RELOAD = _("Look at the present figures, then change them again if you still want to.")
+
+WORDS = {
+    "targets.stored_already": Words(
+        _("The plan {plan} has been stored already; a version is stored once."),
+        _("Plan the month again: that makes a new version."),
+    ),
+    "targets.not_a_draft": Words(
+        _("The plan {plan} is not the current draft."), _("Open the version that counts and look at its state.")
+    ),
+    "targets.not_current": Words(
+        _("A newer version has taken the place of the plan {plan}; the older one can be read but not changed."),
+        _("Open the current version."),
+    ),
+    "targets.released": Words(
+        _("The plan {plan} is released: its targets are binding and no longer change."),
+        _("Plan the month again to make a new version."),
+    ),
+    "targets.own_total": Words(
+        _("{name} is a total given to you from above; you can only share it out below."),
+        _("Ask the sales director to change it."),
+    ),
+    "targets.nothing_typed": Words(_("No change was sent."), _("Type an amount into a cell.")),
+    "targets.too_many": Words(_("That is too much at once: at most {most} cells."), _("Paste it in several parts.")),
+    "targets.typed_twice": Words(_("The same cell was sent twice."), RELOAD),
+    "targets.unplanned_total": Words(
+        _("{name} has parts below it and can't be left empty."), _("Enter an amount; 0 means that nothing is expected.")
+    ),
+    "targets.negative": Words(_("A target can't be below zero ({name})."), _("Enter 0 or more.")),
+    "targets.too_large": Words(_("The amount for {name} is too large."), _("Check the number of digits.")),
+    "targets.infeasible_minimum": Words(
+        _("{name} can't be {required_fen}: it must be at least {limit_fen}, {by_fen} more, because of {others}."),
+        FEWER_HOLDS,
+    ),
+    "targets.infeasible_maximum": Words(
+        _("{name} can't be {required_fen}: it can be at most {limit_fen}, {by_fen} less, because of {others}."),
+        FEWER_HOLDS,
+    ),
+    "targets.infeasible_crossed": Words(
+        _("For {name} the least possible is {required_fen} and the most possible {limit_fen}."), FEWER_HOLDS
+    ),
+    "targets.infeasible_held": Words(_("{name} is held at {limit_fen}."), _("Let it go first if it is to change.")),
+    "targets.infeasible_margins": Words(
+        _("Rows sum to {required_fen} and columns to {limit_fen}."), _("Make the two totals equal.")
+    ),
+    "targets.not_editable": Words(
+        _("The plan {plan} contains targets below zero and can't be edited."),
+        _("Correct the data behind them and plan the month again."),
+    ),
+    "targets.held_items": Words(
+        _("Items of {person} are held and don't fit the new total; {by_fen} are in the way."),
+        _("Let some items go, or choose another amount."),
+    ),
+    "targets.held_days": Words(
+        _("Days of {person} are held and don't fit the new total; {by_fen} are in the way."),
+        _("Let some days go, or choose another amount."),
+    ),
+    "targets.bounds_crossed": Words(
+        _("For {name} at least {minimum_fen} and at most {maximum_fen} can't hold together."),
+        _("The smaller figure is the minimum; both are 0 or more."),
+    ),
+    "targets.outside_bounds": Words(
+        _("{name} is at {amount_fen}, outside {minimum_fen} to {maximum_fen}."),
+        _("Change the amount first, or set bounds around it."),
+    ),
+    "targets.split_held": Words(_("This cell of {person} is held."), _("Let it go first if it is to change.")),
+    "targets.item_named": Words(
+        _("{limit_fen} of this item are already given to core outlets, {by_fen} more than you entered."),
+        _("Lower the item at those outlets first."),
+    ),
+    "targets.split_infeasible": Words(
+        _("The other cells of {person} can't make up for it: {by_fen} remain of a total of {total_fen}."),
+        _("Let some cells go, choose another amount, or change the person's total first."),
+    ),
+    "targets.nothing_to_undo": Words(
+        _("You have nothing to undo in this plan."), _("Only your own changes are undone.")
+    ),
+    "targets.nothing_to_redo": Words(_("You have nothing to do again in this plan."), RELOAD),
+    "targets.undo_held": Words(_("{name} is held by now, so this can't be undone."), _("Let it go first.")),
+    "targets.undo_bounds": Words(
+        _("Undoing would set {name} to {amount_fen}, outside the bounds set since."), _("Change its bounds first.")
+    ),
+    "targets.undo_changed": Words(_("{author} has changed the same targets since, so this can't be undone."), RELOAD),
+    "targets.undo_changed_cell": Words(_("{author} has changed {name} since, so this can't be undone."), RELOAD),
+    "targets.reason_needed": Words(
+        _("A change of the weights needs a reason."), _("Write one sentence; it is kept with the weights.")
+    ),
+    "targets.weights_zero": Words(_("All weights are zero."), _("Give at least one reference a weight above zero.")),
+}

@@ -1,0 +1,238 @@
+"""The pages of targets: each role in both languages, the grid's questions and answers, forged ids, exports."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huikuan.business.targets import operations
+from huikuan.business.targets.models import DayTarget, ItemTarget, TargetCell
+from huikuan.foundation.people.models import User
+
+PAGES = ("proposal", "decomposition", "schemes", "versions")
+
+
+def browser(number: str, language: str = "zh-hans") -> Client:
+    client = Client()
+    user = User.objects.get(username=number)
+    user.language = language
+    user.save()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def send(client: Client, name: str, *args: object, **body: object):
+    return client.post(reverse(f"targets:{name}", args=args), json.dumps(body), content_type="application/json")
+
+
+def config_of(response) -> dict:
+    return response.context["config"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("number", "refused"), [("E1", ()), ("E5", ()), ("E4", ("proposal", "schemes"))])
+def test_pages_open_for_those_who_may(company, number, refused, language) -> None:
+    client = browser(number, language)
+    for name in PAGES:
+        assert client.get(reverse(f"targets:{name}")).status_code == (403 if name in refused else 200), name
+    for kind in ("items", "days"):
+        assert client.get(reverse("targets:split", args=[kind])).status_code == 200
+    assert client.get(reverse("targets:split", args=["weeks"])).status_code == 404
+    cell = company.cell("customer", "C4")
+    assert client.get(reverse("targets:cell", args=[company.plan.pk, cell.pk])).status_code == 200
+
+
+def test_without_a_plan_pages_say_how_to_begin(cast) -> None:
+    for name in PAGES:
+        response = cast.client("zhao").get(reverse(f"targets:{name}"))
+        assert response.status_code == 200
+        assert reverse("targets:plan_month") in response.content.decode()
+    assert reverse("targets:plan_month") not in cast.client("li").get(reverse("targets:decomposition")).content.decode()
+
+
+def test_the_director_begins_at_the_company_and_a_rep_at_oneself(company) -> None:
+    top = config_of(browser("E1").get(reverse("targets:decomposition")))
+    assert top["rows"][0]["amount"] == company.cell("company").amount == top["totals"]["amount"]
+    assert [row["name"] for row in top["rows"][0]["_children"]] == ["华东", "华西"]
+    own = config_of(browser("E4").get(reverse("targets:decomposition")))
+    assert [row["name"] for row in own["rows"]] == ["李顺"]
+    assert "save_url" not in own
+    assert "save_url" not in config_of(browser("E5").get(reverse("targets:decomposition")))
+
+
+def test_children_come_when_asked_and_only_in_scope(company) -> None:
+    person, foreign = company.cell("person", "E4"), company.cell("person", "E2")
+    address = reverse("targets:children", args=[company.plan.pk])
+    rows = browser("E4").get(address, {"key": person.pk}).json()["rows"]
+    assert sum(row["amount"] for row in rows) == person.amount
+    assert browser("E4").get(address, {"key": foreign.pk}).status_code == 404
+    assert browser("E4").get(address, {"key": company.cell("company").pk}).status_code == 404
+    assert browser("E1").get(address, {"key": "x' OR 1=1"}).status_code == 400
+    assert browser("E4").get(reverse("targets:cell", args=[company.plan.pk, foreign.pk])).status_code == 404
+
+
+def test_the_grid_saves_and_shows_all_that_moved(company) -> None:
+    client, cell = browser("E1"), company.cell("customer", "C4")
+    edit = {"key": cell.pk, "column": "amount", "value": cell.amount + 500, "seen": cell.amount}
+    answer = send(client, "save", company.plan.pk, edits=[edit])
+    assert answer.status_code == 200
+    rows = {row["id"]: row for row in answer.json()["rows"]}
+    assert rows[cell.pk]["amount"] == cell.amount + 500
+    assert rows[cell.pk]["change"] == 500
+    root = company.cell("company")
+    assert rows[root.pk]["amount"] == root.amount == answer.json()["totals"]["amount"]
+    assert company.cell("person", "E2").pk not in rows  # nothing of hers looks different
+    assert company.cell("person", "E3").pk not in rows
+    shown = send(
+        client, "save", company.plan.pk, edits=[edit | {"value": 1, "seen": cell.amount + 500}], open=[root.pk]
+    )
+    assert [row["id"] for row in shown.json()["rows"]] == [root.pk]
+    back = send(client, "undo", company.plan.pk)
+    assert {row["id"]: row["amount"] for row in back.json()["rows"]}[cell.pk] == cell.amount + 500
+    assert send(client, "redo", company.plan.pk).status_code == 200
+
+
+def test_a_stale_edit_is_told_beside_the_cell(company) -> None:
+    cell = company.cell("customer", "C4")
+    edit = {"key": cell.pk, "column": "amount", "value": 5, "seen": cell.amount - 1}
+    answer = send(browser("E1"), "save", company.plan.pk, edits=[edit])
+    assert answer.status_code == 409
+    (error,) = answer.json()["errors"]
+    assert (error["key"], error["column"], error["value"]) == (cell.pk, "amount", cell.amount)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"edits": [{"key": 1, "column": "held", "value": 1, "seen": 1}]}, 400),
+        ({"edits": "all"}, 400),
+        ({"edits": [{"key": "1; DROP", "column": "amount", "value": 1, "seen": 1}]}, 400),
+        ({"edits": [{"key": 1, "column": "amount", "value": 1.5, "seen": 1}]}, 400),
+        ({"edits": [{"key": 987654321, "column": "amount", "value": 1, "seen": 1}]}, 404),
+        ({"edits": []}, 422),
+        ({"edits": [{"key": 1, "column": "amount", "value": 1, "seen": 1}] * 10_001}, 422),
+    ],
+)
+def test_nonsense_is_refused_and_nothing_moves(company, body, status) -> None:
+    before = company.amounts()
+    assert send(browser("E1"), "save", company.plan.pk, **body).status_code == status
+    assert company.amounts() == before
+
+
+def test_a_refusal_is_told_in_words(company) -> None:
+    cell = company.cell("customer", "C4")
+    send(browser("E1"), "hold", company.plan.pk, key=cell.pk, column="amount", held=True)
+    cell.refresh_from_db()
+    assert cell.held
+    edit = {"key": cell.pk, "column": "amount", "value": 5, "seen": cell.amount}
+    answer = send(browser("E1", "en"), "save", company.plan.pk, edits=[edit])
+    assert answer.status_code == 422
+    assert "四号工程公司 is held at" in answer.json()["message"]
+    assert send(browser("E4"), "save", company.plan.pk, edits=[edit]).status_code == 403
+
+
+def test_items_and_days_give_way_within_the_person(company) -> None:
+    client, plan = browser("E1"), company.plan.pk
+    for kind, model in (("items", ItemTarget), ("days", DayTarget)):
+        rows = list(model.objects.filter(plan=plan, person__employee_no="E3").order_by("position"))
+        row, total = rows[0], sum(one.amount for one in rows)
+        column = f"i{row.item_id}" if kind == "items" else f"d{row.day}"
+        edit = {"key": row.person_id, "column": column, "value": row.amount + 100, "seen": row.amount}
+        answer = send(client, "save_split", plan, kind, edits=[edit])
+        assert answer.status_code == 200, answer.content
+        (shown,) = answer.json()["rows"]
+        assert (shown[column], shown["total"]) == (row.amount + 100, total)
+        assert sum(model.objects.filter(plan=plan, person=row.person_id).values_list("amount", flat=True)) == total
+        stale = send(client, "save_split", plan, kind, edits=[edit])
+        assert stale.status_code == 409
+        too_much = edit | {"value": total + 1, "seen": row.amount + 100}
+        assert send(client, "save_split", plan, kind, edits=[too_much]).status_code == 422
+        held = send(client, "hold_split", plan, kind, key=row.person_id, column=column, held=True)
+        assert held.json()["rows"][0]["held"] == [column]
+        operations.undo(actor=company.actor("E1"), plan_id=plan)
+        operations.undo(actor=company.actor("E1"), plan_id=plan)
+        assert [one.amount for one in model.objects.filter(pk__in=[one.pk for one in rows]).order_by("position")] == [
+            one.amount for one in rows
+        ]
+
+
+def test_bounds_are_set_on_the_page_and_a_wrong_one_keeps_what_was_typed(company) -> None:
+    cell = company.cell("customer", "C4")
+    address = reverse("targets:cell", args=[company.plan.pk, cell.pk])
+    wrong = browser("E1").post(address, {"minimum": "9999999999", "maximum": ""})
+    assert wrong.status_code == 422
+    assert "9999999999" in wrong.content.decode()
+    assert browser("E1").post(address, {"minimum": "1", "maximum": ""}).status_code == 302
+    cell.refresh_from_db()
+    assert (cell.minimum, cell.maximum) == (1_00, None)
+    assert browser("E4").post(address, {"minimum": "2", "maximum": ""}).status_code == 404
+
+
+def test_weights_need_a_reason_and_count_from_the_next_plan(company) -> None:
+    client = browser("E1")
+    form = client.get(reverse("targets:proposal")).context["weights"]
+    posted = {name: field.initial for name, field in form.fields.items() if field.initial is not None}
+    posted |= {"forecast": "20%", "history": "10%"}
+    address = reverse("targets:choose_weights")
+    assert client.post(address, posted | {"reason": ""}).status_code == 422
+    assert client.post(address, posted | {"reason": "forecast was better", "budget": "abc"}).status_code == 422
+    assert client.post(address, posted | {"reason": "forecast was better"}).status_code == 302
+    from huikuan.business.targets import queries  # noqa: PLC0415
+
+    kept = dict(queries.sheet_frame("factors").select("factor", "value").iter_rows())
+    assert (kept["weight_forecast"], kept["weight_history"]) == ("20%", "10%")
+    stale = client.post(address, posted | {"reason": "again"})
+    assert stale.status_code == 422
+
+
+def test_what_if_answers_from_the_engine(company) -> None:
+    client = browser("E1")
+    regions = client.get(reverse("targets:schemes")).context["regions"]
+    region = next(one["region"] for one in regions if one["given"].average)
+    address = reverse("targets:what_if", args=[company.plan.pk, region.unit_id])
+    answer = client.get(address, {"opened": 2, "lift": "100"})
+    given = region.given
+    assert answer.context["answers"].both.reachable_fen == (given.outlets + 2) * (given.average + 100_00)
+    assert client.get(address, {"opened": "many", "lift": ""}).status_code == 422
+    assert client.get(reverse("targets:what_if", args=[company.plan.pk, 98765])).status_code == 404
+
+
+def test_exports_are_of_ones_own_scope(company) -> None:
+    from io import BytesIO  # noqa: PLC0415
+
+    import openpyxl  # noqa: PLC0415
+
+    for key in ("proposal", "decomposition", "by_item", "by_day", "schemes"):
+        answer = browser("E1").get(reverse("targets:export", args=[company.plan.pk, key]))
+        assert answer.status_code == 200
+        assert openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0].max_row > 3
+    own = browser("E4").get(reverse("targets:export", args=[company.plan.pk, "decomposition"]))
+    text = {str(cell.value) for row in openpyxl.load_workbook(BytesIO(own.content)).worksheets[0] for cell in row}
+    assert "四号工程公司" in text
+    assert "一号商贸有限公司" not in text
+    assert browser("E4").get(reverse("targets:export", args=[company.plan.pk, "proposal"])).status_code == 403
+
+
+def test_release_shows_on_every_page(company) -> None:
+    client = browser("E1")
+    client.post(reverse("targets:release", args=[company.plan.pk]), {"seen": "1"})
+    company.plan.refresh_from_db()
+    assert company.plan.state == "released"
+    assert "save_url" not in config_of(client.get(reverse("targets:decomposition")))
+
+
+def test_pages_ask_the_database_few_questions(company, django_assert_max_num_queries) -> None:
+    client = browser("E1")
+    client.get(reverse("targets:decomposition"))
+    with django_assert_max_num_queries(20):
+        client.get(reverse("targets:decomposition"))
+    root = company.cell("company")
+    with django_assert_max_num_queries(12):
+        client.get(reverse("targets:children", args=[company.plan.pk]), {"key": root.pk})
+    cell = TargetCell.objects.filter(plan=company.plan, level="customer").first()
+    edit = {"key": cell.pk, "column": "amount", "value": 5, "seen": cell.amount}
+    with django_assert_max_num_queries(50):
+        send(client, "save", company.plan.pk, edits=[edit])
