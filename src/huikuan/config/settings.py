@@ -165,6 +165,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+NINJA_PAGINATION_PER_PAGE = 100
+NINJA_PAGINATION_MAX_LIMIT = 1_000
+NINJA_PAGINATION_MAX_OFFSET = 10**9
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 SITE_NAME = _("Huikuan")

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from huikuan.config.settings import FOUNDATION, MODULES
+from huikuan.shell.api import api
 
 handler400 = "huikuan.shell.web.errors.bad_request"
 handler403 = "huikuan.shell.web.errors.forbidden"
@@ -15,6 +16,7 @@ handler500 = "huikuan.shell.web.errors.server_error"
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("api/", api.urls),
     path("", include("huikuan.foundation.lists.web")),
     *(
         path("", include(f"huikuan.foundation.{name}.web.urls"))

@@ -1,7 +1,5 @@
 """Receivables by API: amounts are integer fen, days ISO dates; scope and refusals as on the pages."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 

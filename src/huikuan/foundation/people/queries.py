@@ -72,3 +72,9 @@ def organisation(actor: Actor) -> list[Branch]:
 def account_of(person: Person) -> User | None:
     """The person's sign-in, if there is one."""
     return User.objects.filter(person=person).first()
+
+
+def open_token(digest: str) -> ApiToken | None:
+    """The key with this digest, unless it was revoked or its owner is locked or must choose a password first."""
+    keys = ApiToken.objects.select_related("user__person").filter(digest=digest, revoked_at=None)
+    return keys.filter(user__is_active=True, user__one_time_password=False).first()

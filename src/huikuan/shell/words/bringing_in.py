@@ -66,6 +66,14 @@ WORDS = {
         _("There is no such head office among the customers you see."),
         _("Check the customer number."),
     ),
+    "directory.name_missing": Words(
+        _("A customer needs a name."),
+        _("Give one, or leave it as it is."),
+    ),
+    "directory.terms": Words(
+        _("“{value}” are no payment terms that are understood."),
+        _("Write days such as 30, or 月结30天, or M30/25."),
+    ),
     "people.number_taken": Words(
         _("There is somebody with the number {number} already."),
         _("Give another number."),

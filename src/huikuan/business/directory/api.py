@@ -1,0 +1,182 @@
+"""Customers, outlets, products, people and regions by API: scope and refusals as on the pages."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from django.db.models import QuerySet
+from ninja import Field, Router, Schema
+from ninja.pagination import LimitOffsetPagination, paginate
+
+from huikuan.business.directory import operations, queries
+from huikuan.business.directory.policies import SEE_CUSTOMERS
+from huikuan.business.directory.terms_text import parse_terms
+from huikuan.foundation.operations import RefusedError
+from huikuan.foundation.people import queries as people_queries
+from huikuan.foundation.people.policies import SEE_PEOPLE
+from huikuan.foundation.permissions import Request
+
+router = Router(tags=["directory"])
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Number = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
+Kind = Literal["distributor", "outlet", "project", "prospect"]
+Grade = Literal["A", "B", "C", "D"]
+
+
+class CustomerOut(Schema):
+    """A customer; amounts in fen. ``region`` counts: its own, else its owner's."""
+
+    id: int
+    customer_no: str
+    name: str
+    owner_no: str | None = Field(None, alias="owner.employee_no")
+    head_office_no: str | None = Field(None, alias="parent.customer_no")
+    region: str | None = Field(None, alias="effective_unit.name")
+    kind: str | None
+    address: str | None
+    longitude: float | None
+    latitude: float | None
+    terms: str | None
+    credit_limit: int | None
+    credit_grade: str | None
+    notes: str
+    revision: int
+
+
+class CustomerIn(Schema):
+    """What to change; what is left out stays. ``seen`` is the revision that was read: 409 when it is another now."""
+
+    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")] | None = None
+    owner_no: Number | None = None
+    kind: Kind | None = None
+    address: Text | None = None
+    terms: Number | None = None
+    credit_limit: Annotated[int, Field(ge=0, le=10**17)] | None = None
+    credit_grade: Grade | None = None
+    notes: Text | None = None
+    reason: Text = ""
+
+
+class OutletOut(Schema):
+    """An outlet; amounts in fen a month."""
+
+    id: int
+    outlet_no: str
+    name: str
+    customer_no: str = Field(alias="customer.customer_no")
+    owner_no: str | None = Field(None, alias="owner.employee_no")
+    region: str | None = Field(None, alias="unit.name")
+    status: str | None
+    monthly_average: int | None
+    potential: int | None
+
+
+class ProductOut(Schema):
+    """An item; its price in fen."""
+
+    id: int
+    item_no: str
+    name: str
+    role: str | None
+    unit_price: int | None
+    gross_margin: Decimal | None
+
+
+class PersonOut(Schema):
+    """Somebody who works or worked here."""
+
+    id: int
+    employee_no: str
+    name: str
+    role: str
+    superior_no: str | None = Field(None, alias="parent.employee_no")
+    region: str | None = Field(None, alias="unit.name")
+    active: bool
+
+
+class RegionOut(Schema):
+    """A part of the company."""
+
+    id: int
+    name: str
+
+
+@router.get("/customers", response=list[CustomerOut])
+@paginate(LimitOffsetPagination)
+def customers(
+    request: Request, owner_no: Number = "", customer_no: Number = "", unowned: bool = False
+) -> QuerySet[Any]:
+    """The customers in scope, in order of import."""
+    request.actor.require(SEE_CUSTOMERS)
+    rows = queries.visible_customers(request.actor).select_related("owner", "parent", "effective_unit")
+    rows = rows.filter(owner=None) if unowned else rows
+    rows = rows.filter(owner__employee_no=owner_no) if owner_no else rows
+    return (rows.filter(customer_no=customer_no) if customer_no else rows).order_by("pk")
+
+
+@router.get("/customers/{customer}", response=CustomerOut)
+def customer(request: Request, customer: Key) -> Any:
+    """One customer in scope."""
+    request.actor.require(SEE_CUSTOMERS)
+    rows = queries.visible_customers(request.actor).select_related("owner", "parent", "effective_unit")
+    return rows.get(pk=customer)
+
+
+@router.patch("/customers/{customer}", response=CustomerOut)
+def change_customer(request: Request, customer: Key, told: CustomerIn) -> Any:
+    """Change a customer in scope; a null empties a field, an empty ``owner_no`` makes it nobody's."""
+    values = told.dict(exclude_unset=True, exclude={"seen", "reason", "owner_no"})
+    if values.get("name", "x") is None:
+        raise RefusedError("directory.name_missing")
+    if values.get("notes", "x") is None:
+        values["notes"] = ""
+    if values.get("terms"):
+        try:
+            values["terms"] = parse_terms(values["terms"])
+        except ValueError:
+            raise RefusedError("directory.terms", value=values["terms"]) from None
+    if "owner_no" in told.model_fields_set:
+        values["owner_id"] = _person(request, told.owner_no) if told.owner_no else None
+    return operations.change_customer(
+        actor=request.actor, customer=customer, seen=told.seen, values=values, reason=told.reason
+    )
+
+
+def _person(request: Request, number: str) -> int:
+    found = people_queries.visible_people(request.actor).filter(employee_no=number).values_list("pk", flat=True).first()
+    if found is None:
+        raise RefusedError("directory.owner_out_of_scope")
+    return found
+
+
+@router.get("/outlets", response=list[OutletOut])
+@paginate(LimitOffsetPagination)
+def outlets(request: Request, customer_no: Number = "") -> QuerySet[Any]:
+    """The outlets in scope, in order of import."""
+    request.actor.require(SEE_CUSTOMERS)
+    rows = queries.visible_outlets(request.actor).select_related("customer", "owner", "unit")
+    return (rows.filter(customer__customer_no=customer_no) if customer_no else rows).order_by("pk")
+
+
+@router.get("/products", response=list[ProductOut])
+@paginate(LimitOffsetPagination)
+def products(request: Request) -> QuerySet[Any]:
+    """All products, in order of import."""
+    request.actor.require(SEE_CUSTOMERS)
+    return queries.products().order_by("pk")
+
+
+@router.get("/people", response=list[PersonOut])
+@paginate(LimitOffsetPagination)
+def people(request: Request) -> QuerySet[Any]:
+    """The people in scope, in order of import."""
+    request.actor.require(SEE_PEOPLE)
+    return people_queries.visible_people(request.actor).order_by("pk")
+
+
+@router.get("/regions", response=list[RegionOut])
+def regions(request: Request) -> QuerySet[Any]:
+    """All regions by name."""
+    request.actor.require(SEE_PEOPLE)
+    return people_queries.units()
