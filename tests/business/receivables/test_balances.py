@@ -27,6 +27,8 @@ def slowly(day: date) -> dict[int, dict[str, int]]:
     used: defaultdict[int, int] = defaultdict(int)
     rows: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys((*CELLS, "unallocated", "oldest"), 0))
     for one in Allocation.objects.filter(effective__lte=day):
+        if one.receivable_id not in items or one.receipt_id not in receipts:
+            continue  # withdrawn: as if it had never been
         used[one.receipt_id] += one.amount
         item = items[one.receivable_id]
         if item.issued <= day:

@@ -165,7 +165,8 @@ def account(actor: Actor, pk: int, day: date) -> Account:
 
 def _on(rows: QuerySet[Any], field: str, day: date) -> QuerySet[Any]:
     """Those with something left at the end of the day: what is left now and what has been allocated since."""
-    since = Sum("allocations__amount", filter=Q(allocations__effective__gt=day))
+    counts = Q(allocations__receipt__voided_at=None, allocations__receivable__voided_at=None)
+    since = Sum("allocations__amount", filter=Q(allocations__effective__gt=day) & counts)
     left: QuerySet[Any] = rows.annotate(fen=F(field) + Coalesce(since, 0)).exclude(fen=0)
     return left
 

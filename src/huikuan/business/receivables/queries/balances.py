@@ -2,6 +2,7 @@
 
 A day is rolled back from today: what is open now plus what has been allocated since. Buckets and money on account are
 sums, so the cost is that of the open items and of the allocations after the day, not of all documents ever posted.
+Withdrawn documents count on no day, nor does what they were allocated to.
 """
 
 from __future__ import annotations
@@ -116,8 +117,8 @@ def _open_items(among: str, *, rolled: bool) -> str:
     if not rolled:
         return now
     since = f"""SELECT r.id, r.customer_id, r.due, a.amount FROM receivables_allocation a
-        JOIN receivables_receivable r ON r.id = a.receivable_id
-        WHERE a.effective > %(day)s AND r.voided_at IS NULL AND r.issued <= %(day)s{only}"""
+        JOIN receivables_receivable r ON r.id = a.receivable_id JOIN receivables_receipt c ON c.id = a.receipt_id
+        WHERE a.effective > %(day)s AND r.voided_at IS NULL AND c.voided_at IS NULL AND r.issued <= %(day)s{only}"""
     return f"""SELECT id, customer_id, due, SUM(fen) AS fen FROM ({now} UNION ALL {since}) moved
         GROUP BY id, customer_id, due"""
 
@@ -130,14 +131,15 @@ def _money(among: str, *, rolled: bool) -> str:
         f"""SELECT c.customer_id, c.left_fen AS fen FROM receivables_receipt c
         WHERE c.left_fen <> 0 AND c.voided_at IS NULL AND c.customer_since <= %(day)s{of_receipt}""",
         f"""SELECT r.customer_id, a.amount FROM receivables_receivable r
-        JOIN receivables_allocation a ON a.receivable_id = r.id
-        WHERE r.issued > %(day)s AND r.voided_at IS NULL AND a.effective <= %(day)s{of_item}""",
+        JOIN receivables_allocation a ON a.receivable_id = r.id JOIN receivables_receipt c ON c.id = a.receipt_id
+        WHERE r.issued > %(day)s AND r.voided_at IS NULL AND c.voided_at IS NULL AND a.effective <= %(day)s{of_item}""",
     ]
     if rolled:
         parts.append(
             f"""SELECT c.customer_id, a.amount FROM receivables_allocation a
-        JOIN receivables_receipt c ON c.id = a.receipt_id
-        WHERE a.effective > %(day)s AND c.voided_at IS NULL AND c.customer_since <= %(day)s{of_receipt}"""
+        JOIN receivables_receipt c ON c.id = a.receipt_id JOIN receivables_receivable r ON r.id = a.receivable_id
+        WHERE a.effective > %(day)s AND c.voided_at IS NULL AND r.voided_at IS NULL
+        AND c.customer_since <= %(day)s{of_receipt}"""
         )
     return " UNION ALL ".join(parts)
 
@@ -148,8 +150,8 @@ def ledger(day: date) -> Fen:
     known = Receipt.objects.filter(voided_at=None, customer_since__lte=day).aggregate(fen=Sum("amount"))["fen"] or 0
     # Money of which only the invoice it pays is known lowers the balance from the day it was allocated.
     unknown = Q(receipt__customer_since=None) | Q(receipt__customer_since__gt=day)
-    paid = Allocation.objects.filter(unknown, receipt__voided_at=None, effective__lte=day).aggregate(fen=Sum("amount"))
-    return invoiced - known - (paid["fen"] or 0)
+    in_force = Allocation.objects.filter(receipt__voided_at=None, receivable__voided_at=None, effective__lte=day)
+    return invoiced - known - (in_force.filter(unknown).aggregate(fen=Sum("amount"))["fen"] or 0)
 
 
 def require_identity(one: BalanceDay) -> None:

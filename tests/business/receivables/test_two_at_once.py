@@ -1,0 +1,166 @@
+"""Two people at one receipt or one invoice at the same moment: one wins, the other is told, sums hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from django.db.models import F, Sum
+from tests.business.receivables.company import COMMAND, bring_in, frame, invoice, receipt
+from tests.business.receivables.test_balances import slowly, stored
+
+from huikuan.business.receivables import operations
+from huikuan.business.receivables.models import Allocation, MatchProposal, Receipt, Receivable
+from huikuan.business.receivables.queries import work_out
+from huikuan.foundation import clock
+from huikuan.foundation.operations import RefusedError, StaleError
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+ISSUED, DUE, PAID = date(2026, 9, 1), date(2026, 10, 1), date(2026, 10, 20)
+
+
+@pytest.fixture
+def case(transactional_db):
+    """1,000.00 and 900.00 are open; 1,200.00 and 700.00 came."""
+    from tests.cast import make_cast  # noqa: PLC0415
+
+    cast = make_cast()
+    bring_in(
+        {
+            "invoices": frame(
+                "invoices",
+                invoice("24310001", "C0001", ISSUED, 1_000_00, DUE),
+                invoice("24310002", "C0001", ISSUED, 900_00, DUE),
+            ),
+            "receipts": frame(
+                "receipts",
+                receipt("R1", PAID, 1_200_00, "货款", customer="C0001"),
+                receipt("R2", PAID, 700_00, "货款", customer="C0001"),
+            ),
+        }
+    )
+    return cast
+
+
+def at_once(*deeds: Callable[[], object]) -> list[str]:
+    """Run them in threads that start together; what each ended with."""
+    gate = Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> str:
+        try:
+            gate.wait(10)
+            deed()
+        except (RefusedError, StaleError) as error:
+            return type(error).__name__
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return sorted(pool.map(run, deeds))
+
+
+def sums_hold() -> None:
+    for item in Receivable.objects.annotate(paid=Sum("allocations__amount")):
+        assert item.open_fen == item.amount - (item.paid or 0) >= 0
+    for one in Receipt.objects.annotate(used=Sum("allocations__amount")):
+        assert one.left_fen == one.amount - (one.used or 0) >= 0
+    today = clock.today()
+    assert stored(today) == slowly(today)
+
+
+def pk(number: str) -> int:
+    return Receivable.objects.get(invoice_no=number).pk
+
+
+def test_one_receipt(case) -> None:
+    money, first, second = Receipt.objects.get(receipt_no="R1"), pk("24310001"), pk("24310002")
+    stored(clock.today())  # balances stand ready and have to follow
+
+    def by(item: int) -> Callable[[], object]:
+        actor = case.actor("zheng")
+        return lambda: operations.allocate(actor=actor, receipt=money.pk, lines={item: 900_00}, seen_left=1_200_00)
+
+    assert at_once(by(first), by(second)) == ["StaleError", "done"]
+    assert Allocation.objects.count() == 1
+    sums_hold()
+
+
+def test_one_invoice(case) -> None:
+    item = pk("24310001")
+
+    def by(number: str) -> Callable[[], object]:
+        actor, money = case.actor("zheng"), Receipt.objects.get(receipt_no=number)
+        return lambda: operations.allocate(actor=actor, receipt=money.pk, lines={item: 700_00}, seen_left=money.amount)
+
+    assert at_once(by("R1"), by("R2")) == ["RefusedError", "done"]
+    assert Allocation.objects.count() == 1
+    sums_hold()
+
+
+def test_one_proposal(case) -> None:
+    operations.match_receipts(actor=COMMAND, today=clock.today())
+    proposal = MatchProposal.objects.get(receipt__receipt_no="R1")
+    assert proposal.state == "open"
+    assert proposal.lines
+    actors = [case.actor("zheng") for _ in range(2)]
+    deeds = [lambda actor=actor: operations.accept_proposal(actor=actor, proposal=proposal.pk) for actor in actors]
+    assert at_once(*deeds) == ["StaleError", "done"]
+    assert Allocation.objects.count() == len(proposal.lines)
+    sums_hold()
+
+
+def test_one_reversal(case) -> None:
+    operations.allocate(
+        actor=case.actor("zheng"),
+        receipt=Receipt.objects.get(receipt_no="R1").pk,
+        lines={pk("24310001"): 500_00},
+        effective=PAID,
+    )
+    made = Allocation.objects.get()
+    actors = [case.actor("zheng") for _ in range(2)]
+    deeds = [
+        lambda actor=actor: operations.reverse_allocation(actor=actor, allocation=made.pk, reason="x")
+        for actor in actors
+    ]
+    assert at_once(*deeds) == ["StaleError", "done"]
+    assert Allocation.objects.count() == 2
+    sums_hold()
+
+
+def test_matching_while_a_clerk_decides(case) -> None:
+    """What the matching worked out before the clerk's decision is not posted over it."""
+    bring_in({"receipts": frame("receipts", receipt("R3", PAID, 900_00, "付 24310002 货款", "hangzhou", "C0001"))})
+    work = work_out(clock.today())
+    assert [one.payment for one in work.result.proposals if one.post] == ["R3"]
+    clerk, money = case.actor("zheng"), Receipt.objects.get(receipt_no="R1")
+    assert at_once(
+        lambda: operations.allocate(actor=clerk, receipt=money.pk, lines={pk("24310002"): 500_00}),
+        lambda: operations.match_receipts(actor=COMMAND, today=clock.today(), work=work),
+    ) in (["done", "done"], ["RefusedError", "done"])
+    assert Receivable.objects.get(invoice_no="24310002").open_fen in (0, 400_00)
+    sums_hold()
+
+
+def test_two_matchings(case) -> None:
+    bring_in({"receipts": frame("receipts", receipt("R3", PAID, 900_00, "付 24310002 货款", "hangzhou", "C0001"))})
+    works = [work_out(clock.today()) for _ in range(2)]
+    deeds = [
+        lambda work=work: operations.match_receipts(actor=COMMAND, today=clock.today(), work=work) for work in works
+    ]
+    assert at_once(*deeds) == ["done", "done"]
+    assert Allocation.objects.count() == 1
+    assert MatchProposal.objects.filter(current=True).count() == 3
+    assert not Receipt.objects.exclude(left_fen__gte=0).filter(amount__gt=F("left_fen")).exists()
+    sums_hold()
+
+
+def test_two_read_a_day_first(case) -> None:
+    from huikuan.business.receivables.queries import balances  # noqa: PLC0415
+
+    assert at_once(*[lambda: balances.ready(DUE) for _ in range(4)]) == ["done"] * 4
+    assert stored(DUE) == slowly(DUE)
