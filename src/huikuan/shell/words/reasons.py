@@ -32,6 +32,8 @@ REASONS = {
     "repeated": _("looks like {earlier} paid again"),
     "order.oldest_first": _("suggested: oldest items first"),
     "advance": _("advance payment"),
+    "posted.by_hand": _("allocated by hand"),
+    "rejected": _("proposal rejected by hand"),
 }
 
 
