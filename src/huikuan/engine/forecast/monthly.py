@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.forecast.models import YEAR, Array, damped_trend, exponential, seasonal_profile, theta
@@ -131,15 +132,21 @@ def _forecast_batch(
     own = np.ones((count, YEAR))
     if positive and not borrowed and months >= YEAR:
         np.put_along_axis(own, calendar[:, :YEAR], np.exp(season), axis=1)
+    begin = np.array([month - series.last - 1 for series in batch.values()])
+    window = begin[:, None] + np.arange(horizon)
+    scale = np.take_along_axis(factors, months + window, axis=1)
+    quantiles = _quantiles(
+        np.take_along_axis(point, window, axis=1) * scale,
+        np.take_along_axis(spread, window, axis=1) * scale,
+        positive,
+        values.min(axis=1, keepdims=True) >= 0,
+    )
     result = {}
     for row, (key, series) in enumerate(batch.items()):
-        at = month - series.last - 1
-        window = slice(at, at + horizon)
-        scale = factors[row, months + at : months + at + horizon]
         lent = np.asarray(profile, dtype=np.float64) if borrowed else own[row]
         result[key] = Forecast(
             first_month=month,
-            **_quantiles(point[row, window] * scale, spread[row, window] * scale, positive, values[row].min() >= 0),
+            **{name: tuple([int(fen) for fen in rows[row]]) for name, rows in quantiles.items()},
             method=_method(months),
             months_used=months,
             profile=tuple(lent.tolist()),
@@ -195,15 +202,18 @@ def _level(plain: Array, *, ahead: int, fitted: int) -> tuple[Array, Array]:
     return point, np.sqrt(one_step[:, None] * wandering)
 
 
-def _quantiles(point: Array, spread: Array, positive: bool, never_negative: bool) -> dict[str, tuple[Fen, ...]]:
+def _quantiles(
+    point: Array, spread: Array, positive: bool, never_negative: npt.NDArray[np.bool_]
+) -> dict[str, list[list[float]]]:
+    """Whole fen by series and month for each quantile; ``never_negative`` by series."""
     result = {}
     for name, z in QUANTILES.items():
         if positive:
             value = point * np.exp(z * spread / np.maximum(point, np.finfo(float).tiny))
         else:
             value = point + z * spread
-            value = np.maximum(value, 0) if never_negative else value
-        result[name] = tuple(int(fen) for fen in np.rint(value))
+            value = np.where(never_negative, np.maximum(value, 0), value)
+        result[name] = np.rint(value).tolist()
     return result
 
 

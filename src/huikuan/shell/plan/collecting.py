@@ -101,14 +101,13 @@ def promises_by_customer(facts: Facts, settled: Receivables) -> tuple[PromisedRe
             "customer_no", "amount", "promised_date", "made_on"
         ).iter_rows()
     ]
-    promising = {facts.customer_index[promise.customer] for promise in promises}
-    credits_ = zip(
-        settled.credit_customer.tolist(), settled.credit_fen.tolist(), settled.credit_day.tolist(), strict=True
-    )
+    promising = np.zeros(len(facts.customer_keys), dtype=np.bool_)
+    promising[[facts.customer_index[promise.customer] for promise in promises]] = True
+    theirs = promising[settled.credit_customer]
+    columns = settled.credit_customer[theirs], settled.credit_fen[theirs], settled.credit_day[theirs]
     receipts = [
         MoneyIn(customer=facts.customer_keys[customer], amount=fen, on=date.fromordinal(day))
-        for customer, fen, day in credits_
-        if customer in promising
+        for customer, fen, day in zip(*(column.tolist() for column in columns), strict=True)
     ]
     support = {
         customer: text
@@ -179,10 +178,9 @@ def items_by_customer(facts: Facts, settled: Receivables) -> dict[int, list[DueI
     items: defaultdict[int, list[DueItem]] = defaultdict(list)
     for at in np.flatnonzero(left < 0).tolist():  # credit notes
         credit[int(settled.item_customer[at])] -= int(left[at])
-    for at in np.argsort(settled.item_due, kind="stable").tolist():
+    still = np.flatnonzero(left > 0)
+    for at in still[np.argsort(settled.item_due[still], kind="stable")].tolist():
         customer, fen = int(settled.item_customer[at]), int(left[at])
-        if fen <= 0:
-            continue
         used = min(fen, max(0, credit[customer]))
         credit[customer] -= used
         if fen > used:
