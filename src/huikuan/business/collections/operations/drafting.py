@@ -9,9 +9,8 @@ import polars as pl
 
 from huikuan.business.collections.models import Measure, MeasureState, PlanLine
 from huikuan.business.collections.operations.catalogue import kind_of
-from huikuan.business.collections.operations.ledger import EVERYTHING, fill_nodes, store_judgements
+from huikuan.business.collections.operations.ledger import EVERYTHING, fill_nodes, refresh
 from huikuan.business.collections.policies import STORE_PLAN
-from huikuan.business.collections.queries.sources import month_of, promises_on
 from huikuan.business.directory.queries import visible_customers
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -45,8 +44,7 @@ def store_plan(*, actor: Actor, plan: Any, frame: pl.DataFrame, frame_en: pl.Dat
     insert_frame(PlanLine, lines.drop("customer_no").with_columns(plan_id=pl.lit(plan.pk)))
     kept = _keep_what_people_wrote(plan)
     fill_nodes(plan)
-    _found, judged = promises_on(period=month_of(plan), today=plan.as_of, customers=None)
-    store_judgements(judged)
+    refresh(plan, None, plan.as_of)  # judges the promises, and counts what came in while the plan was worked out
     record(
         actor=actor, action="collections.store_plan", subject=plan, after={"lines": lines.height, "kept_by_hand": kept}
     )
