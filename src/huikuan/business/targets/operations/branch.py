@@ -7,7 +7,7 @@ all below it. What stands above only moves by the difference.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -22,9 +22,8 @@ MOST_INTERVALS = 100  # more of them are read as one
 Levels = tuple[Fen, Fen]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A loaded cell; unplanned amounts are None."""
+class Cell(NamedTuple):
+    """A loaded cell; unplanned amounts are None. A tuple: there are thousands of them in an edit."""
 
     id: int
     position: int
@@ -65,8 +64,7 @@ class OutOfBoundsError(Exception):
         self.refusal, self.at, self.others = refusal, at, others
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A cell's figures before and after."""
 
     cell: Cell

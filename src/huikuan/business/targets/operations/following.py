@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from django.db.models import Max, Q, Sum
@@ -16,6 +16,7 @@ from huikuan.engine.apportion import Clash, Infeasible, apportion
 from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import ID, update_frame
 from huikuan.foundation.operations import RefusedError
+from huikuan.foundation.people.models import Person
 
 People = Collection[int | None]  # None is nobody
 Totals = Mapping[int | None, Fen]
@@ -44,6 +45,16 @@ def named_items(plan: MonthPlan, people: People) -> dict[int | None, dict[int | 
     return found
 
 
+class Part(NamedTuple):
+    """An item or day target of a person; ``of`` is the item or the day."""
+
+    id: int
+    person: int | None
+    of: Any
+    amount: Fen
+    held: bool
+
+
 def follow(plan: MonthPlan, people: People, before: Named) -> list[pl.DataFrame]:
     """Split the people's new totals over items and days; ``before`` is `named_items` before the cells changed."""
     now = totals(plan, people)
@@ -54,17 +65,14 @@ def split_items(plan: MonthPlan, people: People, now: Totals, before: Named) -> 
     """What the tree names goes to its item; the rest follows what the other items were without it."""
     named = named_items(plan, people)
     _complete_items(plan, people, now, named)
-    rows: dict[int | None, list[ItemTarget]] = defaultdict(list)
-    for row in ItemTarget.objects.filter(of_people(people), plan=plan).order_by("position"):
-        rows[row.person_id].append(row)
     changed = []
-    for person, theirs in rows.items():
+    for person, theirs in _parts(ItemTarget, plan, people, "item", "position").items():
         set_now, set_before = named.get(person, {}), before.get(person, {})
-        fixed = [set_now.get(row.item_id, 0) for row in theirs]
-        free = [max(row.amount - set_before.get(row.item_id, 0), 0) for row in theirs]
+        fixed = [set_now.get(row.of, 0) for row in theirs]
+        free = [max(row.amount - set_before.get(row.of, 0), 0) for row in theirs]
         holds = [row.amount - part if row.held else None for row, part in zip(theirs, fixed, strict=True)]
         weights = free if _weighs(free, holds) else fixed
-        shares = _shares(now.get(person, 0) - sum(fixed), weights, holds, theirs)
+        shares = _shares(now.get(person, 0) - sum(fixed), weights, holds, person, "items")
         changed += _differences(theirs, [part + share for part, share in zip(fixed, shares, strict=True)])
     return write_split(ItemTarget, changed)
 
@@ -103,13 +111,10 @@ def _complete_items(plan: MonthPlan, people: People, now: Totals, named: Named) 
 
 def split_days(plan: MonthPlan, people: People, now: Totals) -> pl.DataFrame:
     """In proportion to what the days were."""
-    rows: dict[int | None, list[DayTarget]] = defaultdict(list)
-    for row in DayTarget.objects.filter(of_people(people), plan=plan).order_by("day"):
-        rows[row.person_id].append(row)
     changed = []
-    for person, theirs in rows.items():
+    for person, theirs in _parts(DayTarget, plan, people, "day", "day").items():
         holds = [row.amount if row.held else None for row in theirs]
-        shares = _shares(now.get(person, 0), [row.amount for row in theirs], holds, theirs)
+        shares = _shares(now.get(person, 0), [row.amount for row in theirs], holds, person, "days")
         changed += _differences(theirs, shares)
     return write_split(DayTarget, changed)
 
@@ -118,20 +123,29 @@ def _weighs(weights: Sequence[Fen], holds: Sequence[Fen | None]) -> bool:
     return any(weight for weight, hold in zip(weights, holds, strict=True) if hold is None)
 
 
-def _shares(total: Fen, weights: list[Fen], holds: list[Fen | None], rows: Sequence[Any]) -> list[Fen]:
+def _parts(
+    model: type[ItemTarget] | type[DayTarget], plan: MonthPlan, people: People, of: str, order: str
+) -> dict[int | None, list[Part]]:
+    found: dict[int | None, list[Part]] = defaultdict(list)
+    rows = model.objects.filter(of_people(people), plan=plan).order_by(order)
+    for row in rows.values_list("pk", "person", of, "amount", "held"):
+        found[row[1]].append(Part(*row))
+    return found
+
+
+def _shares(total: Fen, weights: list[Fen], holds: list[Fen | None], person: int | None, kind: str) -> list[Fen]:
     least = min((hold for hold in holds if hold is not None), default=0)
     try:
         if least < 0:  # the tree names more of an item than is held for it
             raise Infeasible(clash=Clash.HELD, required=0, limit=least)
         return apportion(total=total, weights=weights, held=holds)
     except Infeasible as refusal:
-        kind = "items" if isinstance(rows[0], ItemTarget) else "days"
-        person = str(rows[0].person or nobody())
-        raise RefusedError(f"targets.held_{kind}", person=person, by_fen=refusal.by) from refusal
+        name = Person.objects.get(pk=person).name if person else nobody()
+        raise RefusedError(f"targets.held_{kind}", person=name, by_fen=refusal.by) from refusal
 
 
-def _differences(rows: Iterable[Any], amounts: Iterable[Fen]) -> list[tuple[int, Fen, Fen]]:
-    return [(row.pk, row.amount, fen) for row, fen in zip(rows, amounts, strict=True) if row.amount != fen]
+def _differences(rows: Iterable[Part], amounts: Iterable[Fen]) -> list[tuple[int, Fen, Fen]]:
+    return [(row.id, row.amount, fen) for row, fen in zip(rows, amounts, strict=True) if row.amount != fen]
 
 
 def write_split(model: type[ItemTarget] | type[DayTarget], changed: list[tuple[int, Fen, Fen]]) -> pl.DataFrame:
