@@ -12,6 +12,7 @@ function parseNumber(text) {
 // show: for the eye; copy: for Excel; parse: what was typed, null when it is none; problem: the word for that.
 export const VALUES = {
   text: { show: (value) => value ?? "", copy: (value) => value ?? "", parse: (text) => text, right: false },
+  marks: { show: (value) => value ?? "", copy: (value) => value ?? "", parse: (text) => text, right: false, marks: true },
   day: { show: (value) => value ?? "", copy: (value) => value ?? "", parse: (text) => text.trim(), right: false },
   money: { show: yuan, copy: plainYuan, parse: parseAmount, problem: "not_amount", right: true },
   number: { show: (value) => (value == null ? "" : count(value)), copy: (value) => value ?? "", parse: parseNumber, problem: "not_number", right: true },
@@ -26,6 +27,18 @@ export const VALUES = {
     right: true,
   },
 };
+
+const TONES = { "✓": "good", "△": "doubtful", "✗": "bad" };
+
+// S✓ M△ …: each letter in the colour of its sign.
+function marks(text) {
+  return text.split(" ").map((mark) => {
+    const part = document.createElement("span");
+    part.className = `grid-sign grid-sign-${TONES[mark.at(-1)] || "none"}`;
+    part.textContent = mark;
+    return part;
+  });
+}
 
 export const kindOf = (column) => VALUES[column.kind] || VALUES.text;
 
@@ -55,7 +68,7 @@ function formatter(sheet, column, kind) {
     element.classList.toggle("is-faulty", Boolean(fault));
     element.classList.toggle("is-unsaved", sheet.isUnsaved(row.id, column.key));
     element.classList.toggle("is-minus", kind.right && Number(cell.getValue()) < 0);
-    element.title = fault || (sheet.isLocked(row, column) ? say("locked") : "");
+    element.title = fault || (sheet.isLocked(row, column) ? say("locked") : row[column.title_of] || "");
     const box = document.createElement("span");
     box.className = kind.right ? "grid-figure" : "grid-text";
     if (column.link && row[column.link]) {
@@ -63,6 +76,8 @@ function formatter(sheet, column, kind) {
       link.href = row[column.link];
       link.textContent = text;
       box.append(link);
+    } else if (kind.marks) {
+      box.append(...marks(text));
     } else {
       box.textContent = text;
     }

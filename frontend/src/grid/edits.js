@@ -35,11 +35,29 @@ export class Edits {
   }
 
   undo() {
-    return this.turn(this.done, this.undone);
+    return this.config.undo_url ? this.ask(this.config.undo_url) : this.turn(this.done, this.undone);
   }
 
   redo() {
-    return this.turn(this.undone, this.done);
+    return this.config.redo_url ? this.ask(this.config.redo_url) : this.turn(this.undone, this.done);
+  }
+
+  // The rows on the screen: where an edit moves thousands, the server need only tell of these.
+  open() {
+    return this.config.tree ? [...this.sheet.rows().keys()].map(Number) : undefined;
+  }
+
+  // The server keeps what was done: it undoes exactly what followed from an edit too.
+  async ask(url) {
+    this.sheet.status(say("saving"));
+    const answer = await post(url, { open: this.open() });
+    if (answer.ok) {
+      await this.sheet.apply(answer.rows, answer.totals);
+      this.sheet.status(say("saved"), "is-saved");
+    } else {
+      this.sheet.status(say("not_saved", { message: answer.message }), "is-refused");
+    }
+    this.changed();
   }
 
   async turn(from, to) {
@@ -70,7 +88,7 @@ export class Edits {
   async deliver(edits, remember) {
     this.forget(edits);
     this.sheet.status(say("saving"));
-    const answer = await post(this.config.save_url, { edits });
+    const answer = await post(this.config.save_url, { edits, open: this.open() });
     if (answer.ok) {
       await this.sheet.apply(answer.rows, answer.totals);
       this.sheet.reformat(new Set(edits.map((edit) => edit.key)));

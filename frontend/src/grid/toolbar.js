@@ -27,8 +27,8 @@ export function toolbar(config, sheet, edits) {
   status.textContent = say("grid_help");
   bar.append(again, status);
   const refresh = () => {
-    undo.disabled = !edits.done.length;
-    redo.disabled = !edits.undone.length;
+    undo.disabled = !config.undo_url && !edits.done.length;
+    redo.disabled = !config.redo_url && !edits.undone.length;
     again.hidden = !edits.waiting.length;
   };
   edits.listeners.push(refresh);
