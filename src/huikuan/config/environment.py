@@ -9,7 +9,7 @@ from typing import Any
 
 import dj_database_url
 
-POOL = {"min_size": 1, "max_size": 8, "timeout": 20}
+POOL = {"min_size": 1, "max_size": 8, "timeout": 5}  # seconds a page waits for a connection before it says 503
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,

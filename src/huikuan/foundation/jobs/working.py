@@ -48,6 +48,7 @@ def work() -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # its "shutting down" is no warning
     ended = Event()
     Thread(target=_live, args=(ended,), name="heartbeat", daemon=True).start()
     try:

@@ -1,4 +1,4 @@
-"""The command line: huikuan template, plan, check, demo."""
+"""The command line: huikuan template, plan, check, demo; and serve, worker, admin, backup, restore."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from huikuan.shell.cli.arguments import language_of, parser
 from huikuan.shell.cli.exits import Exit
+from huikuan.shell.serving import commands as server
 from huikuan.shell.words.sentence import speaking
 
 RARELY = (200_000, 50, 100)
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with speaking(language_of(words)):
             chosen = parser(language_of(words)).parse_args(words)
+        if chosen.command in server.COMMANDS:
+            return server.run(chosen, words)
         # Imported only now: --help must not wait for the numbers' libraries.
         from huikuan.shell.cli import commands  # noqa: PLC0415
 

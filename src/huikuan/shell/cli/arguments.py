@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from huikuan import __version__
 from huikuan.engine.periods import Month, NotAMonthError
+from huikuan.shell.cli import server_arguments
 from huikuan.shell.words.sentence import speaking
 
 LANGUAGES = ("zh", "en")
@@ -62,17 +63,17 @@ def scale_argument(text: str) -> int:
     return int(text)
 
 
-def parser(lang: str) -> argparse.ArgumentParser:
-    """The parser with every text in the language."""
+def parser(lang: str, *, within: bool = False) -> argparse.ArgumentParser:
+    """The parser with every text in the language; ``within``: also what the server's own processes say."""
     # argparse speaks through the standard library's gettext: give it our words for its own sentences too.
     os.environ["LANGUAGE"] = "zh_Hans" if lang == "zh" else "C"
     gettext.bindtextdomain("argparse", str(LOCALE))
     gettext.textdomain("argparse")
     with speaking(lang):
-        return _build()
+        return _build(within=within)
 
 
-def _build() -> argparse.ArgumentParser:
+def _build(*, within: bool) -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="huikuan",
         description=_("From a month's sales target to the cash: every fen has an owner, or is shown as unowned."),
@@ -90,6 +91,7 @@ def _build() -> argparse.ArgumentParser:
     _plan(commands.add_parser("plan", help=_("read a workbook and write the month's plan")))
     _check(commands.add_parser("check", help=_("read a workbook and only tell what is doubtful")))
     _demo(commands.add_parser("demo", help=_("write a demonstration company's workbook and plan its month")))
+    server_arguments.add(commands, within=within)
     return root
 
 

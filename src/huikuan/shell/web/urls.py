@@ -5,5 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from huikuan.shell.web.preferences import preferences
+from huikuan.shell.web.welcome import welcome
 
-urlpatterns = [path("preferences/", preferences, name="preferences")]
+urlpatterns = [
+    path("preferences/", preferences, name="preferences"),
+    path("welcome/", welcome, name="welcome"),
+]

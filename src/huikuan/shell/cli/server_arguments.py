@@ -1,0 +1,66 @@
+"""The grammar of the commands that run the web application."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+PORTS = range(1, 65536)
+MOST_PROCESSES = 64
+
+
+def add(commands: Any, *, within: bool) -> None:
+    """Add them; ``prepare`` is only for ``serve`` itself."""
+    _serve(commands.add_parser("serve", help=_("run the web application on this machine: web and worker together")))
+    _common(commands.add_parser("worker", help=_("run one more worker for long work")))
+    admin = commands.add_parser("admin", help=_("make an administrator, or give one a new one-time password"))
+    _common(admin)
+    admin.add_argument("name", metavar=_("NAME"), help=_("the name to sign in with"))
+    backup = commands.add_parser("backup", help=_("write the database and all uploads to one file"))
+    _common(backup)
+    backup.add_argument("file", type=Path, metavar=_("FILE"), help=_("file to write, for example company.huikuan"))
+    backup.add_argument("--force", action="store_true", help=_("replace the file if it exists"))
+    restore = commands.add_parser("restore", help=_("put a backup in place; stop the server first"))
+    _common(restore)
+    restore.add_argument("file", type=Path, metavar=_("FILE"), help=_("a file that backup has written"))
+    restore.add_argument("--force", action="store_true", help=_("replace the company that is there"))
+    if within:
+        _common(commands.add_parser("prepare"))
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help=_("language of what is printed")
+    )
+    command.add_argument(
+        "--home",
+        metavar=_("FOLDER"),
+        help=_("folder of the company's database, uploads and secret (default: HUIKUAN_HOME, else var)"),
+    )
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    _common(command)
+    command.add_argument(
+        "--host", default="127.0.0.1", help=_("address to listen on (default 127.0.0.1: this machine)")
+    )
+    command.add_argument("--port", type=_port, default=8000, help=_("port to listen on (default 8000)"))
+    command.add_argument("--workers", type=_count, default=2, metavar="N", help=_("web processes (default 2)"))
+    only = command.add_mutually_exclusive_group()
+    only.add_argument("--web-only", action="store_true", help=_("no worker here: it runs elsewhere"))
+    only.add_argument("--worker-only", action="store_true", help=_("only a worker: the web runs elsewhere"))
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) in PORTS):
+        raise argparse.ArgumentTypeError(_("{text} is no port (1 to 65535)").format(text=text))
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PROCESSES):
+        raise argparse.ArgumentTypeError(_("{text} is not a whole number from 1 to 64").format(text=text))
+    return int(text)
