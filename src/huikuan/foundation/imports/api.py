@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
-from ninja import Field, File, Form, Router, Schema
+from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from ninja.pagination import LimitOffsetPagination, paginate
 
@@ -75,9 +75,9 @@ def imports(request: Request) -> QuerySet[Import]:
 
 
 @router.post("/imports", response={201: ImportOut})
-def upload(request: Request, file: File[UploadedFile], name: Text = Form("")) -> tuple[int, Import]:
+def upload(request: Request, file: File[UploadedFile], name: Text = Form("")) -> Status[Import]:
     """Upload a workbook, a CSV file named like its sheet (``name`` overrides the file's), or a .zip of CSV files."""
-    return 201, operations.upload(actor=request.actor, file=file, name=name or file.name or "")
+    return Status(201, operations.upload(actor=request.actor, file=file, name=name or file.name or ""))
 
 
 @router.get("/imports/{batch}", response=ImportOut)
@@ -97,13 +97,13 @@ def findings(request: Request, batch: Key) -> list[dict[str, Any]]:
 
 
 @router.post("/imports/{batch}/check", response={200: ImportOut, 202: ImportOut})
-def check(request: Request, batch: Key) -> tuple[int, Import]:
+def check(request: Request, batch: Key) -> Status[Import]:
     """The dry run: 200 with what the file would change, 202 while a job finds out."""
     return _step(request, batch, jobs.CHECK, steps.check)
 
 
 @router.post("/imports/{batch}/apply", response={200: ImportOut, 202: ImportOut})
-def apply(request: Request, batch: Key) -> tuple[int, Import]:
+def apply(request: Request, batch: Key) -> Status[Import]:
     """Bring the file in, whole or not at all: 200 when done, 202 while a job does it."""
     return _step(request, batch, jobs.APPLY, steps.bring_in)
 
@@ -114,13 +114,13 @@ def undo(request: Request, batch: Key, told: UndoIn) -> Import:
     return operations.undo(actor=request.actor, batch=batch, reason=told.reason)
 
 
-def _step(request: Request, batch: int, kind: str, step: Any) -> tuple[int, Import]:
+def _step(request: Request, batch: int, kind: str, step: Any) -> Status[Import]:
     request.actor.require(IMPORT)
     row = queries.visible_imports(request.actor).get(pk=batch)
     if steps.is_small(row):
-        return 200, step(actor=request.actor, batch=batch)
+        return Status(200, step(actor=request.actor, batch=batch))
     row.job = jobs.start(kind, actor=request.actor, batch=row)  # type: ignore[attr-defined]
-    return 202, row
+    return Status(202, row)
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
