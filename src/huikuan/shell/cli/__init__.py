@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
+
+from django.conf import settings
 
 from huikuan.shell.cli.arguments import language_of, parser
 from huikuan.shell.cli.exits import Exit
@@ -17,6 +20,9 @@ RARELY = (200_000, 50, 100)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (see exits.py)."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if not settings.configured:
+        # Whatever the surroundings say: files need languages only, and server commands choose for their processes.
+        os.environ["DJANGO_SETTINGS_MODULE"] = "huikuan.config.languages"
     for stream in (sys.stdout, sys.stderr):
         # A terminal that can't show a character must not stop a plan.
         if hasattr(stream, "reconfigure"):
@@ -28,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chosen = parser(language_of(words)).parse_args(words)
         if chosen.command in server.COMMANDS:
             return server.run(chosen, words)
+        if chosen.command == "demo" and chosen.output is None:
+            return server.demo(chosen)
         # Imported only now: --help must not wait for the numbers' libraries.
         from huikuan.shell.cli import commands  # noqa: PLC0415
 

@@ -90,7 +90,7 @@ def _build(*, within: bool) -> argparse.ArgumentParser:
     _template(commands.add_parser("template", help=_("write an empty workbook with explanations to fill in")))
     _plan(commands.add_parser("plan", help=_("read a workbook and write the month's plan")))
     _check(commands.add_parser("check", help=_("read a workbook and only tell what is doubtful")))
-    _demo(commands.add_parser("demo", help=_("write a demonstration company's workbook and plan its month")))
+    _demo(commands.add_parser("demo", help=_("open a demonstration company in the browser")))
     server_arguments.add(commands, within=within)
     return root
 
@@ -158,14 +158,13 @@ def _check(command: argparse.ArgumentParser) -> None:
 
 
 def _demo(command: argparse.ArgumentParser) -> None:
-    _common(command)
+    server_arguments.demo(command)
     command.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar=_("FOLDER"),
-        default=Path("out"),
-        help=_("folder to write to (default: out)"),
+        help=_("only write the company's workbook and its plan into this folder, without the application"),
     )
     command.add_argument(
         "--scale", type=scale_argument, default=1, metavar="N", help=_("size of the company: 1 is 600 customers")
@@ -174,5 +173,5 @@ def _demo(command: argparse.ArgumentParser) -> None:
         "--today",
         type=day_argument,
         metavar="YYYY-MM-DD",
-        help=_("plan as of this day (default: today); later facts are ignored"),
+        help=_("with -o: plan as of this day (default: today)"),
     )

@@ -29,6 +29,18 @@ def add(commands: Any, *, within: bool) -> None:
     restore.add_argument("--force", action="store_true", help=_("replace the company that is there"))
     if within:
         _common(commands.add_parser("prepare"))
+        seed = commands.add_parser("seed")
+        _common(seed)
+        seed.add_argument("--scale", type=int, default=1)
+
+
+def demo(command: argparse.ArgumentParser) -> None:
+    """The demonstration company is served like any other, from a home of its own."""
+    _listening(command)
+    command.add_argument("--seed-only", action="store_true", help=_("make the company, but don't serve it"))
+    command.add_argument(
+        "--fresh", action="store_true", help=_("throw the earlier demonstration away and make it anew")
+    )
 
 
 def _common(command: argparse.ArgumentParser) -> None:
@@ -43,15 +55,19 @@ def _common(command: argparse.ArgumentParser) -> None:
 
 
 def _serve(command: argparse.ArgumentParser) -> None:
+    _listening(command)
+    only = command.add_mutually_exclusive_group()
+    only.add_argument("--web-only", action="store_true", help=_("no worker here: it runs elsewhere"))
+    only.add_argument("--worker-only", action="store_true", help=_("only a worker: the web runs elsewhere"))
+
+
+def _listening(command: argparse.ArgumentParser) -> None:
     _common(command)
     command.add_argument(
         "--host", default="127.0.0.1", help=_("address to listen on (default 127.0.0.1: this machine)")
     )
     command.add_argument("--port", type=_port, default=8000, help=_("port to listen on (default 8000)"))
     command.add_argument("--workers", type=_count, default=2, metavar="N", help=_("web processes (default 2)"))
-    only = command.add_mutually_exclusive_group()
-    only.add_argument("--web-only", action="store_true", help=_("no worker here: it runs elsewhere"))
-    only.add_argument("--worker-only", action="store_true", help=_("only a worker: the web runs elsewhere"))
 
 
 def _port(text: str) -> int:

@@ -55,8 +55,8 @@ def seeded() -> bool:
     return User.objects.exists() or Person.objects.exists()
 
 
-def seed(*, today: date, scale: int = 1, tell: Tell) -> list[Login]:
-    """Fill an empty database; returns the accounts of the five roles."""
+def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
+    """Fill an empty database."""
     actor = Actor(user=None, via=Via.COMMAND)
     month = Month.of(today)
     with TemporaryDirectory() as folder:
@@ -72,7 +72,7 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> list[Login]:
     if today.day >= NEXT_MONTH_FROM:
         plan_month(actor=actor, month=month + 1, today=today)
     tell(_("making accounts"), 5, 6)
-    return make_accounts(actor)
+    make_accounts(actor)
 
 
 def demo_file(folder: Path, *, today: date, scale: int) -> Path:
@@ -103,12 +103,20 @@ def bring_in(actor: Actor, book: Path) -> None:
     steps.bring_in(actor=actor, batch=batch.pk)
 
 
-def make_accounts(actor: Actor) -> list[Login]:
+def make_accounts(actor: Actor) -> None:
     """One account for each role, named after it."""
-    logins = []
     for role, number in LOGINS.items():
         person = Person.objects.get(employee_no=number)
         user, _once = people.create_user(actor=actor, person=person.pk, username=role)
         people.choose_password(actor=Actor(user=user, via=Via.COMMAND), password=PASSWORD)
-        logins.append(Login(username=role, role=role, name=person.name, password=PASSWORD))
-    return logins
+
+
+def logins() -> list[Login]:
+    """The demonstration's accounts; empty in another company."""
+    found = {}
+    for user in User.objects.filter(username__in=LOGINS).select_related("person"):
+        if user.person is not None and user.person.employee_no == LOGINS[user.username]:
+            found[user.username] = Login(
+                username=user.username, role=user.username, name=user.person.name, password=PASSWORD
+            )
+    return [found[role] for role in LOGINS if role in found]

@@ -13,6 +13,7 @@ from huikuan.shell.serving.surroundings import SETTINGS
 COMMANDS = {
     "prepare": "huikuan.shell.serving.preparing:prepare",
     "worker": "huikuan.shell.serving.preparing:worker",
+    "seed": "huikuan.shell.serving.demonstration:seed_demo",
     "admin": "huikuan.shell.serving.accounts:admin",
     "backup": "huikuan.shell.serving.archives:backup",
     "restore": "huikuan.shell.serving.archives:restore",

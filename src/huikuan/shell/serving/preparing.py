@@ -18,19 +18,26 @@ from huikuan.shell.serving.first_start import forget_setup_token, nobody_yet, se
 
 def prepare(chosen: argparse.Namespace) -> int:
     """Folders, tables; prints the setup token while nobody has an account."""
+    code = bring_up()
+    if code:
+        return code
+    if nobody_yet():
+        print(setup_token())
+    else:
+        forget_setup_token()
+    return Exit.OK
+
+
+def bring_up() -> int:
+    """Folders and tables as this version needs them."""
     for folder in (Path(settings.STATIC_ROOT), Path(settings.MEDIA_ROOT)):
         folder.mkdir(parents=True, exist_ok=True)
     try:
         call_command("migrate", verbosity=0, interactive=False)
-        first = nobody_yet()
     except DatabaseError as error:
         why = str(error).strip().partition("\n")[0]
         sys.stderr.write(_("The database can't be used: {why}").format(why=why) + "\n")
         return Exit.REFUSED
-    if first:
-        print(setup_token())
-    else:
-        forget_setup_token()
     return Exit.OK
 
 

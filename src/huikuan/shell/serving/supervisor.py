@@ -114,8 +114,8 @@ class Supervisor:
         return True
 
 
-def serve(chosen: argparse.Namespace) -> int:
-    """Prepare, start, watch; 0 when stopped by a person."""
+def serve(chosen: argparse.Namespace, more: str = "") -> int:
+    """Prepare, start, watch; 0 when stopped by a person. ``more`` is told after the address."""
     env = environment(chosen.lang)
     refusal = "" if chosen.worker_only else port_refusal(chosen.host, chosen.port)
     if refusal:
@@ -130,7 +130,7 @@ def serve(chosen: argparse.Namespace) -> int:
     if not chosen.web_only:
         children.append(Child("worker", command("--lang", chosen.lang, "worker"), env))
     token = prepared.stdout.decode().strip()
-    return Supervisor(children).run(address(chosen, token))
+    return Supervisor(children).run("\n".join(filter(None, (address(chosen, token), more))))
 
 
 def address(chosen: argparse.Namespace, token: str) -> str:
