@@ -39,6 +39,7 @@ class Known:
     customer: Any
     owners: list[Any]
     line: PlanLine | None
+    ahead: list[PlanLine]
     promises: list[Promise]
     word: Word
     measures: list[Measure]
@@ -60,16 +61,23 @@ def line_of_customer(actor: Actor, customer: Any) -> PlanLine | None:
     return rows.first() if plan else None
 
 
+def lines_ahead(actor: Actor, customer: Any) -> list[PlanLine]:
+    """The customer's lines of this month's and later plans, in order."""
+    first = clock.today().replace(day=1)
+    rows = visible_lines(actor).filter(customer=customer, plan__current=True, plan__month__gte=first)
+    return list(rows.select_related("plan").order_by("plan__month"))
+
+
 def promise_of(actor: Actor, pk: int) -> Promise:
     """A promise in scope, or 404."""
-    rows = visible_promises(actor).select_related("customer", "made_by")
+    rows = visible_promises(actor).select_related("customer", "made_by", "origin")
     found: Promise = get_object_or_404(rows, pk=pk)
     return found
 
 
 def measure_of(actor: Actor, pk: int) -> Measure:
     """A measure in scope, or 404."""
-    rows = visible_measures(actor).select_related("customer", "decided_by", "recorded_by")
+    rows = visible_measures(actor).select_related("customer", "origin")
     found: Measure = get_object_or_404(rows, pk=pk)
     return found
 
@@ -91,6 +99,7 @@ def customer_page(actor: Actor, pk: int) -> Known:
         customer=customer,
         owners=list(ownerships(actor, customer)[:LATEST]),
         line=line,
+        ahead=[one for one in lines_ahead(actor, customer) if line is None or one.pk != line.pk],
         promises=promises,
         word=_word(mine),
         measures=measures,

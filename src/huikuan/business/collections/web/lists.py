@@ -203,7 +203,7 @@ MEASURES = ListSpec(
         Col(key="produced", label=_("Brought so far"), path="produced", kind=Kind.MONEY, total=True),
         Col(key="due", label=_("Done by"), path="due_date", kind=Kind.DAY),
         Col(key="state", label=_("State"), path="state", kind=Kind.STATE, choices=MEASURE_STATES, tone=STATE_TONES),
-        Col(key="recorded", label=_("Recorded"), path="recorded_at", kind=Kind.MOMENT, hidden=True),
+        Col(key="recorded", label=_("Recorded on"), path="recorded_at", kind=Kind.MOMENT, hidden=True),
     ),
     filters=(
         ChoiceFilter(key="state", label=_("State"), path="state", choices=list(MEASURE_STATES.items())),

@@ -49,7 +49,7 @@ def new_measure(request: Request, customer: int) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. It counts as soon as a manager approves it."))
             return redirect("collections:measure", found.pk)
-    told = {"customer": who, "form": form, "line": line}
+    told = {"customer": who, "form": form, "lines": queries.lines_ahead(request.actor, who)}
     return render(request, "collections/new_measure.html", told, status=422 if form.errors else 200)
 
 

@@ -79,14 +79,19 @@ def _grid_columns(*, editable: bool) -> list[dict[str, Any]]:
     return [
         {"key": "customer", "title": _("Customer"), "kind": "text", "frozen": True, "width": 220, "link": "url"},
         {"key": "owner", "title": _("Owner"), "kind": "text", "width": 90},
-        *(
-            {"key": name, "title": str(PLAN.by_key[name].label), "kind": "money", "total": True, "width": 120}
-            for name in AMOUNTS
-        ),
+        *_amount_columns("target", "unowned"),
         {"key": "step", "title": _("Next step"), "kind": "text", "width": 190, "editable": editable},
         {"key": "step_date", "title": _("On"), "kind": "day", "width": 110, "editable": editable},
         {"key": "difficulty", "title": _("Customer's difficulty"), "kind": "text", "width": 220, "editable": editable},
         {"key": "support", "title": _("What would remove it"), "kind": "text", "width": 220, "editable": editable},
+        *_amount_columns("received", "promised", "measured", "overdue"),
+    ]
+
+
+def _amount_columns(*names: str) -> list[dict[str, Any]]:
+    return [
+        {"key": name, "title": str(PLAN.by_key[name].label), "kind": "money", "total": True, "width": 120}
+        for name in names
     ]
 
 

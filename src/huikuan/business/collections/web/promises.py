@@ -37,7 +37,7 @@ def new_promise(request: Request, customer: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded. It counts towards the target from now on."))
             return redirect("collections:customer", customer)
-    told = {"customer": who, "form": form, "line": queries.line_of_customer(request.actor, who)}
+    told = {"customer": who, "form": form, "lines": queries.lines_ahead(request.actor, who)}
     return render(request, "collections/new_promise.html", told, status=422 if form.errors else 200)
 
 
