@@ -1,7 +1,7 @@
 """Every read of targets."""
 
 from huikuan.business.targets.names import cell_name as named
-from huikuan.business.targets.queries.after import changed_rows
+from huikuan.business.targets.queries.after import changed_rows, people_in
 from huikuan.business.targets.queries.evidence import (
     REFERENCES,
     explanation,
@@ -60,6 +60,7 @@ __all__ = [
     "label",
     "language",
     "named",
+    "people_in",
     "people_of",
     "plan",
     "plan_frame",

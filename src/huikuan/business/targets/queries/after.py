@@ -8,7 +8,7 @@ import polars as pl
 from django.db.models import Q
 
 from huikuan.business.targets.changes import unpack
-from huikuan.business.targets.models import Edit, EditKind, MonthPlan, TargetCell
+from huikuan.business.targets.models import DayTarget, Edit, EditKind, ItemTarget, MonthPlan, TargetCell
 from huikuan.business.targets.queries.scope import visible_cells
 from huikuan.business.targets.queries.trees import MOST_ROWS, Row, as_rows
 from huikuan.foundation.permissions.actor import Actor
@@ -45,3 +45,16 @@ def _in_pieces(ids: Collection[int], *fields: str) -> list[tuple[int, int]]:
         for start in range(0, len(wanted), PIECE)
         for row in TargetCell.objects.filter(pk__in=wanted[start : start + PIECE]).values_list(*fields)
     ]
+
+
+def people_in(edit: Edit, kind: str) -> set[int | None]:
+    """Whose items or days (``kind``) an edit touched; None is nobody."""
+    table, model = ("item", ItemTarget) if kind == "items" else ("day", DayTarget)
+    ids = set(unpack(edit.changes).filter(pl.col("table") == table)["id"].to_list())
+    ids |= {one["row"] for one in edit.typed if one.get("table") == table}
+    wanted = list(ids)
+    return {
+        person
+        for start in range(0, len(wanted), PIECE)
+        for person in model.objects.filter(pk__in=wanted[start : start + PIECE]).values_list("person", flat=True)
+    }

@@ -27,7 +27,7 @@ def tree_columns(*, editable: bool) -> list[dict[str, Any]]:
         },
         {"key": "share", "title": _("Share"), "kind": "percent", "width": 80},
         {"key": "growth", "title": _("Growth"), "kind": "percent", "width": 90},
-        {"key": "change", "title": _("Edited by"), "kind": "money", "total": True, "width": 130},
+        {"key": "change", "title": _("Changed by hand"), "kind": "money", "total": True, "width": 130},
         {"key": "last_year", "title": _("Same month last year"), "kind": "money", "total": True, "width": 150},
         {"key": "challenge", "title": _("Challenge"), "kind": "money", "total": True, "width": 150},
         {"key": "stretch", "title": _("Stretch"), "kind": "money", "total": True, "width": 150},

@@ -62,6 +62,8 @@ def split(request: Request, kind: str) -> HttpResponse:
         config |= {
             "save_url": reverse("targets:save_split", args=[plan.pk, kind]),
             "hold_url": reverse("targets:hold_split", args=[plan.pk, kind]),
+            "undo_url": reverse("targets:turn_split", args=[plan.pk, kind, "undo"]),
+            "redo_url": reverse("targets:turn_split", args=[plan.pk, kind, "redo"]),
         }
     told |= {"config": config, "page": shown, "kind": kind, "search": search}
     return render(request, "targets/split.html", told)
@@ -168,5 +170,21 @@ def hold_split(request: Request, plan: int, kind: str) -> HttpResponse:
         row = found[whole(body["key"]), body["column"]]
         operations.hold_split(actor=request.actor, plan_id=plan, kind=kind, rows=[row.pk], held=bool(body.get("held")))
         return _after(request, shown, kind, {row.person_id})
+
+    return answered(work)
+
+
+@page(EDIT_TARGETS)
+@require_POST
+def turn_split(request: Request, plan: int, kind: str, turn: str) -> HttpResponse:
+    """Undo or redo one's last edit of this plan; answers with the people whose cells it touched."""
+    if kind not in KINDS or turn not in {"undo", "redo"}:
+        raise Http404
+    shown = queries.plan(plan)
+
+    def work() -> dict[str, Any]:
+        change = operations.undo if turn == "undo" else operations.redo
+        edit = change(actor=request.actor, plan_id=plan)
+        return _after(request, shown, kind, queries.people_in(edit, kind))
 
     return answered(work)
