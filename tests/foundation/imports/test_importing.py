@@ -25,6 +25,7 @@ from huikuan.business.directory.models import Customer, Ownership
 from huikuan.business.receivables.models import Receipt, Receivable
 from huikuan.business.sales.models import MonthlySales
 from huikuan.foundation.audit.models import Event
+from huikuan.foundation.company.models import SettingVersion
 from huikuan.foundation.imports import operations, steps
 from huikuan.foundation.imports.models import Import, ImportFinding, ImportState
 from huikuan.foundation.imports.refusals import MissingSheetsError, NotAWorkbookError, TooLargeError, UnreadableError
@@ -157,6 +158,20 @@ def test_undo_withdraws_documents_and_keeps_whom_they_name() -> None:
     assert "K1" in set(Customer.objects.values_list("customer_no", flat=True))
     assert "K3" not in set(Customer.objects.values_list("customer_no", flat=True))
     assert Event.objects.get(action="imports.undo").after["kept"] >= 4
+
+
+def test_factors_come_back_after_undoing() -> None:
+    book = {
+        **{name: COMPANY[name] for name in ("员工", "客户", "销售历史")},
+        "系数": [["系数", "数值"], ["行业增长率", "6%"]],
+    }
+    batch = applied(book)
+    standing = SettingVersion.objects.get(current=True)
+    operations.undo(actor=COMMAND, batch=batch.pk)
+    assert not SettingVersion.objects.filter(current=True).exists()
+    applied(book)
+    again = SettingVersion.objects.get(current=True)
+    assert (again.key, again.value, again.number) == (standing.key, standing.value, 2)
 
 
 def test_undo_is_refused_while_something_else_refers() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Max
+
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.company.catalogue import setting
@@ -49,7 +51,9 @@ def succeed(
     if before is not None:
         before.current = False
         before.save(update_fields=["current"])
-    number = before.number + 1 if before else 1
+    # Not before.number + 1: an undone import leaves versions that count no more, and their numbers are taken.
+    taken = SettingVersion.objects.filter(key=key, scope=scope).aggregate(last=Max("number"))["last"]
+    number = (taken or 0) + 1
     return SettingVersion.objects.create(
         key=key, scope=scope, value=value, number=number, set_at=clock.now(), set_by=actor.user, reason=reason
     )
