@@ -211,7 +211,7 @@ class CustomerBalance(models.Model):
     ``unallocated``; ``oldest_due`` is the due date of the oldest item still open and overdue.
     """
 
-    day = models.ForeignKey(BalanceDay, models.CASCADE, related_name="balances")
+    day = models.ForeignKey(BalanceDay, models.CASCADE, related_name="balances", db_index=False, db_constraint=False)
     customer = models.ForeignKey("directory.Customer", models.CASCADE, related_name="balances")
     not_due = models.BigIntegerField()
     b1 = models.BigIntegerField()
