@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from huikuan.business.collections import operations as collections
 from huikuan.business.directory import operations as directory
+from huikuan.foundation.audit.web.actions import name_actions
 from huikuan.foundation.wiring import subscribe
 from huikuan.shell.importing import sheets
+from huikuan.shell.words.deeds import DEEDS
 
 
 def connect() -> None:
     """Subscribe every listener; called once when the application starts."""
     sheets.begin()
+    name_actions(DEEDS)
     subscribe("people.leaving", directory.refuse_leaving_owner)
     subscribe("people.moved", directory.unit_of_people_changed)
     subscribe("people.moved", collections.refresh_moved)

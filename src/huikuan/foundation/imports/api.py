@@ -19,6 +19,7 @@ from huikuan.foundation.speech import finding_words
 router = Router(tags=["imports"])
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
+NO_NAME = Form("")
 
 
 class SheetOut(Schema):
@@ -75,7 +76,7 @@ def imports(request: Request) -> QuerySet[Import]:
 
 
 @router.post("/imports", response={201: ImportOut})
-def upload(request: Request, file: File[UploadedFile], name: Text = Form("")) -> Status[Import]:
+def upload(request: Request, file: File[UploadedFile], name: Text = NO_NAME) -> Status[Import]:
     """Upload a workbook, a CSV file named like its sheet (``name`` overrides the file's), or a .zip of CSV files."""
     return Status(201, operations.upload(actor=request.actor, file=file, name=name or file.name or ""))
 

@@ -48,7 +48,7 @@ def _refuse_changed(model: type[Model], changes: list[ImportChange], origin: Imp
         now = dict(model._base_manager.filter(pk__in=ids).values_list("pk", "revision"))
         count = sum(now.get(pk) != revision for pk, revision in last.items())
     if count:
-        raise RefusedError("imports.changed_since", what=str(model._meta.verbose_name), count=count)
+        raise RefusedError("imports.changed_since", table=model._meta.label_lower, count=count)
 
 
 def drop_successors(origin: Import) -> None:
@@ -66,7 +66,7 @@ def refuse_dependents(origin: Import) -> None:
         mine = model._base_manager.filter(origin=origin)
         edited = mine.exclude(revision=1).count() if hasattr(model, "revision") else 0
         if edited:
-            raise RefusedError("imports.changed_since", what=str(model._meta.verbose_name), count=edited)
+            raise RefusedError("imports.changed_since", table=model._meta.label_lower, count=edited)
         for relation in _relations(model):
             other = relation.related_model
             if not _has_origin(other):
@@ -76,8 +76,8 @@ def refuse_dependents(origin: Import) -> None:
             if count:
                 raise RefusedError(
                     "imports.depended_on",
-                    what=str(model._meta.verbose_name),
-                    by=str(other._meta.verbose_name_plural),
+                    table=model._meta.label_lower,
+                    by_table=other._meta.label_lower,
                     count=count,
                 )
 

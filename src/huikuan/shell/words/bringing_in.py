@@ -39,11 +39,11 @@ WORDS = {
         _("Undo the import first, or upload the file again."),
     ),
     "imports.changed_since": Words(
-        _("{count} rows ({what}) have been changed since, by hand or by a later import; undoing would lose that."),
+        _("{count} rows ({table}) have been changed since, by hand or by a later import; undoing would lose that."),
         _("Undo the later import first, or correct the rows by hand."),
     ),
     "imports.depended_on": Words(
-        _("{count} rows ({by}) that came later refer to rows of this import ({what})."),
+        _("{count} rows ({by_table}) that came later refer to rows of this import ({table})."),
         _("Undo the later import first."),
     ),
     "imports.mapping_incomplete": Words(

@@ -23,6 +23,24 @@ ROLES = {
     "image": _("image"),
 }
 
+TABLES = {
+    "people.person": _("people"),
+    "people.placement": _("places in the organisation"),
+    "people.unit": _("regions"),
+    "directory.customer": _("customers"),
+    "directory.ownership": _("owners of customers"),
+    "directory.outlet": _("outlets"),
+    "directory.product": _("products"),
+    "sales.monthlysales": _("sales"),
+    "targets.budget": _("budgets"),
+    "receivables.contract": _("contracts"),
+    "receivables.receivable": _("invoices"),
+    "receivables.receipt": _("receipts"),
+    "collections.promise": _("promises"),
+    "collections.measure": _("measures"),
+    "company.settingversion": _("settings"),
+}
+
 # By the param's name; a value may hold several codes, separated by commas.
 CODED: Mapping[str, Mapping[str, str | Promise]] = {
     "factor": {choice.code: choice.zh for choice in FACTOR_NAMES},  # as it stands in the sheet
@@ -34,6 +52,8 @@ CODED: Mapping[str, Mapping[str, str | Promise]] = {
         "call": _("call"),
     },
     "missing": REFERENCES,
+    "table": TABLES,
+    "by_table": TABLES,
     "kinds": REFERENCES,
     "roles": ROLES,
     "tier": {"1": _("tier 1"), "2": _("tier 2"), "3": _("tier 3"), "P": _("prospects")},

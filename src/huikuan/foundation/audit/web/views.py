@@ -53,7 +53,7 @@ EVENTS = ListSpec(
             kind=Kind.MOMENT,
             link=lambda row: reverse("audit_event", args=[row["pk"]]),
         ),
-        Col(key="actor", label=_("Who"), path="actor"),
+        Col(key="actor", label=_("Done by"), path="actor"),
         Col(key="action", label=_("What"), path="action", text=lambda row: str(action_words(row["action"]))),
         Col(key="subject", label=_("To what"), path="subject"),
         Col(key="reason", label=_("Why"), path="reason", sort=""),
@@ -62,7 +62,7 @@ EVENTS = ListSpec(
         Col(key="request", label=_("Request"), path="request_id", sort="", hidden=True),
     ),
     filters=(
-        ChoiceFilter(key="who", label=_("Who"), path="user_id", choices=_actors),
+        ChoiceFilter(key="who", label=_("Done by"), path="user_id", choices=_actors),
         ChoiceFilter(key="action", label=_("What"), path="action", choices=_actions),
         DayFilter(key="day", label=_("Day"), path="at__date"),
     ),
