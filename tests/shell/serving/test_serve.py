@@ -151,7 +151,9 @@ def test_the_database_goes_away_and_comes_back(tmp_path) -> None:
     try:
         with served(tmp_path / "home", DATABASE_URL=server.url) as running:
             begin(running)
+            assert running.get("/health/") == (200, "ok\n")
             server.stop()
+            until(lambda: running.get("/health/")[0] == 503, "the watcher to be told")
             until(lambda: running.get("/jobs/")[0] == 503, "the page to say that the database is gone")
             server.start()
             until(lambda: running.get("/jobs/")[0] == 200, "the page to open again, the same person signed in")

@@ -121,6 +121,7 @@ def serve(chosen: argparse.Namespace, more: str = "") -> int:
     if refusal:
         say(refusal)
         return Exit.REFUSED
+    say(_("Getting ready …"))
     prepared = subprocess.run(command("--lang", chosen.lang, "prepare"), env=env, stdout=subprocess.PIPE, check=False)
     if prepared.returncode:
         return Exit.REFUSED
