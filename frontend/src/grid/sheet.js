@@ -123,7 +123,10 @@ export class Sheet {
       const row = known.get(String(values.id));
       if (!row) continue;
       changed.push(row);
-      await row.update(values);
+      // Only what differs: a tree row whose name is set again folds and forgets its children.
+      const now = row.getData();
+      const differs = Object.entries(values).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(now[key]));
+      if (differs.length) await row.update(Object.fromEntries(differs));
     }
     changed.forEach((row) => row.reformat());
     if (totals) this.totals = totals;

@@ -89,7 +89,7 @@ class WhatIfForm(forms.Form):
 class MonthForm(forms.Form):
     """A month such as 2026-12."""
 
-    month = forms.CharField(label=_("Month"), max_length=7, widget=forms.TextInput(attrs={"type": "month"}))
+    month = forms.CharField(label=_("Month"), max_length=7)
 
     def clean_month(self) -> str:
         """The month as 2026-12."""
