@@ -1,7 +1,8 @@
 // Colours come from the page's own variables, so that charts, badges and tables agree in light and dark.
 import { FONT } from "../app/font.js";
 
-const STATES = ["received", "promised", "measured", "unowned", "target"];
+const AGES = Array.from({ length: 9 }, (_, age) => `age-${age}`); // not due, then ever older buckets
+const STATES = ["received", "promised", "measured", "unowned", "target", ...AGES];
 
 export function theme() {
   const style = getComputedStyle(document.documentElement);

@@ -133,7 +133,7 @@ function total(sheet, column, first) {
   if (first) return { bottomCalc: () => say("total"), bottomCalcFormatter: (cell) => document.createTextNode(cell.getValue()) };
   if (!column.total) return {};
   return {
-    bottomCalc: (values) => sheet.totals?.[column.key] ?? values.reduce((sum, value) => sum + (value || 0), 0),
+    bottomCalc: (values) => sheet.totals?.[column.key] ?? (values.some((value) => value != null) ? values.reduce((sum, value) => sum + (value || 0), 0) : null),
     bottomCalcFormatter: (cell) => document.createTextNode(kindOf(column).show(cell.getValue())),
   };
 }
@@ -159,6 +159,7 @@ export function columns(config, sheet) {
       minWidth: column.kind === "money" ? 130 : 80, // room for the total, which Tabulator does not measure
       widthGrow: column.grow,
       hozAlign: kind.right ? "right" : "left",
+      headerWordWrap: true,
       headerHozAlign: kind.right ? "right" : "left",
       cssClass: kind.right ? "num" : "grid-words",
       formatter: formatter(sheet, column, kind),

@@ -148,8 +148,8 @@ def _stacked(lines: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
     return {
         "x": [name for name, _figures in lines],
         "series": [
-            {"name": str(label), "values": values}
-            for key, label in BUCKETS.items()
+            {"name": str(label), "values": values, "state": f"age-{age}"}
+            for age, (key, label) in enumerate(BUCKETS.items())
             if any(values := [figures[key] for _name, figures in lines])
         ],
         "horizontal": True,

@@ -33,7 +33,7 @@ def page_context(request: Request, plan: Any, here: str) -> dict[str, Any]:
 
 
 def month_form() -> MonthForm:
-    """The months one may want to plan, in words; chosen is the one that people plan today: the next from the 20th on."""
+    """The months one may want to plan, in words; chosen is the next one from the 20th on, else this one."""
     today = clock.today()
     month = Month.of(today)
     form = MonthForm(initial={"month": str(month + 1 if today.day >= NEXT_MONTH_FROM else month)})

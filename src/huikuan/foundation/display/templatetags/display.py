@@ -14,6 +14,10 @@ from django.utils.safestring import SafeString
 
 from huikuan.foundation.display import amounts, ownership
 from huikuan.foundation.display.assets import version
+from huikuan.foundation.display.unit import active_unit
+
+SHORT_FIGURE = 10  # characters that a card shows in full size
+LONG_FIGURE = 14
 
 register = template.Library()
 
@@ -26,6 +30,13 @@ register.filter("month", amounts.month_text)
 def money(fen: int | None) -> SafeString:
     """Fen in the reader's unit: 1,234.56, or 0.12 (万) with the full figure on hover."""
     return amounts.amount_html(fen)
+
+
+@register.filter
+def figures_class(fen: int | None) -> str:
+    """How long the figure of a card is in the reader's unit, as a class: long figures are set smaller."""
+    length = len(amounts.amount_text(fen or 0, active_unit.get()))
+    return " stat-longer" if length > LONG_FIGURE else " stat-long" if length > SHORT_FIGURE else ""
 
 
 @register.filter
