@@ -144,10 +144,10 @@ def change_customer(request: Request, customer: Key, told: CustomerIn) -> Any:
 
 
 def _person(request: Request, number: str) -> int:
-    found = people_queries.visible_people(request.actor).filter(employee_no=number).values_list("pk", flat=True).first()
+    found = people_queries.visible_people(request.actor).filter(employee_no=number).first()
     if found is None:
         raise RefusedError("directory.owner_out_of_scope")
-    return found
+    return int(found.pk)
 
 
 @router.get("/outlets", response=list[OutletOut])

@@ -8,7 +8,7 @@ from huikuan.foundation.permissions.permission import Permission
 
 SEE = Permission("receivables.see", _("see what customers owe and pay"))
 BRING_IN = Permission(
-    "receivables.bring_in", _("bring in contracts, invoices and receipts"), frozenset({"finance", "admin"})
+    "receivables.bring_in", _("bring in contracts, invoices and receipts"), frozenset({"director", "finance", "admin"})
 )
 MATCH = Permission("receivables.match", _("run the matching"), frozenset({"director", "finance", "admin"}))
 ALLOCATE = Permission("receivables.allocate", _("decide which receipt pays which invoice"), frozenset({"finance"}))

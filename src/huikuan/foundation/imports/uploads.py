@@ -108,7 +108,7 @@ def laid_out(batch: Import) -> Iterator[Path]:
             _unpack(stored, Path(folder), batch.file_name)
             yield Path(folder)
         elif stored.suffix == ".csv":
-            link = Path(folder) / (Path(batch.file_name).stem + ".csv")
+            link = Path(folder).joinpath(Path(batch.file_name).stem + ".csv")
             link.symlink_to(stored)
             yield link
         else:
@@ -123,7 +123,7 @@ def _unpack(stored: Path, folder: Path, name: str) -> None:
             for member in archive.infolist():
                 if member.is_dir() or not _is_text(member.filename):
                     continue
-                target = folder / safe_name(_member_name(member))
+                target = folder.joinpath(safe_name(_member_name(member)))
                 if target.name.startswith("."):
                     continue
                 with archive.open(member) as source, target.open("wb") as kept:
