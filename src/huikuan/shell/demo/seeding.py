@@ -24,6 +24,7 @@ from huikuan.foundation.imports.operations import upload
 from huikuan.foundation.people import operations as people
 from huikuan.foundation.people.models import Person, User
 from huikuan.foundation.permissions import Actor, Via
+from huikuan.shell.demo.activity import a_days_work
 from huikuan.shell.demo.company import company
 from huikuan.shell.demo.workbook import write_demo
 from huikuan.shell.planning.month import plan_month
@@ -73,6 +74,7 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
         plan_month(actor=actor, month=month + 1, today=today)
     tell(_("making accounts"), 5, 6)
     make_accounts(actor)
+    a_days_work(today)
 
 
 def demo_file(folder: Path, *, today: date, scale: int) -> Path:

@@ -22,7 +22,7 @@ PLAN = "planning.plan_month"
 
 
 def _link(result: dict[str, Any], params: dict[str, Any]) -> str:
-    return f"{reverse('insight:cockpit')}?month={params['month']}"
+    return f"{reverse('targets:proposal')}?plan={result['plan']}"
 
 
 @job(PLAN, title=gettext_lazy("Plan of {month}"), permission=PLAN_MONTH, link=_link)

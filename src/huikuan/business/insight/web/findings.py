@@ -64,7 +64,7 @@ FINDINGS = ListSpec(
 @page(SEE_FINDINGS)
 def plan_findings(request: Request) -> HttpResponse:
     """The list, of the plan that is looked at."""
-    plan = collections.shown_plan(request.GET.get("month", ""))
+    plan = collections.shown_plan(request.GET.get("plan", ""))
     if plan is None:
         return render(request, "insight/begin.html")
-    return list_response(request, FINDINGS, queries.findings(plan), context={"keep": {"month": f"{plan.month:%Y-%m}"}})
+    return list_response(request, FINDINGS, queries.findings(plan), context={"keep": {"plan": plan.pk}})

@@ -25,7 +25,7 @@ MOST_MONTHS = 3
 @page(SEE_COCKPIT)
 def cockpit(request: Request) -> HttpResponse:
     """Where the month stands, what has no owner, what to do next; drilled by ``unit`` and ``owner``."""
-    plan = collections.shown_plan(request.GET.get("month", ""))
+    plan = collections.shown_plan(request.GET.get("plan", ""))
     if plan is None:
         return render(request, "insight/begin.html")
     today, actor = clock.today(), request.actor
@@ -52,7 +52,7 @@ def cockpit(request: Request) -> HttpResponse:
 @page(SEE_COCKPIT)
 def explain(request: Request, figure: str) -> HttpResponse:
     """Formula, inputs and documents of one figure of the ledger, for the panel."""
-    plan = collections.shown_plan(request.GET.get("month", ""))
+    plan = collections.shown_plan(request.GET.get("plan", ""))
     if plan is None or figure not in FIGURES:
         raise Http404(figure)
     _where, found = queries.looked_at(request.actor, plan, Where.read(request.GET))
@@ -98,12 +98,12 @@ def trail(plan: Any, where: Where, found: Ownership) -> list[tuple[str, str]]:
 
 def here(plan: Any, where: Where) -> str:
     """The cockpit of a node."""
-    return f"{reverse('insight:cockpit')}?{urlencode({'month': f'{plan.month:%Y-%m}', **where.address()})}"
+    return f"{reverse('insight:cockpit')}?{urlencode({'plan': plan.pk, **where.address()})}"
 
 
 def explain_url(plan: Any, where: Where, figure: str) -> str:
     """Where a figure explains itself."""
-    parameters = urlencode({"month": f"{plan.month:%Y-%m}", **where.address()})
+    parameters = urlencode({"plan": plan.pk, **where.address()})
     return f"{reverse('insight:explain', args=[figure])}?{parameters}"
 
 
