@@ -36,9 +36,12 @@ class Thing:
 
 
 def five_things(actor: Actor, plan: Any, today: date) -> list[Thing]:
-    """What this actor can do something about, by money."""
-    found = [thing for source in SOURCES for thing in source(actor, plan, today)]
-    return sorted(found, key=lambda thing: -thing.fen)[:MOST]
+    """What this actor can do something about, by money; a page is named once, for its first reason."""
+    found: dict[str, Thing] = {}
+    for source in SOURCES:
+        for thing in source(actor, plan, today):
+            found.setdefault(thing.url, thing)
+    return sorted(found.values(), key=lambda thing: -thing.fen)[:MOST]
 
 
 def broken_promises(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
@@ -61,9 +64,8 @@ def steps_due(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
     rows = collections.visible_lines(actor).filter(
         plan=plan.pk, step_date__lte=today, step__isnull=False, unowned__gt=0
     )
-    for row in rows.order_by("-unowned", "pk").values("customer_id", "customer__name", "step", "step_date", "unowned")[
-        :3
-    ]:
+    wanted = ("customer_id", "customer__name", "step", "step_date", "unowned")
+    for row in rows.order_by("-unowned", "pk").values(*wanted)[:MOST]:
         yield Thing(
             title=row["customer__name"],
             why=_("{step}, due {day}").format(step=in_words(STEPS[str(row["step"])]), day=row["step_date"]),
