@@ -103,7 +103,9 @@ def _doubt(actor: Actor, line: PlanLine, edit: Edit, reason: str) -> str:
     good = {
         "step": lambda value: value in STEPS,
         "step_date": lambda value: isinstance(value, date),
-        **dict.fromkeys(TEXTS, lambda value: isinstance(value, str) and len(value) <= LONGEST_TEXT),
+        **dict.fromkeys(
+            TEXTS, lambda value: isinstance(value, str) and len(value) <= LONGEST_TEXT and "\x00" not in value
+        ),
     }.get(edit.column)
     if good is None:
         return "collections.not_editable"
