@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from huikuan.business.directory import operations, queries
 from huikuan.business.directory.policies import SEE_CUSTOMERS
 from huikuan.business.directory.terms_text import parse_terms
 from huikuan.foundation.operations import RefusedError
+from huikuan.foundation.paging import Paging
 from huikuan.foundation.people import queries as people_queries
 from huikuan.foundation.people.policies import SEE_PEOPLE
 from huikuan.foundation.permissions import Request
@@ -103,7 +104,7 @@ class RegionOut(Schema):
 
 
 @router.get("/customers", response=list[CustomerOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def customers(
     request: Request, owner_no: Number = "", customer_no: Number = "", unowned: bool = False
 ) -> QuerySet[Any]:
@@ -151,7 +152,7 @@ def _person(request: Request, number: str) -> int:
 
 
 @router.get("/outlets", response=list[OutletOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def outlets(request: Request, customer_no: Number = "") -> QuerySet[Any]:
     """The outlets in scope, in order of import."""
     request.actor.require(SEE_CUSTOMERS)
@@ -160,7 +161,7 @@ def outlets(request: Request, customer_no: Number = "") -> QuerySet[Any]:
 
 
 @router.get("/products", response=list[ProductOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def products(request: Request) -> QuerySet[Any]:
     """All products, in order of import."""
     request.actor.require(SEE_CUSTOMERS)
@@ -168,7 +169,7 @@ def products(request: Request) -> QuerySet[Any]:
 
 
 @router.get("/people", response=list[PersonOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def people(request: Request) -> QuerySet[Any]:
     """The people in scope, in order of import."""
     request.actor.require(SEE_PEOPLE)

@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from huikuan.business.receivables import jobs, operations, queries
 from huikuan.business.receivables.policies import SEE
 from huikuan.foundation import clock
+from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["receivables"])
@@ -126,7 +127,7 @@ class ReasonIn(Schema):
 
 
 @router.get("/ageing", response=list[BalanceOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def ageing(request: Request, day: Day | None = None) -> QuerySet[Any]:
     """Balances of the customers in scope at the end of a day (today), largest overdue first."""
     request.actor.require(SEE)
@@ -145,7 +146,7 @@ def ageing_groups(
 
 
 @router.get("/invoices", response=list[InstalmentOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def invoices(
     request: Request, only_open: bool = True, customer_no: Number = "", invoice_no: Number = ""
 ) -> QuerySet[Any]:
@@ -158,7 +159,7 @@ def invoices(
 
 
 @router.get("/receipts", response=list[ReceiptOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def receipts(
     request: Request, only_left: bool = False, customer_no: Number = "", receipt_no: Number = ""
 ) -> QuerySet[Any]:
@@ -171,7 +172,7 @@ def receipts(
 
 
 @router.get("/allocations", response=list[AllocationOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def allocations(request: Request, receipt_no: Number = "", invoice_no: Number = "") -> QuerySet[Any]:
     """Allocations to instalments in scope, reversals among them, in the order of recording."""
     request.actor.require(SEE)
@@ -181,7 +182,7 @@ def allocations(request: Request, receipt_no: Number = "", invoice_no: Number = 
 
 
 @router.get("/proposals", response=list[ProposalOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def proposals(request: Request) -> QuerySet[Any]:
     """What waits for a person."""
     request.actor.require(SEE)

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from huikuan.business.sales import queries
 from huikuan.business.sales.policies import SEE_SALES
+from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["sales"])
@@ -27,7 +28,7 @@ class FigureOut(Schema):
 
 
 @router.get("/sales", response=list[FigureOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def sales(request: Request, month: Month | None = None, customer_no: Number = "") -> QuerySet[Any]:
     """Sales to the customers in scope, in order of import."""
     request.actor.require(SEE_SALES)

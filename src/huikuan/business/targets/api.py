@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from ninja import Field, Path, Query, Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from huikuan.business.targets import operations, queries
 from huikuan.business.targets.operations import CellEdit
 from huikuan.business.targets.policies import SEE_TARGETS
+from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["targets"])
@@ -77,7 +78,7 @@ class EditOut(Schema):
 
 
 @router.get("/plans", response=list[PlanOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def plans(request: Request) -> QuerySet[Any]:
     """The version of each month that counts, latest first."""
     request.actor.require(SEE_TARGETS)
@@ -85,7 +86,7 @@ def plans(request: Request) -> QuerySet[Any]:
 
 
 @router.get("/plans/{plan}/cells", response=list[CellOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def cells(
     request: Request,
     plan: Annotated[int, Path(ge=1, le=2**62)],

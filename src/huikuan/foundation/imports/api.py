@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from django.db.models import QuerySet
 from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
 from huikuan.engine.findings import Severity
 from huikuan.foundation.imports import jobs, operations, queries, steps
 from huikuan.foundation.imports.found import finding_of
 from huikuan.foundation.imports.models import Import
 from huikuan.foundation.imports.policies import IMPORT
+from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 from huikuan.foundation.speech import finding_words
 
@@ -68,7 +69,7 @@ class UndoIn(Schema):
 
 
 @router.get("/imports", response=list[ImportOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def imports(request: Request) -> QuerySet[Import]:
     """All imports, latest first."""
     request.actor.require(IMPORT)
@@ -89,7 +90,7 @@ def one_import(request: Request, batch: Key) -> Import:
 
 
 @router.get("/imports/{batch}/findings", response=list[FindingOut])
-@paginate(LimitOffsetPagination)
+@paginate(Paging)
 def findings(request: Request, batch: Key) -> list[dict[str, Any]]:
     """Every doubt about the file."""
     request.actor.require(IMPORT)
