@@ -48,7 +48,7 @@ def list_response(
         "totals": _totals(state, found, headings),
         "filters": [_filter(one, state) for one in spec.filters],
         "sizes": SIZES,
-        "saved": SavedView.objects.filter(user=request.user, list_key=spec.key).order_by("name"),
+        "saved": SavedView.objects.filter(user=request.actor.user, list_key=spec.key).order_by("name"),
         "narrowed": bool(state.text or state.chosen),
     }
     part = request.htmx and not request.htmx.boosted and request.htmx.target == "list"

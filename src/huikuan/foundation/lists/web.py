@@ -43,7 +43,7 @@ def save(request: Request) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:60]
     if name:
         SavedView.objects.update_or_create(
-            user=request.user,
+            user=request.actor.user,
             list_key=request.POST.get("list", "")[:80],
             name=name,
             defaults={"query": parameters.urlencode()[:1000]},
@@ -55,7 +55,7 @@ def save(request: Request) -> HttpResponse:
 @require_POST
 def forget(request: Request, pk: int) -> HttpResponse:
     """Delete one's own view."""
-    get_object_or_404(SavedView, pk=pk, user=request.user).delete()
+    get_object_or_404(SavedView, pk=pk, user=request.actor.user).delete()
     where, parameters = _back(request, request.POST.get("back", "/"))
     return HttpResponseRedirect(f"{where}?{parameters.urlencode()}")
 
