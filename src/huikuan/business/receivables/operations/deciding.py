@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -113,11 +113,11 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
     if Allocation.objects.filter(reverses=found).exists():
         raise StaleError(receipt)
     day = _day(effective, found.effective)
-    reverse_rows([found], actor=actor, reason=reason, effective=day, by_hand=True)
+    made = reverse_rows([found], actor=actor, reason=reason, effective=day, by_hand=True)
     MatchProposal.objects.filter(receipt=receipt, current=True, state=ProposalState.POSTED).update(
         state=ProposalState.REPLACED, decided_at=clock.now(), decided_by=actor.user, decision=reason
     )
-    _settled(actor, receipt, items)
+    _settled(actor, receipt, items, made)
     receipt.refresh_from_db()
     record(
         actor=actor,
@@ -186,7 +186,7 @@ def _allocate(
     reason: str = "",
 ) -> Receipt:
     day, now = _day(effective, receipt.date), clock.now()
-    Allocation.objects.bulk_create(
+    made = Allocation.objects.bulk_create(
         Allocation(
             receipt=receipt,
             receivable=items[pk],
@@ -204,7 +204,7 @@ def _allocate(
         if len(whose) == 1:  # the rest of the money is theirs too, as far as anybody knows
             receipt.customer_id, receipt.customer_since = whose.pop(), day
             receipt.save(update_fields=["customer", "customer_since"])
-    _settled(actor, receipt, items)
+    _settled(actor, receipt, items, made)
     receipt.refresh_from_db()
     after: dict[str, Any] = {
         "lines": {items[pk].invoice_no: fen for pk, fen in lines.items()},
@@ -215,8 +215,8 @@ def _allocate(
     return receipt
 
 
-def _settled(actor: Actor, receipt: Receipt, items: Mapping[int, Receivable]) -> None:
-    settle_caches(receipts=Receipt.objects.filter(pk=receipt.pk), items=Receivable.objects.filter(pk__in=items))
+def _settled(actor: Actor, receipt: Receipt, items: Mapping[int, Receivable], made: Sequence[Allocation]) -> None:
+    settle_caches(Allocation.objects.filter(pk__in=[one.pk for one in made]))
     touched = {item.customer_id for item in items.values()}
     if receipt.customer_id is not None:
         touched.add(receipt.customer_id)

@@ -142,12 +142,12 @@ def withdraw_import(*, actor: Actor, origin: Import, reason: str = "") -> None:
         items.values_list("customer", flat=True).union(receipts.exclude(customer=None).values_list("customer"))
     )
     among = in_force.filter(receipt_ours & item_ours).order_by("pk")
-    reversed_count = reverse_rows(list(among), actor=actor, reason=reason, effective=None)
-    settle_caches(receipts=receipts, items=items)
+    reversals = reverse_rows(list(among), actor=actor, reason=reason, effective=None)
+    settle_caches(Allocation.objects.filter(receipt__origin=origin))
     MatchProposal.objects.filter(receipt__in=receipts, current=True).update(current=False)
     now = clock.now()
     counts = {
-        "allocations": reversed_count,
+        "allocations": len(reversals),
         "invoices": items.update(voided_at=now),
         "receipts": receipts.update(voided_at=now),
         "contracts": _withdraw_contracts(origin),

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import Q
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
@@ -196,12 +195,10 @@ def _post(actor: Actor, lines: Sequence[_Line], today: date, now: datetime) -> s
         return set()
     by = pl.lit(actor.user.pk if actor.user else None, dtype=pl.Int64()).alias("posted_by_id")
     made = insert_frame(Allocation, frame.with_columns(pl.lit(now).alias("recorded_at"), by))
-    fresh = Q(allocations__gte=made.min(), allocations__lte=made.max())
-    receipts, items = Receipt.objects.filter(fresh), Receivable.objects.filter(fresh)
-    settle_caches(receipts=Receipt.objects.filter(pk__in=receipts.values("pk")), items=items)
-    return set(items.values_list("customer", flat=True)) | set(
-        receipts.exclude(customer=None).values_list("customer", flat=True)
-    )
+    posted = Allocation.objects.filter(pk__gte=made.min(), pk__lte=made.max())
+    settle_caches(posted)
+    owners = posted.exclude(receipt__customer=None).values_list("receipt__customer", flat=True).distinct()
+    return set(posted.values_list("receivable__customer", flat=True).distinct()) | set(owners)
 
 
 def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) -> None:

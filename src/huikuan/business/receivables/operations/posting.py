@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import QuerySet
 
-from huikuan.business.receivables.models import Allocation, Receipt, Receivable
+from huikuan.business.receivables.models import Allocation
 from huikuan.foundation import clock
 from huikuan.foundation.permissions.actor import Actor
 
 
 def reverse_rows(
     allocations: Sequence[Allocation], *, actor: Actor, reason: str, effective: date | None, by_hand: bool = False
-) -> int:
-    """Take allocations back by rows of the opposite amount, from ``effective`` on (None: as if they had never been);
-    returns how many."""
+) -> list[Allocation]:
+    """Take allocations back by rows of the opposite amount, from ``effective`` on (None: as if they had never been)."""
     now = clock.now()
     rows = [
         Allocation(
@@ -34,17 +32,22 @@ def reverse_rows(
         )
         for one in allocations
     ]
-    return len(Allocation.objects.bulk_create(rows, batch_size=2_000))
+    return Allocation.objects.bulk_create(rows, batch_size=2_000)
 
 
-def settle_caches(*, receipts: QuerySet[Receipt], items: QuerySet[Receivable]) -> None:
-    """Derive again what is open of the items and left of the receipts. Items come first, always: so two who post at
-    the same time wait for each other in one order."""
-    items.update(open_fen=F("amount") - _paid("receivable"))
-    receipts.update(left_fen=F("amount") - _paid("receipt"))
-
-
-def _paid(by: str) -> Any:
-    """Allocations in force of the row outside, fen."""
-    sums = Allocation.objects.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(fen=Sum("amount"))
-    return Coalesce(Subquery(sums.values("fen")), 0)
+def settle_caches(touched: QuerySet[Allocation]) -> None:
+    """Derive again what is open of the items and left of the receipts that these allocations name. Items come first,
+    always: so two who post at the same time wait for each other in one order."""
+    for table, column, key in (
+        ("receivables_receivable", "open_fen", "receivable_id"),
+        ("receivables_receipt", "left_fen", "receipt_id"),
+    ):
+        which, params = touched.order_by().values(key).query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""UPDATE {table} SET {column} = {table}.amount - paid.fen
+                FROM (SELECT {key} AS id, CAST(SUM(amount) AS BIGINT) AS fen FROM receivables_allocation
+                    WHERE {key} IN ({which}) GROUP BY {key}) paid
+                WHERE {table}.id = paid.id""",
+                params,
+            )
