@@ -15,6 +15,7 @@ from huikuan.business.collections import operations
 from huikuan.business.directory import operations as directory
 from huikuan.business.directory.models import Customer
 from huikuan.business.receivables.models import Allocation, Receipt, Receivable
+from huikuan.business.targets import operations as targets
 from huikuan.business.targets.models import MonthPlan
 from huikuan.engine.periods import Month
 from huikuan.foundation.imports.models import Import
@@ -123,6 +124,7 @@ def make_company(folder: Path) -> Planned:
     origin = new_import()
     for key in ("staff", "customers", "outlets", "products"):
         getattr(directory, f"import_{key}")(actor=COMMAND, frame=inputs[key], origin=origin)
+    targets.import_factors(actor=COMMAND, frame=inputs["factors"], origin=origin)
     post_documents(settled)
     operations.import_promises(actor=COMMAND, frame=inputs["promises"], origin=origin)
     operations.import_measures(actor=COMMAND, frame=inputs["measures"], origin=origin)

@@ -11,6 +11,7 @@ from huikuan.business.collections import operations, queries
 from huikuan.business.collections.models import Measure, PlanLine, Promise
 from huikuan.foundation.imports.table import NOTES, ROW, SOURCE
 from huikuan.foundation.operations import RefusedError
+from huikuan.shell.words.sentence import speaking
 
 CELLS = [ROW, SOURCE]
 
@@ -20,6 +21,14 @@ def test_what_came_in_comes_out_cell_by_cell(planned, key) -> None:
     stored = queries.sheet_frame(key)
     assert stored.schema == planned.inputs[key].schema
     assert_frame_equal(stored.drop(CELLS), planned.inputs[key].drop(CELLS))
+
+
+@pytest.mark.parametrize("key", ["plan", "measures", "ownership"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_was_planned_comes_out_cell_by_cell(planned, key, language) -> None:
+    with speaking(language):
+        stored = queries.plan_frame(planned.plan, key)
+    assert_frame_equal(stored, getattr(planned, language)[key])
 
 
 @pytest.mark.parametrize(("key", "model"), [("promises", Promise), ("measures", Measure)])

@@ -16,6 +16,7 @@ from huikuan.business.collections.queries.explain import Explanation, explain_li
 from huikuan.business.collections.queries.frames import preview, sheet_frame
 from huikuan.business.collections.queries.plans import current_plans, ledger_day, live_plans, shown_plan
 from huikuan.business.collections.queries.scope import visible_lines, visible_measures, visible_nodes, visible_promises
+from huikuan.business.collections.queries.sheets import plan_frame
 
 __all__ = [
     "Explanation",
@@ -30,6 +31,7 @@ __all__ = [
     "lines_ahead",
     "live_plans",
     "measure_of",
+    "plan_frame",
     "preview",
     "promise_of",
     "promises_due",
