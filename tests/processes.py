@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 60  # seconds after which a test gives up; machines here are slow at times
+PATIENCE = 240  # seconds after which a test gives up; machines here are slow at times
 
 
 def environment(**more: str) -> dict[str, str]:

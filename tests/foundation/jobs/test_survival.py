@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.cast import Cast, make_cast
 from tests.foundation.jobs import kinds  # noqa: F401
-from tests.processes import process, until
+from tests.processes import PATIENCE, process, until
 
 from huikuan.foundation.jobs import board
 from huikuan.foundation.jobs.models import Job, JobState
@@ -69,7 +69,7 @@ def test_a_worker_told_to_end_puts_its_job_back(company, tmp_path) -> None:
     with process(*WORKER) as worker:
         until(lambda: at_the_gate(job), "the job to stand at the gate")
         worker.terminate()
-        assert worker.wait(timeout=60) == 0
+        assert worker.wait(timeout=PATIENCE) == 0
     job.refresh_from_db()
     assert (job.state, job.attempts, units()) == (JobState.QUEUED, 0, 0)
     assert worker.pid not in {seen.pid for seen in board.workers().values()}
@@ -83,7 +83,7 @@ def test_what_kills_every_worker_is_given_up(company) -> None:
     job = enqueue(actor=company.actor("zhao"), kind="test.deadly")
     for _ in range(3):
         with process(*WORKER) as worker:
-            assert worker.wait(timeout=60) == 9
+            assert worker.wait(timeout=PATIENCE) == 9
     with process(*WORKER):
         until(lambda: Job.objects.get(pk=job.pk).state == JobState.FAILED, "the job to be given up")
     job.refresh_from_db()

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import psutil
 import pytest
 from tests.postgres import NoServerError, Server
-from tests.processes import ROOT, until
+from tests.processes import PATIENCE, ROOT, until
 
 PASSWORD = "four words make one"
 
@@ -51,7 +51,7 @@ class Served:
 
     def _open(self, url: str, data: bytes | None = None) -> tuple[int, str]:
         try:
-            with self.opener.open(url, data, timeout=60) as answer:
+            with self.opener.open(url, data, timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -85,7 +85,7 @@ def served(home: Path, **more: str) -> Iterator[Served]:
             yield Served(process, log, port)
             below = psutil.Process(process.pid).children(recursive=True)
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=60) == 0
+            assert process.wait(timeout=PATIENCE) == 0
             assert not [one for one in below if one.is_running()]
         finally:
             process.kill()

@@ -32,10 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with speaking(language_of(words)):
             chosen = parser(language_of(words)).parse_args(words)
-        if chosen.command in server.COMMANDS:
-            return server.run(chosen, words)
-        if chosen.command == "demo" and chosen.output is None:
-            return server.demo(chosen)
+        with speaking(chosen.lang):
+            if chosen.command in server.COMMANDS:
+                return server.run(chosen, words)
+            if chosen.command == "demo" and chosen.output is None:
+                return server.demo(chosen)
         # Imported only now: --help must not wait for the numbers' libraries.
         from huikuan.shell.cli import commands  # noqa: PLC0415
 
