@@ -41,7 +41,7 @@ def key(cast, settings, tmp_path) -> str:
 
 @schema.parametrize()
 @settings(
-    max_examples=5,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
