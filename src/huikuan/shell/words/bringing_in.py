@@ -74,6 +74,7 @@ WORDS = {
         _("“{value}” are no payment terms that are understood."),
         _("Write days such as 30, or 月结30天, or M30/25."),
     ),
+    "people.preference": Words(_("There is no choice “{value}” for this."), _("Choose one of those shown.")),
     "people.number_taken": Words(
         _("There is somebody with the number {number} already."),
         _("Give another number."),
