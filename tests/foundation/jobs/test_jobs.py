@@ -145,6 +145,8 @@ def test_pages(cast, django_assert_max_num_queries) -> None:
     part = browser.get(reverse("job", args=[job.pk]), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert 'hx-trigger="every 1s"' in part
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{reverse('job', args=[job.pk])}"}
+    assert "Units of north" not in browser.get(reverse("jobs_strip"), headers=here).content.decode()
     assert "Units of north" not in cast.client("qian").get(reverse("jobs_strip")).content.decode()
     assert "Units of north" not in cast.client("qian").get(reverse("jobs")).content.decode()
     answer = browser.post(reverse("job_cancel", args=[job.pk]), follow=True)

@@ -127,6 +127,32 @@ def test_first_start_killed_processes_and_a_tidy_end(tmp_path) -> None:
         assert "welcome" not in again.said()
 
 
+def test_killed_itself_it_leaves_nobody_behind(tmp_path) -> None:
+    port = free_port()
+    words = [sys.executable, "-c", "import sys; from huikuan.shell.cli import main; sys.exit(main())"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    process = subprocess.Popen(
+        [*words, "serve", "--home", str(tmp_path / "home"), "--port", str(port), "--workers", "1"], env=env
+    )
+    try:
+        until(lambda: answers(port), "the web to answer")
+        below = psutil.Process(process.pid).children(recursive=True)
+        assert len(below) >= 2
+    finally:
+        process.kill()
+        process.wait()
+    until(lambda: not [one for one in below if one.is_running()], "the children to end")
+    assert not answers(port)
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
 def test_a_taken_port_is_told(tmp_path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         words = [sys.executable, "-c", "import sys; from huikuan.shell.cli import main; sys.exit(main())"]

@@ -12,7 +12,7 @@ from huikuan.engine.findings import Finding, Severity
 from huikuan.foundation import clock
 from huikuan.foundation.jobs import board
 from huikuan.foundation.jobs.catalogue import kind
-from huikuan.foundation.jobs.models import OPEN, Job, JobState
+from huikuan.foundation.jobs.models import OPEN, STARTED, Job, JobState
 from huikuan.foundation.people.models import Role
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.speech import finding_words
@@ -99,5 +99,5 @@ def worker_alive() -> bool:
 
 def _views(jobs: Iterable[Job]) -> list[JobView]:
     rows = list(jobs)
-    shown = board.shown(job.pk for job in rows if job.state in OPEN)
+    shown = board.shown(job.pk for job in rows if job.state in STARTED)
     return [JobView(job, shown.get(job.pk, board.Shown())) for job in rows]

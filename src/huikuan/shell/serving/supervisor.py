@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import errno
 import signal
 import socket
@@ -20,6 +21,7 @@ from huikuan.shell.serving.surroundings import command, environment, home, web_c
 LOOK = 0.2  # seconds between two looks at the children
 LASTED = 10  # seconds after which a child counts as having started well
 TRIES = 5  # starts that fail one after another before we give up
+PR_SET_PDEATHSIG = 1
 STOP = 20  # seconds a child has to end by itself; a job cut off then is started again next time
 
 
@@ -37,7 +39,13 @@ class Child:
     def start(self) -> None:
         """In a session of its own: Ctrl-C reaches only us, and we tell the children."""
         self.begun = time.monotonic()
-        self.process = subprocess.Popen(self.words, env=self.env, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.words,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 – we have one thread
+        )
 
     def watch(self) -> bool:
         """Start it again if it died; False when that has failed too often."""
@@ -157,6 +165,12 @@ def port_refusal(host: str, port: int) -> str:
             return told.format(port=port)
         return _("Can't listen on {host}:{port}: {why}").format(host=host, port=port, why=error.strerror)
     return ""
+
+
+def end_with_parent() -> None:
+    """In a child: end when we are killed without a chance to tell it, or it would keep the port (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def say(text: str) -> None:

@@ -52,8 +52,9 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 @page(SEE_OWN_JOBS)
 @require_GET
 def strip(request: Request) -> HttpResponse:
-    """What of one's own is at work, for the frame of every page."""
-    views = queries.strip(request.actor)
+    """What of one's own is at work, for the frame of every page; a job's own page tells it anyway."""
+    here = request.htmx.current_url_abs_path
+    views = [view for view in queries.strip(request.actor) if reverse("job", args=[view.job.pk]) != here]
     idle = any(view.open for view in views) and not queries.worker_alive()
     return render(request, "jobs/strip.html", {"views": views, "idle": idle})
 
