@@ -30,7 +30,8 @@ def record_promise(
 
     Refused: nothing or too much promised, a day past or more than a year ahead, the same promise twice in a day.
     """
-    who = get_object_or_404(visible_customers(actor), pk=customer)
+    # One promise of a customer at a time: a form that is sent twice finds its first copy.
+    who = get_object_or_404(visible_customers(actor).select_for_update(no_key=True), pk=customer)
     today = clock.today()
     if not 0 < amount <= AMOUNT_LIMIT:
         raise RefusedError("collections.promise_amount")
