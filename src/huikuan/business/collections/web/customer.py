@@ -12,6 +12,7 @@ from huikuan.business.collections import queries
 from huikuan.business.collections.policies import EDIT_LINE, PROMISE, PROPOSE, SEE
 from huikuan.business.collections.web.deeds import deeds
 from huikuan.business.collections.web.lists import KINDS, STATE_TONES, STEPS
+from huikuan.business.directory.policies import CHANGE_CUSTOMERS
 from huikuan.business.receivables.queries import BUCKETS, RANGES
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import in_words
@@ -39,6 +40,7 @@ def customer(request: Request, pk: int) -> HttpResponse:
         "may_promise": actor.can(PROMISE),
         "may_propose": actor.can(PROPOSE),
         "may_edit": line is not None and actor.can(EDIT_LINE),
+        "may_change": actor.can(CHANGE_CUSTOMERS),
     }
     return render(request, "collections/customer.html", told)
 
