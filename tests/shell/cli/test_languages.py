@@ -39,6 +39,8 @@ NOT_WORDS = {  # names of things that have no Chinese, words of the command line
     ),
     *("force", "scale", "help", "version", "zh", "en", "plan", "check", "template", "demo", "out", "nothing"),
     *("FP", "nowhere", "book"),
+    *("serve", "worker", "workers", "admin", "backup", "restore", "home", "host", "port", "HOST", "PORT", "HUIKUAN"),
+    *("HOME", "var", "fresh", "seed", "only", "web", "Ctrl", "SQLite"),
 }
 
 
