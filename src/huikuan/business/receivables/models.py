@@ -110,7 +110,6 @@ class Receipt(models.Model):
         ]
         indexes = [
             models.Index(fields=["customer", "date"], name="receivables_receipt_customer"),
-            models.Index(fields=["date", "id"], name="receivables_receipt_date"),
             models.Index(
                 fields=["customer"],
                 condition=~Q(left_fen=0) & Q(voided_at=None),
@@ -169,6 +168,8 @@ class MatchProposal(models.Model):
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="proposals")
     customer = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="+")
+    amount = models.BigIntegerField()  # of the receipt, none of it used: what there is to decide
+    suggested = models.BigIntegerField()  # what the lines add up to
     confidence = models.PositiveIntegerField()  # permille
     lines = models.JSONField()  # [[receivable id, fen], …]
     reasons = models.JSONField()  # [[code, [[name, value], …]], …]: the order of the facts is kept
@@ -185,9 +186,6 @@ class MatchProposal(models.Model):
             models.UniqueConstraint(
                 fields=["receipt"], condition=Q(current=True), name="receivables_one_current_proposal"
             )
-        ]
-        indexes = [
-            models.Index(fields=["state", "receipt"], condition=Q(current=True), name="receivables_proposal_state")
         ]
 
     def __str__(self) -> str:
@@ -236,7 +234,6 @@ class CustomerBalance(models.Model):
                 name="receivables_balance_adds_up",
             ),
         ]
-        indexes = [models.Index(fields=["day", "-overdue", "customer"], name="receivables_balance_overdue")]
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.day_id}"

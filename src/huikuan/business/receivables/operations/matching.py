@@ -52,6 +52,11 @@ class _Line:
     first: bool  # nobody has seen a proposal for this receipt yet: it counts from the day the money came
     post: bool
 
+    @property
+    def amount(self) -> Fen:
+        """Of the receipt."""
+        return self.proposal.on_account_fen + sum(fen for _, fen in self.lines)
+
 
 @operation(MATCH)
 def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Matched:
@@ -123,8 +128,7 @@ def _still_so(lines: list[_Line], left: Mapping[int, Fen]) -> list[_Line]:
     items = _locked(Receivable, "open_fen", {item for line in lines if line.post for item, _ in line.lines})
     kept = []
     for line in lines:
-        amount = line.proposal.on_account_fen + sum(fen for _, fen in line.lines)
-        if left.get(line.receipt) != amount:
+        if left.get(line.receipt) != line.amount:
             continue
         if line.post:
             if any(items.get(item, 0) < fen for item, fen in line.lines):
@@ -212,6 +216,8 @@ def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) 
         (
             line.receipt,
             customers.get(line.proposal.customer),
+            line.amount,
+            sum(fen for _, fen in line.lines),
             line.proposal.confidence_permille,
             json.dumps(line.lines),
             json.dumps(_reasons(line.proposal.reasons), ensure_ascii=False),
@@ -223,6 +229,8 @@ def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) 
     columns = {
         "receipt_id": pl.Int64(),
         "customer_id": pl.Int64(),
+        "amount": pl.Int64(),
+        "suggested": pl.Int64(),
         "confidence": pl.Int64(),
         "lines": pl.String(),
         "reasons": pl.String(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, DateField, F, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -23,7 +23,8 @@ GROUPS = ("owner", "region", "chain")
 
 def visible_balances(actor: Actor, day: date) -> QuerySet[CustomerBalance]:
     """One row a customer in scope with anything open or on account at the end of the day."""
-    return CustomerBalance.objects.filter(customer_scope(actor, "customer__"), day=ready(day))
+    rows = CustomerBalance.objects.filter(customer_scope(actor, "customer__"), day=ready(day))
+    return rows.annotate(as_of=Value(day, output_field=DateField()))
 
 
 def totals(rows: QuerySet[CustomerBalance]) -> dict[str, Fen]:

@@ -29,13 +29,9 @@ def visible_receipts(actor: Actor) -> QuerySet[Receipt]:
 
 
 def visible_proposals(actor: Actor) -> QuerySet[MatchProposal]:
-    """Proposals that wait for a person."""
+    """Proposals that wait for a person; nothing of their receipts is used, or they would not wait."""
     return MatchProposal.objects.filter(
-        customer_scope(actor, "receipt__customer__"),
-        current=True,
-        state=ProposalState.OPEN,
-        receipt__voided_at=None,
-        receipt__left_fen__gt=0,
+        customer_scope(actor, "receipt__customer__"), current=True, state=ProposalState.OPEN
     )
 
 
@@ -150,14 +146,20 @@ class Overview:
 
 def overview(actor: Actor) -> Overview:
     """Receipts above zero; those used in part count as posted with what is used."""
-    receipts = visible_receipts(actor).filter(amount__gt=0)
-    used = receipts.exclude(left_fen=F("amount")).aggregate(count=Count("pk"), fen=Sum(F("amount") - F("left_fen")))
-    left = receipts.filter(left_fen=F("amount"))
-    waiting = left.filter(proposals__current=True, proposals__state=ProposalState.OPEN).exclude(proposals__lines=[])
-    decide = waiting.aggregate(count=Count("pk"), fen=Sum("left_fen"))
-    rest = left.aggregate(count=Count("pk"), fen=Sum("left_fen"))
+    untouched = Q(left_fen=F("amount"))
+    sums = (
+        visible_receipts(actor)
+        .filter(amount__gt=0)
+        .aggregate(
+            used=Count("pk", filter=~untouched),
+            used_fen=Sum(F("amount") - F("left_fen")),
+            rest=Count("pk", filter=untouched),
+            rest_fen=Sum("left_fen", filter=untouched),
+        )
+    )
+    decide = visible_proposals(actor).filter(suggested__gt=0).aggregate(count=Count("pk"), fen=Sum("amount"))
     return Overview(
-        posted=(used["count"], used["fen"] or 0),
+        posted=(sums["used"], sums["used_fen"] or 0),
         to_decide=(decide["count"], decide["fen"] or 0),
-        unmatched=(rest["count"] - decide["count"], (rest["fen"] or 0) - (decide["fen"] or 0)),
+        unmatched=(sums["rest"] - decide["count"], (sums["rest_fen"] or 0) - (decide["fen"] or 0)),
     )

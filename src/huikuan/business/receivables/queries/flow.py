@@ -53,7 +53,6 @@ def arrived_since(actor: Actor, day: date) -> tuple[int, Fen]:
 
 def waiting(actor: Actor) -> tuple[int, Fen]:
     """How many receipts wait for a person to say what they pay, and how much of them."""
-    sums = MatchProposal.objects.filter(
-        current=True, state=ProposalState.OPEN, receipt__voided_at=None, receipt__left_fen__gt=0
-    ).aggregate(count=Count("pk"), fen=Sum("receipt__left_fen"))
+    open_ones = MatchProposal.objects.filter(current=True, state=ProposalState.OPEN)
+    sums = open_ones.aggregate(count=Count("pk"), fen=Sum("amount"))
     return sums["count"], sums["fen"] or 0

@@ -15,7 +15,7 @@ from huikuan.business.receivables import queries
 from huikuan.business.receivables.policies import ALLOCATE, MATCH, SEE
 from huikuan.business.receivables.web.forms import AllocateForm, ReasonForm
 from huikuan.business.receivables.web.history import told_events
-from huikuan.business.receivables.web.lists import INVOICES, PROPOSALS, RECEIPTS
+from huikuan.business.receivables.web.lists import ALL_INVOICES, ALL_RECEIPTS, INVOICES, PROPOSALS, RECEIPTS
 from huikuan.business.receivables.web.words import PROPOSAL_TONES
 from huikuan.foundation import clock
 from huikuan.foundation.display.amounts import percent_text
@@ -36,7 +36,8 @@ def invoices(request: Request) -> HttpResponse:
             "all": (_("All"), rows),
         },
     )
-    return list_response(request, INVOICES, shown.pop("rows"), context=shown, template="receivables/documents.html")
+    spec = ALL_INVOICES if shown["keep"]["show"] == "all" else INVOICES
+    return list_response(request, spec, shown.pop("rows"), context=shown, template="receivables/documents.html")
 
 
 @page(SEE)
@@ -44,7 +45,8 @@ def receipts(request: Request) -> HttpResponse:
     """Receipts of which something pays nothing yet first; ``show`` = all."""
     rows = queries.visible_receipts(request.actor)
     shown = _shown(request, {"left": (_("Pays nothing yet"), rows.exclude(left_fen=0)), "all": (_("All"), rows)})
-    return list_response(request, RECEIPTS, shown.pop("rows"), context=shown, template="receivables/documents.html")
+    spec = ALL_RECEIPTS if shown["keep"]["show"] == "all" else RECEIPTS
+    return list_response(request, spec, shown.pop("rows"), context=shown, template="receivables/documents.html")
 
 
 def _shown(request: Request, choices: dict[str, tuple[str, QuerySet[Any]]]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +25,7 @@ NO_DATA = Empty(
 
 def account_url(row: Row) -> str:
     """The customer's account on the day of the row."""
-    return f"{reverse('receivables:account', args=[row['customer_id']])}?day={row['day__day'].isoformat()}"
+    return f"{reverse('receivables:account', args=[row['customer_id']])}?day={row['as_of'].isoformat()}"
 
 
 BALANCES = ListSpec(
@@ -39,7 +41,7 @@ BALANCES = ListSpec(
             label=_("Customer"),
             path="customer__name",
             sort="customer__sort_key",
-            needs=("customer_id", "day__day"),
+            needs=("customer_id", "as_of"),
             link=account_url,
         ),
         Col(key="customer_no", label=_("Customer no"), path="customer__customer_no", hidden=True),
@@ -146,7 +148,7 @@ RECEIPTS = ListSpec(
             link=lambda row: reverse("receivables:account", args=[row["customer_id"]]) if row["customer_id"] else None,
         ),
         Col(key="reference", label=_("Reference"), path="reference", sort=""),
-        Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY, total=True),
+        Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY),
         Col(key="left", label=_("Pays nothing yet"), path="left_fen", kind=Kind.MONEY, total=True),
         Col(key="account", label=_("Payer account"), path="payer_account", sort="", hidden=True),
     ),
@@ -156,6 +158,10 @@ RECEIPTS = ListSpec(
     ),
     empty=NO_DATA,
 )
+ALL_RECEIPTS = replace(  # without totals: nobody asks for the sum of all money ever received
+    RECEIPTS, columns=tuple(replace(column, total=False) for column in RECEIPTS.columns)
+)
+ALL_INVOICES = replace(INVOICES, columns=tuple(replace(column, total=False) for column in INVOICES.columns))
 PROPOSALS = ListSpec(
     key="receivables.proposals",
     title=_("Matching desk"),
@@ -174,20 +180,18 @@ PROPOSALS = ListSpec(
         Col(key="date", label=_("Date"), path="receipt__date", kind=Kind.DAY),
         Col(key="payer", label=_("Payer"), path="receipt__payer_name", sort=""),
         Col(key="reference", label=_("Reference"), path="receipt__reference", sort=""),
-        Col(key="left", label=_("Amount"), path="receipt__left_fen", kind=Kind.MONEY, total=True),
+        Col(key="left", label=_("Amount"), path="amount", kind=Kind.MONEY, total=True),
         Col(key="customer", label=_("Proposed for"), path="customer__name", sort="customer__sort_key"),
         Col(
             key="suggested",
             label=_("Proposed to pay"),
+            path="suggested",
             kind=Kind.MONEY,
-            sort="",
-            needs=("lines",),
-            text=lambda row: sum(fen for _item, fen in row["lines"]) or None,
         ),
     ),
     filters=(
         DayFilter(key="date", label=_("Date"), path="receipt__date"),
-        BoolFilter(key="none", label=_("Without any suggestion"), when=Q(lines=[])),
+        BoolFilter(key="none", label=_("Without any suggestion"), when=Q(suggested=0)),
     ),
     empty=Empty(
         icon="circle-check",
