@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 
@@ -83,9 +84,24 @@ class ListState:
         column = self.spec.by_key[self.sort.removeprefix("-")]
         by = F(column.sort_path)
         down = self.sort.startswith("-")
-        return rows.order_by(by.desc(nulls_last=True) if down else by.asc(nulls_last=True), "pk")
+        # Blanks come last; where there can be none it isn't said, because an index could not be used then.
+        last = True if _may_be_blank(rows.model, column.sort_path) else None
+        return rows.order_by(by.desc(nulls_last=last) if down else by.asc(nulls_last=last), "pk")
 
     @property
     def paths(self) -> list[str]:
         """What has to be read for the chosen columns."""
         return list(dict.fromkeys(path for column in self.columns for path in column.paths))
+
+
+def _may_be_blank(model: type[Model], path: str) -> bool:
+    """Whether a path may lead to null: through an optional relation, to an optional column, or to an annotation."""
+    for name in path.split("__"):
+        try:
+            field = model._meta.get_field("id" if name == "pk" else name)
+        except FieldDoesNotExist:
+            return True
+        if getattr(field, "null", True):
+            return True
+        model = field.related_model if isinstance(field.related_model, type) else model
+    return False

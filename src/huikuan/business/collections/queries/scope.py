@@ -21,8 +21,8 @@ def visible_measures(actor: Actor) -> QuerySet[Measure]:
 
 
 def visible_lines(actor: Actor) -> QuerySet[PlanLine]:
-    """Plan lines of the customers in scope."""
-    return PlanLine.objects.filter(customer_scope(actor, "customer__"))
+    """Plan lines of the customers in scope. A line copies its customer's owner and region, which the indexes know."""
+    return PlanLine.objects.filter(customer_scope(actor), customer_scope(actor, "customer__"))
 
 
 def visible_nodes(actor: Actor) -> QuerySet[OwnershipNode]:
