@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -13,10 +14,11 @@ from tests.business.collections.company import COMMAND, TODAY, new_import, new_p
 from tests.shell.plan.test_tiny import LEDGER as SHEET_COLUMNS
 from tests.shell.plan.test_tiny import PLAN as BY_HAND
 
-from huikuan.business.collections import operations
+from huikuan.business.collections import jobs, operations
 from huikuan.business.collections.models import LEDGER, Measure, OwnershipNode, PlanLine, Promise
 from huikuan.business.directory import operations as directory
 from huikuan.business.receivables.models import Receipt
+from huikuan.foundation import clock
 from huikuan.foundation.wiring import announce
 
 
@@ -209,6 +211,27 @@ def test_the_database_itself_refuses_a_line_that_does_not_add_up(planned, wrong)
     with pytest.raises(IntegrityError), transaction.atomic():
         PlanLine.objects.filter(pk=line.pk).update(**wrong)
     assert ledger(planned.plan)["C1"] == tuple(BY_HAND["C1"][SHEET_COLUMNS.index(name)] for name in LEDGER)
+
+
+class Progress:
+    """Told nothing to anybody."""
+
+    def __call__(self, *_told) -> None: ...
+
+    @contextmanager
+    def together(self):
+        yield {}
+
+
+def test_with_a_new_day_an_unkept_promise_no_longer_counts(planned, monkeypatch) -> None:
+    """C1 promised 300,000 for the 18th; on the 19th nothing has come."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 12, 19))
+    assert jobs.new_day(Progress(), actor=COMMAND)["changed"]
+    line = dict(zip(LEDGER, ledger(planned.plan)["C1"], strict=True))
+    assert (line["promised"], line["unowned"]) == (0, 72_000_000)
+    assert Promise.objects.get(customer__customer_no="C1").state == "broken"
+    assert_nodes_sum(planned.plan)
+    assert jobs.new_day(Progress(), actor=COMMAND) == {"changed": 0}
 
 
 def test_two_live_months_each_judge_their_own_promises(planned) -> None:
