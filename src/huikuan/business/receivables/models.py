@@ -110,6 +110,12 @@ class Receipt(models.Model):
         ]
         indexes = [
             models.Index(fields=["customer", "date"], name="receivables_receipt_customer"),
+            models.Index(fields=["-date", "id"], name="receivables_receipt_date"),
+            models.Index(
+                fields=["-date", "id"],
+                condition=~Q(left_fen=0) & Q(voided_at=None),
+                name="receivables_receipt_waiting",
+            ),
             models.Index(
                 fields=["customer"],
                 condition=~Q(left_fen=0) & Q(voided_at=None),
@@ -187,6 +193,14 @@ class MatchProposal(models.Model):
                 fields=["receipt"], condition=Q(current=True), name="receivables_one_current_proposal"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["state", "-amount", "id"],
+                condition=Q(current=True),
+                include=["suggested"],
+                name="receivables_proposal_desk",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.receipt_id} {self.state}"
@@ -234,6 +248,7 @@ class CustomerBalance(models.Model):
                 name="receivables_balance_adds_up",
             ),
         ]
+        indexes = [models.Index(fields=["day", "-overdue", "id"], name="receivables_balance_overdue")]
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.day_id}"
