@@ -65,7 +65,7 @@ def steps_due(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
         plan=plan.pk, step_date__lte=today, step__isnull=False, unowned__gt=0
     )
     wanted = ("customer_id", "customer__name", "step", "step_date", "unowned")
-    for row in rows.order_by("-unowned", "pk").values(*wanted)[:MOST]:
+    for row in rows.order_by("-unowned", "pk").values(*wanted)[:3]:
         yield Thing(
             title=row["customer__name"],
             why=_("{step}, due {day}").format(step=in_words(STEPS[str(row["step"])]), day=row["step_date"]),
@@ -109,7 +109,8 @@ def customers_of_nobody(actor: Actor, plan: Any, today: date) -> Iterator[Thing]
 def largest_holes(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
     """The customers with the most that nobody has promised and no measure covers."""
     rows = collections.visible_lines(actor).filter(plan=plan.pk, unowned__gt=0).exclude(owner=None)
-    for row in rows.order_by("-unowned", "pk").values("customer_id", "customer__name", "owner__name", "unowned")[:2]:
+    wanted = ("customer_id", "customer__name", "owner__name", "unowned")
+    for row in rows.order_by("-unowned", "pk").values(*wanted)[:MOST]:
         yield Thing(
             title=row["customer__name"],
             why=_("Unowned, the largest hole of {owner}: get a promise or agree a measure.").format(
