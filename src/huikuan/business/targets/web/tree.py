@@ -90,7 +90,8 @@ def rows_after(request: Request, plan_id: int, edit: Any, body: dict[str, Any]) 
     on_screen = {whole(one) for one in shown} if isinstance(shown, list) else None
     plan = queries.plan(plan_id)
     rows = queries.changed_rows(request.actor, plan, edit, on_screen)
-    return {"rows": tree_rows(plan_id, rows), "totals": queries.total(queries.roots(request.actor, plan))}
+    totals = queries.total(queries.roots(request.actor, plan))
+    return {"rows": tree_rows(plan_id, rows), "totals": totals, "revision": plan.revision}
 
 
 @page(EDIT_TARGETS)
@@ -102,8 +103,8 @@ def hold(request: Request, plan: int) -> HttpResponse:
         body = body_of(request)
         key = whole(body.get("key"))
         operations.hold_cells(actor=request.actor, plan_id=plan, cells=[key], held=bool(body.get("held")))
-        found = queries.rows_again(request.actor, queries.plan(plan), [key])
-        return {"rows": tree_rows(plan, found)}
+        now = queries.plan(plan)
+        return {"rows": tree_rows(plan, queries.rows_again(request.actor, now, [key])), "revision": now.revision}
 
     return answered(work)
 
