@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huikuan.business.collections import operations as collections
 from huikuan.business.directory import operations as directory
+from huikuan.business.receivables import jobs as receivables_jobs
 from huikuan.foundation.audit.web.actions import name_actions
 from huikuan.foundation.wiring import subscribe
 from huikuan.shell.importing import sheets
@@ -19,5 +20,6 @@ def connect() -> None:
     subscribe("people.moved", collections.refresh_moved)
     for topic in ("receivables.changed", "promises.changed", "customers.changed"):
         subscribe(topic, collections.refresh_changed)
+    subscribe("imports.applied", receivables_jobs.match_what_came_in)
     for topic in ("imports.applied", "imports.undone"):
         subscribe(topic, collections.refresh_after_import)

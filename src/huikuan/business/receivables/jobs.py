@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +15,7 @@ from huikuan.business.receivables.policies import MATCH
 from huikuan.foundation import clock
 from huikuan.foundation.jobs.catalogue import Telling, job
 from huikuan.foundation.jobs.operations import enqueue
+from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
 
 MATCHING = "receivables.match"
@@ -45,6 +47,10 @@ def start_matching(*, actor: Actor) -> None:
 
 
 def match_what_came_in(*, sheets: tuple[str, ...], actor: Actor, **_facts: Any) -> None:
-    """After an import with documents (listens to ``imports.applied``)."""
+    """After an import with documents (listens to ``imports.applied``).
+
+    Where somebody else's matching is at work, the import stands all the same; the desk offers to match again.
+    """
     if DOCUMENTS & set(sheets) and actor.can(MATCH):
-        start_matching(actor=actor)
+        with suppress(RefusedError):
+            start_matching(actor=actor)

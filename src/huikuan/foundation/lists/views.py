@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from huikuan.foundation.lists.cells import cell_html, td_html
 from huikuan.foundation.lists.columns import Col
 from huikuan.foundation.lists.export import export_response
 from huikuan.foundation.lists.filters import DayFilter
@@ -57,7 +58,7 @@ def list_response(
         "spec": spec,
         "state": state,
         "page": page,
-        "lines": [[_cell(column, row) for column in state.columns] for row in page.object_list],
+        "lines": [[td_html(column, row) for column in state.columns] for row in page.object_list],
         "headings": (headings := [_heading(column, state) for column in state.columns]),
         "totals": _totals(state, found, headings),
         "filters": [_filter(one, state) for one in spec.filters],
@@ -71,18 +72,6 @@ def list_response(
 
 def _values(rows: QuerySet[Model], state: ListState) -> Any:
     return rows.values("pk", *state.paths)
-
-
-def _cell(column: Col, row: dict[str, Any]) -> dict[str, Any]:
-    value = column.value(row)
-    code = row.get(column.path) if column.path else None
-    return {
-        "column": column,
-        "value": value,
-        "link": column.link(row) if column.link else None,
-        "tone": (column.tone or {}).get(code, "secondary"),
-        "title": column.title(row) if column.title else "",
-    }
 
 
 def _heading(column: Col, state: ListState) -> dict[str, Any]:
@@ -102,7 +91,11 @@ def _totals(state: ListState, rows: QuerySet[Any], headings: list[dict[str, Any]
     if not summed:
         return None
     sums = rows.order_by().aggregate(**{f"total_{column.key}": Sum(column.path) for column in summed})
-    return [{**heading, "value": sums.get(f"total_{heading['column'].key}")} for heading in headings]
+    return [_total(heading, sums.get(f"total_{heading['column'].key}")) for heading in headings]
+
+
+def _total(heading: dict[str, Any], value: Any) -> dict[str, Any]:
+    return {**heading, "html": "" if value is None else cell_html(heading["column"].kind, value)}
 
 
 def _filter(one: Any, state: ListState) -> dict[str, Any]:

@@ -280,15 +280,17 @@ def allocation_arrays(
 def credits_of(
     allocations: dict[str, Indexes], item_customer: Indexes, payer: Indexes, days: Indexes, amounts: Fens
 ) -> dict[str, Indexes]:
-    """Credits as arrays: one for each allocation, one for the rest of each receipt whose payer is known."""
+    """Credits as arrays: one for each allocation, one for the rest of each receipt whose payer is known.
+
+    Money counts from the day it came, whenever somebody decided what it pays: no month's receipts change afterwards.
+    """
     receipt, fen = allocations["allocation_receipt"], allocations["allocation_fen"]
-    day = allocations["allocation_day"]
     rest = amounts.copy()
     np.subtract.at(rest, receipt, fen)
     known = np.flatnonzero((payer >= 0) & (rest != 0))
     return {
         "credit_customer": np.concatenate([item_customer[allocations["allocation_item"]], payer[known]]),
-        "credit_day": np.concatenate([day, days[known]]),
+        "credit_day": np.concatenate([days[receipt], days[known]]),
         "credit_fen": np.concatenate([fen, rest[known]]),
     }
 
