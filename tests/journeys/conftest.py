@@ -11,6 +11,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.cast import Cast, make_cast
+from tests.journeys import company as small
+
+from huikuan.foundation import clock
+from huikuan.foundation.people.models import User
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -27,6 +31,7 @@ PHONE = {"width": 360, "height": 740}
 AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PATIENCE = 30_000  # milliseconds; machines here are slow at times
+PICTURES = os.environ.get("HUIKUAN_PICTURES", "")  # a folder to keep what the tests looked at
 
 expect.set_options(timeout=PATIENCE)
 
@@ -51,20 +56,29 @@ def cast(transactional_db: None) -> Cast:
     return make_cast()
 
 
+@pytest.fixture
+def company(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> small.Company:
+    """The company of company.py, planned, on its Wednesday morning; the server's clock stands still."""
+    monkeypatch.setattr(clock, "today", lambda: small.TODAY)
+    monkeypatch.setattr(clock, "now", lambda: small.NOW)
+    small.make_company()
+    return small.found()
+
+
 @dataclass
 class Visitor:
     """Opens pages of the running application; what the browser complains of is collected and fails the test."""
 
     browser: Browser
     url: str
-    cast: Cast
+    users: dict[str, User]
     complaints: list[str] = field(default_factory=list)
     opened: list[Page] = field(default_factory=list)
 
     def __call__(
         self, name: str | None = None, *, lang: str = "zh-hans", phone: bool = False, dark: bool = False
     ) -> Page:
-        """A fresh browser window of somebody of the cast who has signed in, or of a stranger (None)."""
+        """A fresh browser window of somebody who has signed in, or of a stranger (None)."""
         window = self.browser.new_context(
             base_url=self.url,
             viewport=PHONE if phone else DESKTOP,
@@ -77,10 +91,10 @@ class Visitor:
         if name is None:
             window.add_cookies([{"name": "django_language", "value": lang, "url": self.url}])
         else:
-            user = self.cast.users[name]
+            user = self.users[name]
             user.language = lang
             user.save(update_fields=["language"])
-            window.add_cookies([{"name": "sessionid", "value": session_of(self.cast.client(name)), "url": self.url}])
+            window.add_cookies([{"name": "sessionid", "value": session_of(user), "url": self.url}])
         page = window.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda said: self._heard(page, said.type, said.text))
@@ -93,18 +107,47 @@ class Visitor:
             self.complaints.append(f"{page.url}: {text}")
 
 
-def session_of(client: Client) -> str:
+def session_of(user: User) -> str:
+    """A session in which somebody is signed in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client.cookies["sessionid"].value
+
+
+def visitor(browser: Browser, url: str, users: dict[str, User]) -> Iterator[Visitor]:
+    """Closes its windows; script errors and CSP refusals fail the test."""
+    one = Visitor(browser, url, users)
+    yield one
+    for page in one.opened:
+        page.context.close()
+    assert not one.complaints, "\n".join(one.complaints)
 
 
 @pytest.fixture
 def visit(browser: Browser, live_server, cast: Cast) -> Iterator[Visitor]:
-    """``visit("li", lang="en", phone=True)`` gives a Playwright page; script errors and CSP refusals fail the test."""
-    visitor = Visitor(browser, live_server.url, cast)
-    yield visitor
-    for page in visitor.opened:
-        page.context.close()
-    assert not visitor.complaints, "\n".join(visitor.complaints)
+    """``visit("li", lang="en", phone=True)`` gives a Playwright page of somebody of the cast."""
+    yield from visitor(browser, live_server.url, cast.users)
+
+
+@pytest.fixture
+def enter(browser: Browser, live_server, company: small.Company) -> Iterator[Visitor]:
+    """``enter("director")`` gives a Playwright page in the small company, by role, in English unless told."""
+    yield from visitor(browser, live_server.url, company.users)
+
+
+@pytest.fixture
+def look(accessible: Callable[[Page], None], tmp_path: Path) -> Callable[[Page, str], None]:
+    """``look(page, "cockpit")``: nothing sticks out sideways, axe is content, and a picture is kept."""
+    folder = Path(PICTURES) if PICTURES else tmp_path
+
+    def check(page: Page, name: str) -> None:
+        page.wait_for_load_state("networkidle")
+        width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width[0] <= width[1], f"{page.url} is {width[0]} px wide on a screen of {width[1]} px"
+        accessible(page)
+        page.screenshot(path=folder / f"{name}.png")
+
+    return check
 
 
 @pytest.fixture(scope="session")
