@@ -21,7 +21,8 @@ TAGS = re.compile(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}|{%.*?%}|{{.
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 SPOKEN = re.compile(r"""\s(?:title|alt|placeholder|aria-label|data-confirm|data-consequence|data-label)="([^"]*)\"""")
 WORD = re.compile(r"[^\W\d_]{2,}")
-SAME_EVERYWHERE = {"ID", "Excel", "PDF", "CSV", "API", "SKU", "TOTP", "OK"}
+# The first two are what an API key is sent with
+SAME_EVERYWHERE = {"Authorization", "Bearer", "ID", "Excel", "PDF", "CSV", "API", "SKU", "TOTP", "OK"}
 
 
 def read(name: str) -> str:
