@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huikuan.business.collections import jobs as collections_jobs
 from huikuan.business.collections import operations as collections
 from huikuan.business.directory import operations as directory
 from huikuan.business.receivables import jobs as receivables_jobs
@@ -20,6 +21,7 @@ def connect() -> None:
     subscribe("people.moved", collections.refresh_moved)
     for topic in ("receivables.changed", "promises.changed", "customers.changed"):
         subscribe(topic, collections.refresh_changed)
+    subscribe("day.began", collections_jobs.start_new_day)
     subscribe("imports.applied", receivables_jobs.match_what_came_in)
     for topic in ("imports.applied", "imports.undone"):
         subscribe(topic, collections.refresh_after_import)

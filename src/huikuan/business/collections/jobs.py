@@ -12,6 +12,7 @@ from huikuan.business.collections import operations, queries
 from huikuan.business.collections.policies import REFRESH
 from huikuan.foundation.jobs.catalogue import job
 from huikuan.foundation.jobs.operations import enqueue
+from huikuan.foundation.jobs.queries import asked_today
 from huikuan.foundation.permissions.actor import Actor
 
 NEW_DAY = "collections.new_day"
@@ -32,5 +33,6 @@ def new_day(progress: Any, *, actor: Actor) -> dict[str, Any]:
 
 
 def start_new_day(*, actor: Actor) -> None:
-    """Queue it; while one waits or runs, that one. To be asked for once a day."""
-    enqueue(actor=actor, kind=NEW_DAY, unique=NEW_DAY)
+    """Queue it once a day (listens to ``day.began``, which every worker announces)."""
+    if not asked_today(NEW_DAY):
+        enqueue(actor=actor, kind=NEW_DAY, unique=NEW_DAY)

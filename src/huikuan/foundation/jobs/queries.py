@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -101,3 +101,9 @@ def _views(jobs: Iterable[Job]) -> list[JobView]:
     rows = list(jobs)
     shown = board.shown(job.pk for job in rows if job.state in STARTED)
     return [JobView(job, shown.get(job.pk, board.Shown())) for job in rows]
+
+
+def asked_today(kind: str) -> bool:
+    """Whether such a job was asked for since midnight, whatever became of it."""
+    midnight = datetime.combine(clock.today(), time(), tzinfo=clock.CHINA)
+    return Job.objects.filter(kind=kind, made_at__gte=midnight).exists()

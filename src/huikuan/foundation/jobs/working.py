@@ -13,10 +13,13 @@ from types import FrameType
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django_tasks_db.management.commands.db_worker import Worker
 
+from huikuan.foundation import clock
 from huikuan.foundation.jobs import board
 from huikuan.foundation.jobs.progress import stopping
 from huikuan.foundation.jobs.rescue import forget_old_tasks, rescue
 from huikuan.foundation.jobs.tasks import AtWork
+from huikuan.foundation.permissions.actor import Actor, Via
+from huikuan.foundation.wiring import announce
 
 log = logging.getLogger("huikuan.jobs")
 POLL = 0.5  # seconds between two looks into an empty queue
@@ -73,13 +76,16 @@ def _work_until_the_database_is_gone(worker: JobWorker) -> None:
 
 
 def _live(ended: Event) -> None:
-    beats = 0
+    beats, day = 0, None
     while not ended.wait(BEAT):
         beats += 1
         try:
             board.beat(AtWork.worker, AtWork.job_id)
             if beats % RESCUE_EVERY == 0:
                 rescue()
+            if day != clock.today():
+                announce("day.began", actor=Actor(user=None, via=Via.JOB))
+                day = clock.today()
         except DatabaseError as error:
             log.debug("No sign of life: %s", error)
         finally:
