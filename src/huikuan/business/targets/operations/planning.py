@@ -23,9 +23,11 @@ def start_plan(*, actor: Actor, month: date, as_of: date, summary: dict[str, Any
     ``month`` is any day of it. Two who start at once get two versions, one after the other.
     """
     first = month.replace(day=1)
-    versions = MonthPlan.objects.select_for_update().filter(month=first)
-    before = next((plan for plan in versions.order_by("pk") if plan.current), None)
-    latest = versions.aggregate(latest=Max("version"))["latest"] if before else None
+    versions = MonthPlan.objects.filter(month=first)
+    # Waiting for the lock, another may have added a version: what counts is asked for afresh, once the lock is ours.
+    list(versions.select_for_update().order_by("pk"))
+    before = versions.filter(current=True).first()
+    latest = versions.aggregate(latest=Max("version"))["latest"]
     if before is not None:
         before.current = False
         before.state = PlanState.REPLACED
