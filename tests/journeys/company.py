@@ -8,14 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from tests.foundation.imports.books import workbook
+from tests.cast import PASSWORD
+from tests.foundation.imports.books import applied, workbook
+from tests.jobs import run_jobs
 
 from huikuan.business.collections import operations as collections
 from huikuan.business.directory.models import Customer
-from huikuan.business.receivables import operations as receivables
 from huikuan.engine.periods import Month
 from huikuan.foundation.clock import CHINA
 from huikuan.foundation.imports.models import ImportState
+from huikuan.foundation.jobs import board
+from huikuan.foundation.jobs.models import Job
+from huikuan.foundation.jobs.tasks import AtWork
 from huikuan.foundation.people import operations as people
 from huikuan.foundation.people.models import Person, User
 from huikuan.foundation.permissions import Actor, Via
@@ -24,7 +28,6 @@ from huikuan.shell.planning.month import plan_month
 TODAY = date(2026, 11, 18)  # a Wednesday
 NOW = datetime.combine(TODAY, time(9, 30), CHINA)
 MONTH = Month(year=2026, month=11)
-PASSWORD = "correct horse battery"  # noqa: S105
 COMMAND = Actor(user=None, via=Via.COMMAND)
 LOGINS = {"director": "D001", "manager": "M001", "rep": "E001", "finance": "F001", "admin": "A001"}
 STAFF = [
@@ -113,16 +116,21 @@ def sheets() -> dict[str, list[list[object]]]:
 
 def bring_in(content: bytes, name: str) -> None:
     """Upload, dry run and apply, as the wizard does."""
-    from tests.foundation.imports.books import applied  # noqa: PLC0415
-
     batch = applied(content, name)
     assert batch.state == ImportState.APPLIED, list(batch.findings.values_list("code", "severity"))
+
+
+def work_off() -> list[Job]:
+    """A worker comes, does what waits, and goes."""
+    done = run_jobs()
+    board.leave(AtWork.worker)
+    return done
 
 
 def make_company() -> None:
     """Fill an empty database; the clock already stands at TODAY."""
     bring_in(workbook(sheets()), "公司.xlsx")
-    receivables.match_receipts(actor=COMMAND, today=TODAY)
+    work_off()  # the matching that follows an import
     plan_month(actor=COMMAND, month=MONTH, today=TODAY)
     for role, number in LOGINS.items():
         user, _once = people.create_user(actor=COMMAND, person=Person.objects.get(employee_no=number).pk, username=role)

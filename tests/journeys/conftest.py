@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -58,9 +60,10 @@ def cast(transactional_db: None) -> Cast:
 
 @pytest.fixture
 def company(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> small.Company:
-    """The company of company.py, planned, on its Wednesday morning; the server's clock stands still."""
+    """The company of company.py, planned, on its Wednesday morning whatever today is."""
+    begun = time.monotonic()
     monkeypatch.setattr(clock, "today", lambda: small.TODAY)
-    monkeypatch.setattr(clock, "now", lambda: small.NOW)
+    monkeypatch.setattr(clock, "now", lambda: small.NOW + timedelta(seconds=time.monotonic() - begun))
     small.make_company()
     return small.found()
 

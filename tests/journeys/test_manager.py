@@ -40,7 +40,8 @@ def test_an_owner_for_what_is_nobodys(enter, look, company) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.locator("main")).to_contain_text("周文斌")
     nobodys = company.customer("C010")
-    assert nobodys.owner is not None and nobodys.owner.name == "周文斌"
+    assert nobodys.owner is not None
+    assert nobodys.owner.name == "周文斌"
     assert PlanLine.objects.get(customer=nobodys).owner == nobodys.owner
 
     page.goto("/")
@@ -53,5 +54,6 @@ def test_the_other_region_is_not_there(enter, company) -> None:
     expect(page.locator("#list")).to_contain_text("杭州万成商贸有限公司")
     expect(page.locator("#list")).not_to_contain_text("广州万合电器有限公司")
     answer = page.goto(f"/customers/{company.customer('C006').pk}/")
-    assert answer is not None and answer.status == 404
+    assert answer is not None
+    assert answer.status == 404
     expect(page.locator("main, body").first).not_to_contain_text("广州万合")

@@ -27,7 +27,8 @@ def test_a_promise_in_two_fields(enter, look, company) -> None:
     look(page, "rep_customer")
     promise = Promise.objects.get(customer=company.customer("C002"))
     assert (promise.amount, promise.promised_date.isoformat()) == (50_000_00, "2026-11-25")
-    assert promise.made_by is not None and promise.made_by.name == "李晓燕"
+    assert promise.made_by is not None
+    assert promise.made_by.name == "李晓燕"
     line = PlanLine.objects.get(customer=promise.customer)
     assert line.promised == 50_000_00
     assert line.target == line.received + line.promised + line.measured + line.unowned
@@ -64,7 +65,9 @@ def test_pages_of_the_bar_and_those_of_others(enter, look, company) -> None:
         page.locator(".bottombar a").nth(at).click()
         look(page, f"rep_bar_{at}")
     answer = page.goto("/targets/proposal/")
-    assert answer is not None and answer.status == 403
+    assert answer is not None
+    assert answer.status == 403
     look(page, "rep_forbidden")
     answer = page.goto(f"/customers/{company.customer('C004').pk}/")
-    assert answer is not None and answer.status == 404
+    assert answer is not None
+    assert answer.status == 404
