@@ -196,6 +196,6 @@ PROPOSALS = ListSpec(
     empty=Empty(
         icon="circle-check",
         title=_("Nothing waits"),
-        text=_("Every receipt either pays something or has been decided. New ones appear here after an import."),
+        text=_("What the matching is sure of is posted; what it is not sure of appears here to be decided."),
     ),
 )
