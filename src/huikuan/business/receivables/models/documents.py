@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from huikuan.foundation.people.models import User
 
@@ -158,97 +157,3 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.receipt_id} → {self.receivable_id}"
-
-
-class ProposalState(models.TextChoices):
-    """What became of a proposal."""
-
-    POSTED = "posted", _("posted")
-    OPEN = "open", _("to be decided")
-    REJECTED = "rejected", _("rejected")
-    REPLACED = "replaced", _("replaced")
-
-
-class MatchProposal(models.Model):
-    """What the matching found for a receipt: what it may pay, how sure, and why (codes, told in words when shown)."""
-
-    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="proposals")
-    customer = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="+")
-    amount = models.BigIntegerField()  # of the receipt, none of it used: what there is to decide
-    suggested = models.BigIntegerField()  # what the lines add up to
-    confidence = models.PositiveIntegerField()  # permille
-    lines = models.JSONField()  # [[receivable id, fen], …]
-    reasons = models.JSONField()  # [[code, [[name, value], …]], …]: the order of the facts is kept
-    findings = models.JSONField()  # [[code, severity, {name: value}], …] about this receipt
-    state = models.CharField(max_length=16, choices=ProposalState)
-    current = models.BooleanField(default=True)
-    made_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decision = models.TextField(blank=True)  # why a person decided so
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["receipt"], condition=Q(current=True), name="receivables_one_current_proposal"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["state", "-amount", "id"],
-                condition=Q(current=True),
-                include=["suggested"],
-                name="receivables_proposal_desk",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.receipt_id} {self.state}"
-
-
-class BalanceDay(models.Model):
-    """A day for which the balances of all customers stand ready; ``used_at`` tells which to drop first."""
-
-    day = models.DateField(unique=True)
-    used_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.day)
-
-
-class CustomerBalance(models.Model):
-    """What a customer owed at the end of a day, fen, by days overdue: derived, kept so that pages need not add up.
-
-    ``b1`` … ``b8`` are the ranges of ``engine.ageing.Buckets``; ``outstanding`` = ``not_due`` + buckets −
-    ``unallocated``; ``oldest_due`` is the due date of the oldest item still open and overdue.
-    """
-
-    day = models.ForeignKey(BalanceDay, models.CASCADE, related_name="balances", db_index=False, db_constraint=False)
-    customer = models.ForeignKey("directory.Customer", models.CASCADE, related_name="balances")
-    not_due = models.BigIntegerField()
-    b1 = models.BigIntegerField()
-    b2 = models.BigIntegerField()
-    b3 = models.BigIntegerField()
-    b4 = models.BigIntegerField()
-    b5 = models.BigIntegerField()
-    b6 = models.BigIntegerField()
-    b7 = models.BigIntegerField()
-    b8 = models.BigIntegerField()
-    overdue = models.BigIntegerField()
-    unallocated = models.BigIntegerField()
-    outstanding = models.BigIntegerField()
-    oldest_due = models.DateField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["day", "customer"], name="receivables_one_balance"),
-            models.CheckConstraint(
-                condition=Q(overdue=F("b1") + F("b2") + F("b3") + F("b4") + F("b5") + F("b6") + F("b7") + F("b8"))
-                & Q(outstanding=F("not_due") + F("overdue") - F("unallocated")),
-                name="receivables_balance_adds_up",
-            ),
-        ]
-        indexes = [models.Index(fields=["day", "-overdue", "id"], name="receivables_balance_overdue")]
-
-    def __str__(self) -> str:
-        return f"{self.customer_id} {self.day_id}"

@@ -1,0 +1,56 @@
+"""What the matching proposes for a receipt, and what became of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.business.receivables.models.documents import Receipt
+from huikuan.foundation.people.models import User
+
+
+class ProposalState(models.TextChoices):
+    """What became of a proposal."""
+
+    POSTED = "posted", _("posted")
+    OPEN = "open", _("to be decided")
+    REJECTED = "rejected", _("rejected")
+    REPLACED = "replaced", _("replaced")
+
+
+class MatchProposal(models.Model):
+    """What the matching found for a receipt: what it may pay, how sure, and why (codes, told in words when shown)."""
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="proposals")
+    customer = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="+")
+    amount = models.BigIntegerField()  # of the receipt, none of it used: what there is to decide
+    suggested = models.BigIntegerField()  # what the lines add up to
+    confidence = models.PositiveIntegerField()  # permille
+    lines = models.JSONField()  # [[receivable id, fen], …]
+    reasons = models.JSONField()  # [[code, [[name, value], …]], …]: the order of the facts is kept
+    findings = models.JSONField()  # [[code, severity, {name: value}], …] about this receipt
+    state = models.CharField(max_length=16, choices=ProposalState)
+    current = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decision = models.TextField(blank=True)  # why a person decided so
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["receipt"], condition=Q(current=True), name="receivables_one_current_proposal"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "-amount", "id"],
+                condition=Q(current=True),
+                include=["suggested"],
+                name="receivables_proposal_desk",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id} {self.state}"
