@@ -1,11 +1,12 @@
 // Builds src/huikuan/shell/static/build with fixed file names: the page adds ?v=<stamp of the build> itself.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig } from "vite";
 
 const OUT = resolve(import.meta.dirname, "../src/huikuan/shell/static/build");
+const LETTERS = resolve(import.meta.dirname, "node_modules/@expo-google-fonts/noto-sans-sc"); // fonts of PDFs
 const ICONS = resolve(import.meta.dirname, "node_modules/@tabler/icons/icons");
 
 // One sprite of the icons named in icons.txt: no icon font, no inline SVG. A missing name stops the build.
@@ -24,6 +25,9 @@ const finish = {
   name: "huikuan-finish",
   closeBundle() {
     writeFileSync(join(OUT, "icons.svg"), sprite());
+    mkdirSync(join(OUT, "letters"));
+    for (const name of ["400Regular/NotoSansSC_400Regular.ttf", "600SemiBold/NotoSansSC_600SemiBold.ttf", "LICENSE_FONT"])
+      copyFileSync(join(LETTERS, name), join(OUT, "letters", name.split("/").pop()));
     const stamp = createHash("sha256");
     for (const name of readdirSync(OUT).filter((name) => /\.(js|css|svg)$/.test(name)).sort()) {
       const content = readFileSync(join(OUT, name));

@@ -1,0 +1,80 @@
+"""PDFs: readable text, nothing in a name is taken for markup, the same facts give the same bytes."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from huikuan.foundation.documents import typesetting
+from huikuan.foundation.documents.typesetting import FontsMissingError, typeset
+
+TEMPLATE = "foundation/documents/page.typ"
+NASTY = [
+    "#panic()",
+    "$x^2$",
+    "*bold*",
+    "@label",
+    "<script>alert(1)</script>",
+    "\\u{41}",
+    "[a](b)",
+    "`x`",
+    "= 标题",
+    "龘鑫",
+]
+
+
+def page(**more):
+    frame = {
+        "language": "zh",
+        "title": "试样",
+        "company": "杭州甲乙有限公司",
+        "number": "NO-1",
+        "page": "第 {page} 页，共 {pages} 页",
+    }
+    return {"frame": frame, "paragraphs": ["一段文字。"], **more}
+
+
+def texts(pdf: bytes) -> list[str]:
+    return [one.extract_text() for one in PdfReader(BytesIO(pdf)).pages]
+
+
+def test_names_stay_text() -> None:
+    (told,) = texts(typeset(TEMPLATE, page(paragraphs=NASTY)))
+    plain = told.replace("\n", "")
+    assert [one for one in NASTY if one not in plain] == []
+
+
+def test_same_facts_same_bytes() -> None:
+    first = typeset(TEMPLATE, page())
+    assert typeset(TEMPLATE, page(paragraphs=["另一段"])) != first
+    assert typeset(TEMPLATE, page()) == first
+    assert b"CreationDate" not in first
+
+
+def test_every_page_tells_company_number_and_count() -> None:
+    told = texts(typeset(TEMPLATE, page(paragraphs=["很长的一段。" * 60] * 12)))
+    assert len(told) > 1
+    for at, one in enumerate(told, start=1):
+        assert "杭州甲乙有限公司" in one
+        assert "NO-1" in one
+        assert f"第 {at} 页，共 {len(told)} 页" in one
+
+
+def test_only_the_packaged_fonts_are_embedded_on_a4() -> None:
+    reader = PdfReader(BytesIO(typeset(TEMPLATE, page())))
+    one = reader.pages[0]
+    assert [round(side) for side in (one.mediabox.width, one.mediabox.height)] == [595, 842]
+    names = {font.get_object()["/BaseFont"] for font in one["/Resources"]["/Font"].values()}
+    assert all("NotoSansSC" in name for name in names)
+    assert reader.metadata is not None
+    assert (reader.metadata.title, reader.metadata.author) == ("试样", "杭州甲乙有限公司")
+
+
+def test_missing_fonts_are_named(monkeypatch) -> None:
+    monkeypatch.setattr(typesetting.finders, "find", lambda _: None)
+    typesetting._fonts.cache_clear()
+    with pytest.raises(FontsMissingError):
+        typesetting._fonts()
+    typesetting._fonts.cache_clear()
