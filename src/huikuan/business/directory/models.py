@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.foundation.imports.cells import LONGEST_CODE, LONGEST_TEXT
+from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_TEXT
 from huikuan.foundation.people.models import Person, Unit
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huikuan.business.directory.terms_text import parse_terms
-from huikuan.foundation.imports.columns import Choice, Column, Kind, Reference, Sheet
+from huikuan.foundation.imports.columns import LONGEST_NAME, Choice, Column, Kind, Reference, Sheet
 
 EMPLOYEE_ALIASES = ("工号", "员工号", "人员编号", "业务员编号", "employee number", "staff no", "employee id")
 CUSTOMER_ALIASES = ("客户编码", "客户代码", "客户号", "客商编码", "customer number", "customer id", "customer code")
@@ -47,15 +47,6 @@ PRODUCT_ROLES = (
     Choice(code="image", zh="形象型", en="image", aliases=("形象", "旗舰")),
 )
 
-LONGEST_REGION = 100
-
-
-def parse_region(text: str) -> str:
-    """A region's name; ValueError for what is too long to be one."""
-    if len(text) > LONGEST_REGION:
-        raise ValueError(text)
-    return text
-
 
 # Columns that stand in several sheets.
 CUSTOMER_NO = Column(
@@ -74,7 +65,7 @@ REGION = Column(
     kind=Kind.TEXT,
     blank_allowed=True,
     aliases=REGION_ALIASES,
-    parse=parse_region,
+    longest=LONGEST_NAME,
     example="华东",
 )
 
@@ -392,6 +383,7 @@ PRODUCTS = Sheet(
             kind=Kind.RATE,
             blank_allowed=True,
             aliases=("毛利率%", "毛利%", "gross margin %", "margin"),
+            maximum=1,
             example="28%",
         ),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huikuan.business.directory.sheets import REGION_ALIASES
-from huikuan.foundation.imports.columns import Choice, Column, Kind, Sheet
+from huikuan.foundation.imports.columns import LONGEST_NAME, Choice, Column, Kind, Sheet
 
 BUDGET = Sheet(
     key="budget",
@@ -30,6 +30,7 @@ BUDGET = Sheet(
             kind=Kind.TEXT,
             blank_allowed=True,
             aliases=REGION_ALIASES,
+            longest=LONGEST_NAME,
             example="华东",
         ),
         Column(
@@ -111,7 +112,14 @@ FACTORS = Sheet(
             example="行业增长率",
         ),
         Column(
-            key="region", zh="区域", en="Region", kind=Kind.TEXT, blank_allowed=True, aliases=REGION_ALIASES, example=""
+            key="region",
+            zh="区域",
+            en="Region",
+            kind=Kind.TEXT,
+            blank_allowed=True,
+            aliases=REGION_ALIASES,
+            longest=LONGEST_NAME,
+            example="",
         ),
         Column(
             key="value",

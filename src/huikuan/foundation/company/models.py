@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from huikuan.foundation.imports.columns import LONGEST_NAME
 from huikuan.foundation.people.models import User
 
 
@@ -12,7 +13,7 @@ class SettingVersion(models.Model):
     """The value a setting had from a moment on; ``scope`` is empty for the company or names a unit."""
 
     key = models.CharField(max_length=80)
-    scope = models.CharField(max_length=100, blank=True)
+    scope = models.CharField(max_length=LONGEST_NAME, blank=True)
     value = models.JSONField()
     number = models.PositiveIntegerField()
     current = models.BooleanField(default=True)

@@ -7,11 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
-from huikuan.foundation.imports.columns import Choice
+from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_TEXT, Choice
 from huikuan.foundation.imports.names import plain
 
-LONGEST_TEXT = 2_000
-LONGEST_CODE = 100
 # Control characters, soft hyphen, zero-width characters and the marks that turn the reading direction.
 INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 BREAKS = r"\s*[\t\r\n\u2028\u2029]+\s*"
@@ -48,19 +46,22 @@ def without_hidden(text: str) -> tuple[str, bool]:
     return seen.strip(), seen != broken
 
 
-def parse_code(text: str) -> tuple[str | None, str]:
-    """(code, doubt): half-width, without inner line breaks; 1001.0 → 1001, '001 and ="001" → 001."""
+def parse_code(text: str, *, longest: int = LONGEST_CODE) -> tuple[str | None, str]:
+    """(code, doubt ``cell.too_long``): half-width, without inner line breaks; 1001.0 → 1001, '001 and ="001" → 001."""
     code = unicodedata.normalize("NFKC", text).strip()
     if found := re.fullmatch(r'="(.*)"|\'(.*)', code):
         code = (found[1] or found[2] or "").strip()
     code = re.sub(r"^(\d+)\.0+$", r"\1", code)
-    if len(code) > LONGEST_CODE:
-        return None, "cell.too_long_code"
+    if len(code) > longest:
+        return None, "cell.too_long"
     return code or None, ""
 
 
-def parse_text(text: str) -> tuple[str | None, str]:
-    """(text, doubt): at most 2,000 characters, then cut (``cell.text_cut``)."""
+def parse_text(text: str, *, longest: int = 0) -> tuple[str | None, str]:
+    """(text, doubt): more than 2,000 characters are cut (``cell.text_cut``); what names something and has more than
+    ``longest`` is nothing (``cell.too_long``), for cut it would be another name."""
+    if longest and len(text) > longest:
+        return None, "cell.too_long"
     return (text[:LONGEST_TEXT], "cell.text_cut") if len(text) > LONGEST_TEXT else (text, "")
 
 

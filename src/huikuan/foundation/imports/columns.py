@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+LONGEST_CODE = 100  # characters of an identifier; a key of a database's index must be short
+LONGEST_NAME = 100  # characters of a name that serves as one, such as a region's
+LONGEST_TEXT = 2_000  # characters of any other text
+
 
 class Kind(StrEnum):
     """What a cell means; in a frame each kind has one type."""
@@ -42,7 +46,8 @@ class Column:
 
     Reading: ``required`` columns must stand in the header, and a row without a value there is rejected unless
     ``blank_allowed``; ``minimum``/``maximum`` are in the frame's unit (fen for money); ``parse`` turns trimmed text
-    into its canonical form or raises ValueError (for kinds TEXT and CODE only).
+    into its canonical form or raises ValueError (for kinds TEXT and CODE only). ``longest`` is for a text that names
+    something: more characters are no value; other texts are cut (see ``limit``).
     Writing: ``total`` columns are summed at the foot and in tree rows; ``formula`` is an Excel expression over other
     columns of the same row, written ``{key}``, whose result must equal the value in the frame.
     """
@@ -58,12 +63,18 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     parse: Callable[[str], str] | None = None
+    longest: int = 0  # characters; 0 = by kind
     help_zh: str = ""
     help_en: str = ""
     example: str = ""
     total: bool = False
     formula: str = ""
     width: int = 0  # characters; 0 = by kind
+
+    @property
+    def limit(self) -> int | None:
+        """The most characters a value of this column has; the table's column must hold as many. None: no text."""
+        return self.longest or {Kind.CODE: LONGEST_CODE, Kind.TEXT: LONGEST_TEXT}.get(self.kind)
 
     def label(self, lang: str) -> str:
         """Heading in ``zh`` or ``en``."""

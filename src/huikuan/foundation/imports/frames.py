@@ -10,7 +10,7 @@ import polars as pl
 
 from huikuan.engine.findings import Severity
 from huikuan.foundation.imports import cells
-from huikuan.foundation.imports.columns import Column, Kind
+from huikuan.foundation.imports.columns import LONGEST_CODE, Column, Kind
 from huikuan.foundation.imports.date_cells import EARLIEST, LATEST, parse_date, parse_month
 from huikuan.foundation.imports.measure_cells import parse_number
 from huikuan.foundation.imports.money_cells import LARGEST_FEN, parse_money
@@ -44,6 +44,13 @@ class Typed:
 
     values: pl.Series
     doubts: list[tuple[str, pl.Series]] = field(default_factory=list)
+
+    def has(self, code: str) -> pl.Series:
+        """Which rows have this doubt."""
+        mask = pl.repeat(False, len(self.values), dtype=pl.Boolean(), eager=True)
+        for noted, at in self.doubts:
+            mask = mask.scatter(at, True) if noted == code else mask
+        return mask
 
     def note(self, code: str, mask: pl.Series) -> None:
         """Note the doubt for the rows where ``mask`` is true."""
@@ -102,6 +109,8 @@ def _type_cells(text: pl.Series, column: Column, style: Style) -> Typed:
         text = only(text, ~text.is_in(cells.BLANK_WORDS))
     quick = _QUICK.get(column.kind) if column.parse is None else None
     values = quick(text, style) if quick else _nothing(text, column.kind)
+    if column.limit is not None:
+        values = only(values, values.str.len_chars() <= column.limit)
     left = text.is_not_null() & values.is_null()
     if left.any():
         values = _parse_left(text, values, left, _parser(column, style), typed)
@@ -151,8 +160,8 @@ def _within(values: pl.Series, column: Column, typed: Typed) -> pl.Series:
 def _parser(column: Column, style: Style) -> Parser:
     """The cell parser of a kind."""
     parsers: dict[Kind, Parser] = {
-        Kind.CODE: cells.parse_code,
-        Kind.TEXT: cells.parse_text,
+        Kind.CODE: partial(cells.parse_code, longest=column.limit or LONGEST_CODE),
+        Kind.TEXT: partial(cells.parse_text, longest=column.longest),
         Kind.MONEY: partial(parse_money, unit=style.unit, decimal_comma=style.decimal_comma),
         Kind.DATE: partial(parse_date, date_format=style.date_format),
         Kind.MONTH: partial(parse_month, date_format=style.date_format),
@@ -178,13 +187,12 @@ def _parser(column: Column, style: Style) -> Parser:
 
 def _quick_code(text: pl.Series, style: Style) -> pl.Series:
     del style
-    odd = text.str.contains(_CODE_ODD) | (text.str.len_bytes() > cells.LONGEST_CODE)
-    return only(text, ~odd)
+    return only(text, ~text.str.contains(_CODE_ODD))
 
 
 def _quick_text(text: pl.Series, style: Style) -> pl.Series:
     del style
-    return only(text, text.str.len_chars() <= cells.LONGEST_TEXT)
+    return text
 
 
 def _quick_money(text: pl.Series, style: Style) -> pl.Series:

@@ -20,6 +20,7 @@ _PER_ROW = frozenset({Kind.CODE, Kind.TEXT, Kind.DATE, Kind.MONTH, Kind.CHOICE})
 # A spreadsheet keeps 15 digits of a number and puts zeros after them, or writes 6.222E+18 into a CSV.
 _DIGITS_LOST = r"(?i)^(?:[1-9]\d{14}0+|\d(?:\.\d+)?e\+\d\d)$"
 _NOTE_LENGTH = 200
+_CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,12 @@ def read_part(raw: RawSheet, sheet: Sheet, header: Header, style: Style, doubts:
         if found is None:
             columns.append(pl.repeat(None, frame.height, dtype=TYPES[column.kind], eager=True).alias(column.key))
             continue
-        values = _read_column(frame, raw, column, found, style, doubts)
-        columns.append(values.alias(column.key))
-        if column.required and not column.blank_allowed:
-            lost |= values.is_null()
+        typed = _typed(frame, column, found, style)
+        rejected = _rejected(typed, column, sheet)
+        read = frame.select(ROW, pl.col(str(found.index)).alias("text"))
+        _report(typed, rejected, read, column, Place(sheet=raw.name, column=found.heading), doubts)
+        columns.append(typed.values.alias(column.key))
+        lost |= rejected
     source = pl.repeat(raw.name, frame.height, dtype=pl.String(), eager=True).alias(SOURCE)
     whole = pl.DataFrame([*columns, frame[ROW], source, _notes(frame, header)])
     return Part(frame=whole.filter(~lost), rows_seen=seen)
@@ -124,25 +127,34 @@ def _drop_torn(frame: pl.DataFrame, raw: RawSheet, header: Header, doubts: Doubt
     return frame.filter(pl.all_horizontal(pl.col(beyond).is_null()))
 
 
-def _read_column(
-    frame: pl.DataFrame, raw: RawSheet, column: Column, found: Found, style: Style, doubts: Doubts
-) -> pl.Series:
-    """The typed values of one column; every doubt is reported with row and value."""
+def _typed(frame: pl.DataFrame, column: Column, found: Found, style: Style) -> Typed:
+    """The values of one column, and every doubt about them."""
     text = frame[str(found.index)]
     typed = type_column(text, column, replace(style, unit=found.unit, percent=found.percent))
     if column.kind is Kind.CODE:
         typed.note("cell.digits_lost", text.str.contains(_DIGITS_LOST))
-    needed = column.required and not column.blank_allowed
-    if needed:
+    if column.required and not column.blank_allowed:
         typed.note("cell.blank", _unexplained(typed))
-    place = Place(sheet=raw.name, column=found.heading)
+    return typed
+
+
+def _rejected(typed: Typed, column: Column, sheet: Sheet) -> pl.Series:
+    """Rows that can't be kept for the sake of this column."""
+    if column.required and not column.blank_allowed:
+        return typed.values.is_null()
+    if column.key in sheet.unique:
+        return typed.has("cell.too_long")  # nothing in its place would be the key of another row
+    return pl.repeat(False, len(typed.values), dtype=pl.Boolean(), eager=True)
+
+
+def _report(
+    typed: Typed, rejected: pl.Series, read: pl.DataFrame, column: Column, place: Place, doubts: Doubts
+) -> None:
+    """Every doubt with row and value; ``read`` has ROW and the text that stood there."""
     for code, at in typed.doubts:
-        lost = needed and typed.values.gather(at.head(1)).is_null().all()
-        severity = severity_of(code, lost=lost)
-        doubts.add_rows(
-            code, severity, place, rows=frame[ROW].gather(at), values=text.gather(at), **_facts(code, column)
-        )
-    return typed.values
+        severity = severity_of(code, lost=rejected.gather(at.head(1)).all())
+        rows, values = read[ROW].gather(at), read["text"].gather(at)
+        doubts.add_rows(code, severity, place, rows=rows, values=values, **_facts(code, column))
 
 
 def _unexplained(typed: Typed) -> pl.Series:
@@ -164,6 +176,8 @@ def _facts(code: str, column: Column) -> dict[str, object]:
     if code in {"cell.below_minimum", "cell.above_maximum"}:
         bound = column.minimum if code == "cell.below_minimum" else column.maximum
         return {"bound_fen" if column.kind is Kind.MONEY else "bound": bound}
+    if code in {"cell.too_long", "cell.text_cut"}:
+        return {"longest": column.limit}
     if code == "cell.not_understood":
         return {"help_zh": column.help_zh, "help_en": column.help_en}
     return {}
@@ -172,7 +186,8 @@ def _facts(code: str, column: Column) -> dict[str, object]:
 def _notes(frame: pl.DataFrame, header: Header) -> pl.Series:
     """What stood in columns that the sheet doesn't define, as ``heading: value; …``."""
     named = [
-        pl.lit(f"{heading}: ") + pl.col(str(i)).str.slice(0, _NOTE_LENGTH).str.replace_all(r"\s+", " ")
+        pl.lit(f"{heading}: ")
+        + pl.col(str(i)).str.slice(0, _NOTE_LENGTH).str.replace_all(r"\s+", " ").str.replace_all(_CONTROL, "")
         for i, heading in header.others
         if frame[str(i)].null_count() < frame.height
     ]

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
+from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_NAME, LONGEST_TEXT
+
 
 class Role(models.TextChoices):
     """What somebody does; permissions hang on it."""
@@ -22,7 +24,7 @@ class Role(models.TextChoices):
 class Unit(TreeNode):
     """A part of the company, such as a region. The company itself is the tree's root and needs no row."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME, unique=True)
     origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
 
     def __str__(self) -> str:
@@ -32,8 +34,8 @@ class Unit(TreeNode):
 class Person(TreeNode):
     """Somebody who works here; ``parent`` is whom they report to. Nobody is deleted: those who left are inactive."""
 
-    employee_no = models.CharField(_("employee no"), max_length=100, unique=True)
-    name = models.CharField(_("name"), max_length=2000)  # as long as a sheet's text may be
+    employee_no = models.CharField(_("employee no"), max_length=LONGEST_CODE, unique=True)
+    name = models.CharField(_("name"), max_length=LONGEST_TEXT)
     sort_key = models.CharField(max_length=400, db_index=True)
     role = models.CharField(_("role"), max_length=16, choices=Role)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")

@@ -79,7 +79,7 @@ SHEETS = (
         permission=IMPORT_TARGETS,
         preview=partial(targets.preview, BUDGET.key),
         apply=targets.import_budget,
-        tables=("targets.budget",),
+        tables=("targets.budget", "people.unit"),
     ),
     SheetImport(
         sheet=FACTORS,

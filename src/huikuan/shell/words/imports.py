@@ -191,16 +191,16 @@ WORDS = {
         _("“{value}” was not understood."),
         _("{help_en}"),
     ),
-    "cell.too_long_code": Words(
-        _("This number or code has more than 100 characters."),
-        _("Check whether text slipped into the column."),
+    "cell.too_long": Words(
+        _("There are more than {longest} characters here."),
+        _("Check whether other text slipped into the column, or shorten it."),
     ),
     "cell.digits_lost": Words(
         _("“{value}” was typed as a number; Excel keeps 15 digits and has put zeros for the rest."),
         _("Set the column to text and type the number again."),
     ),
     "cell.text_cut": Words(
-        _("The text is longer than 2,000 characters and was cut."),
+        _("The text is longer than {longest} characters and was cut."),
         _("Shorten it."),
     ),
     "cell.hidden_removed": Words(

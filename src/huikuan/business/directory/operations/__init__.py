@@ -7,6 +7,7 @@ from huikuan.business.directory.operations.customers import (
     unit_of_people_changed,
 )
 from huikuan.business.directory.operations.imports import (
+    add_units,
     import_customers,
     import_outlets,
     import_products,
@@ -15,6 +16,7 @@ from huikuan.business.directory.operations.imports import (
 )
 
 __all__ = [
+    "add_units",
     "change_customer",
     "hand_over",
     "import_customers",

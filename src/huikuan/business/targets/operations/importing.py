@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from huikuan.business.directory import operations as directory
 from huikuan.business.targets.factors import PREFIX
 from huikuan.business.targets.models import Budget
 from huikuan.business.targets.operations.storing import unit_ids
@@ -17,7 +18,7 @@ from huikuan.foundation.company.models import SettingVersion
 from huikuan.foundation.imports.applying import Counts, Diff, diff, remember
 from huikuan.foundation.imports.models import Import
 from huikuan.foundation.imports.table import NOTES
-from huikuan.foundation.imports.writing import ID, insert_frame, update_frame
+from huikuan.foundation.imports.writing import ID, insert_frame, lock_table, update_frame
 from huikuan.foundation.operations import operation
 from huikuan.foundation.permissions.actor import Actor
 
@@ -30,8 +31,13 @@ def preview(key: str, frame: pl.DataFrame) -> Diff:
 
 @operation(IMPORT_TARGETS)
 def import_budget(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Counts:
-    """Bring in the budget by month and region; an empty region is the whole company."""
+    """Bring in the budget by month and region; an empty region is the whole company.
+
+    A region that nobody has named before is made: taken for the company, its budget would be everybody's.
+    """
+    lock_table(Budget)
     found = preview("budget", frame)
+    directory.add_units(found.new["region"], origin=origin)
     insert_frame(Budget, _budget(found.new).with_columns(origin_id=pl.lit(origin.pk, dtype=pl.Int64())))
     before, after = _budget(found.before), _budget(found.changed)
     remember(origin, "targets.budget", before, after)
