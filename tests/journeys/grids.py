@@ -9,8 +9,9 @@ from huikuan.business.targets.models import TargetCell
 PASTE = """([id, text]) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
-    document.getElementById(id).querySelector(".tabulator-tableholder").focus();
-    document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+    const holder = document.getElementById(id).querySelector(".tabulator-tableholder");
+    holder.focus();
+    holder.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
 }"""
 
 

@@ -112,6 +112,7 @@ export class Edits {
 
   async refused(edits, answer) {
     await this.show(edits, "seen");
+    await this.show((answer.errors || []).filter((error) => "value" in error), "value"); // what somebody faster put there
     await this.sheet.apply(answer.rows, answer.totals);
     const errors = answer.errors?.length ? answer.errors : [{ ...edits[0], message: answer.message }];
     errors.forEach((error) => this.sheet.faults.set(name(error), error.message));

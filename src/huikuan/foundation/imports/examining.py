@@ -80,7 +80,7 @@ def examine(batch: Import, actor: Actor, progress: Progress | None = None) -> Ex
         findings += getattr(found, "findings", ())
         counts[key] = counted(one.sheet, found, read_rows=book.tables[key].rows_seen, accepted=frame.height)
         findings += _added_up(one.sheet, found, frame)
-    if not refusals and not any(one["new"] or one["changed"] for one in counts.values()):
+    if counts and not refusals and not any(one["new"] or one["changed"] for one in counts.values()):
         findings.append(PlacedFinding(finding=Finding(code="imports.nothing_new", severity=Severity.INFO)))
     placed = tuple(PlacedFinding(finding=finding) for finding in refusals)
     return Examined(findings=(*placed, *findings), counts=counts, refused=bool(refusals))
