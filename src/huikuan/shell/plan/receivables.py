@@ -13,6 +13,7 @@ from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Payment, match
 from huikuan.engine.money import Fen
 from huikuan.engine.terms import DueDateOutOfRangeError, PaymentTerms, due_date
+from huikuan.foundation.imports.table import ROW, SOURCE
 from huikuan.shell.plan.facts import NOBODY, Facts, Fens, Indexes, indexes
 
 NO_TERMS = "30"  # assumed for an invoice without a due date and a customer without terms; always reported
@@ -91,7 +92,7 @@ class Receivables:
 def settle(facts: Facts) -> Receivables:
     """Due dates, matching and the arrays that every later question about receivables is answered from."""
     findings: list[Finding] = []
-    invoices, due = due_dates(facts, findings)
+    invoices, due = apart(*due_dates(facts, findings), findings)
     customer = indexes(invoices["customer_no"], facts.customer_index)
     keys = item_keys(invoices, due)
     receipts = known_receipts(facts, findings)
@@ -161,6 +162,25 @@ def due_dates(facts: Facts, findings: list[Finding]) -> tuple[pl.DataFrame, list
         for customer in sorted(assumed)
     )
     return invoices[kept], due
+
+
+def apart(invoices: pl.DataFrame, due: list[date], findings: list[Finding]) -> tuple[pl.DataFrame, list[date]]:
+    """Leave out an instalment that falls due on the day of an earlier row of the same invoice, and say so.
+
+    One row names its due date, the other leaves it to the terms: nobody can tell a repetition from a second instalment.
+    The import into the application leaves the same row out.
+    """
+    seen: set[tuple[str, date]] = set()
+    kept = []
+    numbers, rows, sources, amounts = (invoices[name].to_list() for name in ("invoice_no", ROW, SOURCE, "amount"))
+    for at, key in enumerate(zip(numbers, due, strict=True)):
+        if key not in seen:
+            seen.add(key)
+            kept.append(at)
+            continue
+        params = {"due": key[1], "sheet": sources[at], "row": rows[at], "amount_fen": amounts[at]}
+        findings.append(Finding(code="plan.same_instalment", severity=Severity.ERROR, subject=key[0], params=params))
+    return invoices[kept], [due[at] for at in kept]
 
 
 def item_keys(invoices: pl.DataFrame, due: list[date]) -> list[str]:

@@ -19,6 +19,12 @@ WORDS = {
         _("An invoice of {subject} issued on {issued} falls due beyond the year 9999 and was left out."),
         _("Correct its dates or the payment terms."),
     ),
+    "plan.same_instalment": Words(
+        _(
+            "Invoice {subject} has two instalments due on {due}; the second ({sheet}, row {row}, {amount_fen} yuan) was left out."
+        ),
+        _("Add them up in one row, or give each its own due date."),
+    ),
     "plan.terms_assumed": Words(
         _("Customer {subject} has no payment terms; {days} days were assumed for invoices without a due date."),
         _("Enter its terms on the customer sheet."),
