@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
 from huikuan.foundation.display.assets import version
@@ -21,6 +24,7 @@ UNITS = (
     (MoneyUnit.YI, gettext_lazy("100m"), gettext_lazy("Show amounts in units of 100 million yuan")),
 )
 LANGUAGE_NAMES = {"zh-hans": ("中文", "切换到中文"), "en": ("EN", "Switch to English")}  # each in its own language
+_MENUS: dict[tuple[tuple[str, ...], str, str | None], SafeString] = {}
 THEMES = {
     "auto": ("sun-moon", gettext_lazy("As the device: bright or dark")),
     "light": ("sun", gettext_lazy("Always bright")),
@@ -44,6 +48,16 @@ class Frame:
     def sections(self) -> tuple[navigation.Group, ...]:
         """The main menu."""
         return navigation.groups(self.actor, self.request.path) if self.actor else ()
+
+    @property
+    def menu(self) -> SafeString:
+        """The main menu as shown."""
+        entries = [entry for section in self.sections for entry in section.entries]
+        here = next((entry.url for entry in entries if entry.active), "")
+        key = (tuple(entry.url for entry in entries), here, get_language())
+        if key not in _MENUS:  # as many as there are roles, languages and pages of the menu
+            _MENUS[key] = render_to_string("frame/menu.html", {"sections": self.sections})
+        return _MENUS[key]
 
     @cached_property
     def bar(self) -> tuple[navigation.Link, ...]:
@@ -134,6 +148,11 @@ class Frame:
         return navigation.address("jobs_strip") if self.actor else None
 
     @property
-    def words(self) -> dict[str, str]:
-        """What the scripts say."""
-        return {key: str(text) for key, text in WORDS.items()}
+    def words(self) -> SafeString:
+        """What the scripts say, as a script element of data."""
+        return _words(get_language())
+
+
+@cache
+def _words(language: str | None) -> SafeString:
+    return json_script({key: str(text) for key, text in WORDS.items()}, "words")

@@ -5,14 +5,15 @@ Who may open a page is asked of the page itself (`foundation.permissions.page`),
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.foundation.permissions import Actor
+from huikuan.foundation.permissions import Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ MENU = (
             Entry(_("Invoices"), "receivables:invoices"),
             Entry(_("Receipts"), "receivables:receipts"),
             Entry(_("Matching desk"), "receivables:matching"),
+            Entry(_("Statements"), "receivables:statements"),
+            Entry(_("Confirmation letters"), "receivables:letters"),
+            Entry(_("Limitation"), "receivables:limitation"),
+            Entry(_("Disputes"), "receivables:disputes"),
+            Entry(_("Bank acceptance drafts"), "receivables:drafts"),
+            Entry(_("Write-offs and settlements"), "receivables:adjustments"),
         ),
     ),
     Section(
@@ -147,16 +154,20 @@ def address(url_name: str) -> str | None:
         return None
 
 
-def links(entries: Iterable[Entry], actor: Actor, path: str) -> tuple[Link, ...]:
+@cache
+def _pages(entries: tuple[Entry, ...], urlconf: str) -> tuple[tuple[Entry, str, Permission | None], ...]:
+    """Those that exist, with their address and who may open them: the same for every request of an ``urlconf``."""
+    known = ((entry, address(entry.url_name)) for entry in entries)
+    return tuple((entry, url, getattr(resolve(url).func, "permission", None)) for entry, url in known if url)
+
+
+def links(entries: tuple[Entry, ...], actor: Actor, path: str) -> tuple[Link, ...]:
     """Those that exist and that the actor may open; the longest address that begins `path` is the active one."""
-    found = []
-    for entry in entries:
-        url = address(entry.url_name)
-        if url is None:
-            continue
-        permission = getattr(resolve(url).func, "permission", None)
-        if permission is None or actor.can(permission):
-            found.append((entry, url))
+    found = [
+        (entry, url)
+        for entry, url, permission in _pages(entries, settings.ROOT_URLCONF)
+        if permission is None or actor.can(permission)
+    ]
     here = max((url for _entry, url in found if _within(path, url)), key=len, default=None)
     return tuple(Link(entry.label, url, entry.icon, url == here, entry.main) for entry, url in found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Count, Model, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
@@ -19,6 +19,7 @@ from huikuan.foundation.lists.models import SavedView
 from huikuan.foundation.lists.spec import ListSpec
 from huikuan.foundation.lists.state import SIZES, ListState
 from huikuan.foundation.permissions.request import Request
+from huikuan.foundation.remembered import as_key, remembered
 
 MOST_EXPORTED = 200_000
 
@@ -28,12 +29,22 @@ class _Pages(Paginator[Any]):
 
     def __init__(self, rows: QuerySet[Any], state: ListState) -> None:
         super().__init__(_values(rows, state), state.size)
-        self.rows = rows
+        self.rows, self.summed = rows.order_by(), [column for column in state.columns if column.total]
+
+    @cached_property
+    def sums(self) -> dict[str, Any]:
+        """How many rows there are, and the totals by column: one pass over all of them."""
+        wanted = {f"total_{column.key}": Sum(column.path) for column in self.summed}
+        return remembered(
+            ("list", *as_key(self.rows), *(column.path for column in self.summed)),
+            lambda: self.rows.aggregate(count=Count("pk"), **wanted),
+        )
 
     @cached_property
     def count(self) -> int:
         """How many rows there are."""
-        return self.rows.order_by().count()
+        found: int = self.sums["count"]
+        return found
 
 
 def list_response(
@@ -46,13 +57,14 @@ def list_response(
 ) -> HttpResponse:
     """Answer with the list: ``?export=xlsx`` as a workbook, to htmx only the table, otherwise the whole page.
 
-    ``rows`` is already scoped to the actor. Queries: count, totals (if any), the page, saved views.
+    ``rows`` is already scoped to the actor. Queries: count with totals, the page, saved views.
     """
     state = ListState(spec, request.actor, request.GET)
     found = state.ordered(state.narrow(rows))
     if request.GET.get("export") == "xlsx":
         return export_response(state, found.values(*state.paths)[:MOST_EXPORTED])
-    page = _Pages(found, state).get_page(request.GET.get("page"))
+    pages = _Pages(found, state)
+    page = pages.get_page(request.GET.get("page"))
     told = {
         **(context or {}),
         "spec": spec,
@@ -60,7 +72,7 @@ def list_response(
         "page": page,
         "lines": [[td_html(column, row) for column in state.columns] for row in page.object_list],
         "headings": (headings := [_heading(column, state) for column in state.columns]),
-        "totals": _totals(state, found, headings),
+        "totals": _totals(pages, headings),
         "filters": [_filter(one, state) for one in spec.filters],
         "sizes": SIZES,
         "saved": SavedView.objects.filter(user=request.actor.user, list_key=spec.key).order_by("name"),
@@ -86,12 +98,10 @@ def _heading(column: Col, state: ListState) -> dict[str, Any]:
     }
 
 
-def _totals(state: ListState, rows: QuerySet[Any], headings: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-    summed = [column for column in state.columns if column.total]
-    if not summed:
+def _totals(pages: _Pages, headings: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    if not pages.summed:
         return None
-    sums = rows.order_by().aggregate(**{f"total_{column.key}": Sum(column.path) for column in summed})
-    return [_total(heading, sums.get(f"total_{heading['column'].key}")) for heading in headings]
+    return [_total(heading, pages.sums.get(f"total_{heading['column'].key}")) for heading in headings]
 
 
 def _total(heading: dict[str, Any], value: Any) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huikuan.business.collections import queries as collections
@@ -17,9 +20,35 @@ from huikuan.business.insight.queries import ALL, Ownership, Owning, Where
 from huikuan.business.insight.web.explaining import explanation
 from huikuan.business.insight.web.words import FIGURES, amount_words, figure_words, no_region, nobody
 from huikuan.foundation import clock
-from huikuan.foundation.permissions import Request, page
+from huikuan.foundation.permissions import Actor, Request, page
+from huikuan.foundation.remembered import remembered
 
 MOST_MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the cockpit shows of one node, to one reader, in one language."""
+
+    where: Where
+    found: Ownership
+    things: list[agenda.Thing]
+    changes: list[news.Change]
+    doubts: dict[str, int]
+    trajectory: queries.Trajectory
+
+
+def look(actor: Actor, plan: Any, asked: Where, today: date) -> Seen:
+    """All that has to be added up for the cockpit."""
+    where, found = queries.looked_at(actor, plan, asked)
+    return Seen(
+        where=where,
+        found=found,
+        things=agenda.five_things(actor, plan, today),
+        changes=news.since(actor, today),
+        doubts=queries.findings_count(plan),
+        trajectory=queries.trajectory(actor, plan, where, today),
+    )
 
 
 @page(SEE_COCKPIT)
@@ -28,9 +57,12 @@ def cockpit(request: Request) -> HttpResponse:
     plan = collections.shown_plan(request.GET.get("plan", ""))
     if plan is None:
         return render(request, "insight/begin.html")
-    today, actor = clock.today(), request.actor
-    where, found = queries.looked_at(actor, plan, Where.read(request.GET))
-    whole = found.total
+    today, actor, asked = clock.today(), request.actor, Where.read(request.GET)
+    seen = remembered(
+        ("cockpit", actor.user and actor.user.pk, get_language(), plan.pk, asked, today),
+        lambda: look(actor, plan, asked, today),
+    )
+    where, found, whole = seen.where, seen.found, seen.found.total
     told = {
         "plan": plan,
         "months": list(reversed(collections.current_plans()[:MOST_MONTHS])),
@@ -39,11 +71,11 @@ def cockpit(request: Request) -> HttpResponse:
         "trail": trail(plan, where, found) if request.GET.get("unit") or request.GET.get("owner") else [],
         "explain": {figure: explain_url(plan, where, figure) for figure in FIGURES},
         "at_risk": _("with risk: {amount}").format(amount=amount_words(whole.risk_unowned)) if whole.target else "",
-        "things": agenda.five_things(actor, plan, today),
-        "changes": news.since(actor, today),
-        "doubts": queries.findings_count(plan),
+        "things": seen.things,
+        "changes": seen.changes,
+        "doubts": seen.doubts,
         "waterfall": waterfall(whole),
-        "trajectory": curve(queries.trajectory(actor, plan, where, today), today),
+        "trajectory": curve(seen.trajectory, today),
         **below(plan, found),
     }
     return render(request, "insight/home.html", told)

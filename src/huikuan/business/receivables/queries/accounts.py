@@ -16,6 +16,7 @@ from huikuan.business.receivables.models import Allocation, CustomerBalance, Rec
 from huikuan.business.receivables.queries.balances import BUCKETS, ready
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.remembered import as_key, remembered
 
 FIGURES = ("not_due", *BUCKETS, "overdue", "unallocated", "outstanding")
 GROUPS = ("owner", "region", "chain")
@@ -29,7 +30,9 @@ def visible_balances(actor: Actor, day: date) -> QuerySet[CustomerBalance]:
 
 def totals(rows: QuerySet[CustomerBalance]) -> dict[str, Fen]:
     """The sums of all figures."""
-    found = rows.order_by().aggregate(**{name: Sum(name) for name in FIGURES})
+    found = remembered(
+        ("balances", *as_key(rows)), lambda: rows.order_by().aggregate(**{name: Sum(name) for name in FIGURES})
+    )
     return {name: found[name] or 0 for name in FIGURES}
 
 
@@ -61,6 +64,14 @@ def within(
     return rows
 
 
+def chosen(
+    actor: Actor, day: date, *, region: str = "", owner: str = "", only_late: bool = False
+) -> QuerySet[CustomerBalance]:
+    """The customers in scope that a letter may go to: with a balance at the end of the day, narrowed as asked."""
+    rows = within(actor, visible_balances(actor, day).exclude(outstanding=0), owner=owner, region=region)
+    return rows.filter(overdue__gt=0) if only_late else rows
+
+
 def _id(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0
 
@@ -76,6 +87,10 @@ def _family(actor: Actor, head: int) -> set[int]:
 
 def grouped(actor: Actor, rows: QuerySet[CustomerBalance], by: str) -> list[Group]:
     """Balances by ``owner``, ``region`` or ``chain`` (the head office and all below it), largest overdue first."""
+    return remembered(("balances", by, *as_key(rows)), lambda: _grouped(actor, rows, by))
+
+
+def _grouped(actor: Actor, rows: QuerySet[CustomerBalance], by: str) -> list[Group]:
     if by == "chain":
         return _chains(actor, rows)
     key, name = {"owner": ("customer__owner", "customer__owner__name")}.get(
