@@ -3,11 +3,13 @@ the page's time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from huikuan.foundation.clock import CHINA
 from huikuan.foundation.display import amounts
@@ -41,21 +43,24 @@ def _plain(kind: Kind, value: Any) -> str:
     return str(value)
 
 
-def td_html(column: Col, row: Row) -> SafeString:
-    """The whole cell of the table: its label for phones, its link, what it says on hover."""
+def line_html(columns: Sequence[tuple[Col, str]], row: Row) -> SafeString:
+    """All cells of a line. Each column comes with its label, in the reader's language and escaped."""
+    return mark_safe("".join([_td(column, label, row) for column, label in columns]))
+
+
+def labelled(columns: Iterable[Col]) -> list[tuple[Col, str]]:
+    """Columns with their labels, once for all lines of a page."""
+    return [(column, escape(str(column.label))) for column in columns]
+
+
+def _td(column: Col, label: str, row: Row) -> str:
+    """A cell of the table: its label for phones, its link, what it says on hover."""
     value = column.value(row)
-    inner = cell_html(column.kind, value, (column.tone or {}).get(row.get(column.path), "secondary"))
-    link = column.link(row) if column.link else None
-    if link:
-        inner = format_html('<a href="{}">{}</a>', link, inner)
-    title = column.title(row) if column.title else ""
+    shown = cell_html(column.kind, value, (column.tone or {}).get(row.get(column.path), "secondary"))
+    inner = shown if isinstance(shown, SafeString) else escape(shown)
+    if column.link and (link := column.link(row)):
+        inner = f'<a href="{escape(link)}">{inner}</a>'
+    title = f' title="{escape(said)}"' if column.title and (said := column.title(row)) else ""
     classes = " ".join(filter(None, ("num" if column.numeric else "", "" if value else "is-nothing")))
-    long = isinstance(value, str) and len(value) > LONG
-    return format_html(
-        '<td data-label="{}" class="{}"{}><div class="cell{}">{}</div></td>',
-        column.label,
-        classes,
-        format_html(' title="{}"', title) if title else "",
-        " cell-long" if long else "",
-        inner,
-    )
+    long = " cell-long" if isinstance(value, str) and len(value) > LONG else ""
+    return f'<td data-label="{label}" class="{classes}"{title}><div class="cell{long}">{inner}</div></td>'

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from huikuan.foundation.lists.cells import cell_html, td_html
+from huikuan.foundation.lists.cells import cell_html, labelled, line_html
 from huikuan.foundation.lists.columns import Col
 from huikuan.foundation.lists.export import export_response
 from huikuan.foundation.lists.filters import DayFilter
@@ -65,12 +65,13 @@ def list_response(
         return export_response(state, found.values(*state.paths)[:MOST_EXPORTED])
     pages = _Pages(found, state)
     page = pages.get_page(request.GET.get("page"))
+    columns = labelled(state.columns)
     told = {
         **(context or {}),
         "spec": spec,
         "state": state,
         "page": page,
-        "lines": [[td_html(column, row) for column in state.columns] for row in page.object_list],
+        "lines": [line_html(columns, row) for row in page.object_list],
         "headings": (headings := [_heading(column, state) for column in state.columns]),
         "totals": _totals(pages, headings),
         "filters": [_filter(one, state) for one in spec.filters],
