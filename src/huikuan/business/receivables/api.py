@@ -75,6 +75,7 @@ class ReceiptOut(Schema):
     payer_account: str | None
     reference: str | None
     customer_no: str | None = Field(None, alias="customer.customer_no")
+    channel: str
     amount: int
     left_fen: int
 
@@ -104,6 +105,34 @@ class ProposalOut(Schema):
     reasons: list[Any]
 
 
+class AdjustmentOut(Schema):
+    """A request to lower instalments without money: ``lines`` are (instalment id, fen)."""
+
+    id: int
+    kind: str
+    state: str
+    customer_no: str = Field(alias="customer.customer_no")
+    amount: int
+    lines: list[tuple[int, int]]
+    effective: date
+    reason: str
+    document_no: str | None = Field(None, alias="document.receipt_no")
+
+
+class DraftOut(Schema):
+    """A bank acceptance draft; until it has cleared it is exposure."""
+
+    id: int
+    draft_no: str
+    receipt_no: str = Field(alias="receipt.receipt_no")
+    customer_no: str = Field(alias="receipt.customer.customer_no")
+    amount: int = Field(alias="receipt.amount")
+    acceptor: str
+    drawer: str
+    maturity: date
+    state: str
+
+
 class LineIn(Schema):
     """How much of an instalment is paid."""
 
@@ -117,6 +146,55 @@ class AllocateIn(Schema):
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
     seen_left_fen: Annotated[int, Field(ge=-(10**17), le=10**17)]
     effective: Day | None = None
+    reason: Text = ""
+
+
+class AdjustIn(Schema):
+    """What to lower without money, and why."""
+
+    kind: Literal["write_off", "difference", "discount", "fee", "setoff"]
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
+    effective: Day | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")]
+
+
+class CreditIn(Schema):
+    """Which instalments a credit note lowers."""
+
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
+    effective: Day | None = None
+    reason: Text = ""
+
+
+class PaperIn(Schema):
+    """What stands on a draft."""
+
+    draft_no: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    acceptor: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    maturity: Day
+    drawer: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+
+
+class ReceiptIn(Schema):
+    """Money of a known customer; a draft brings its paper."""
+
+    channel: Literal["bank", "draft", "cash", "alipay", "wechat"]
+    customer: Key
+    day: Day
+    amount: Fen
+    payer_name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    reference: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    paper: PaperIn | None = None
+
+
+class MoveIn(Schema):
+    """What became of a draft; ``seen`` is the state it was read in, 409 when it is another by now."""
+
+    to: Literal["endorsed", "discounted", "cleared", "dishonoured"]
+    seen: Literal["held", "endorsed", "discounted", "cleared", "dishonoured"]
+    day: Day | None = None
+    counterparty: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    cost_fen: Annotated[int, Field(ge=0, le=10**17)] = 0
     reason: Text = ""
 
 
@@ -166,7 +244,7 @@ def receipts(
     """Receipts in scope, latest first."""
     request.actor.require(SEE)
     rows = queries.visible_receipts(request.actor).select_related("customer")
-    rows = rows.exclude(left_fen=0) if only_left else rows
+    rows = rows.filter(queries.WAITING) if only_left else rows
     rows = rows.filter(customer__customer_no=customer_no) if customer_no else rows
     return (rows.filter(receipt_no=receipt_no) if receipt_no else rows).order_by("-date", "-pk")
 
@@ -204,13 +282,10 @@ def reject(request: Request, proposal: Key, told: ReasonIn) -> Any:
 @router.post("/receipts/{receipt}/allocate", response=ReceiptOut)
 def allocate(request: Request, receipt: Key, told: AllocateIn) -> Any:
     """Let the receipt pay instalments; two lines of one instalment are added up."""
-    lines: dict[int, int] = {}
-    for line in told.lines:
-        lines[line.instalment] = lines.get(line.instalment, 0) + line.fen
     return operations.allocate(
         actor=request.actor,
         receipt=receipt,
-        lines=lines,
+        lines=_added_up(told.lines),
         seen_left=told.seen_left_fen,
         effective=told.effective,
         reason=told.reason,
@@ -221,6 +296,84 @@ def allocate(request: Request, receipt: Key, told: AllocateIn) -> Any:
 def reverse_allocation(request: Request, allocation: Key, told: ReasonIn) -> Any:
     """Take an allocation back from today on; the reason is required."""
     return operations.reverse_allocation(actor=request.actor, allocation=allocation, reason=told.reason)
+
+
+@router.get("/adjustments", response=list[AdjustmentOut])
+@paginate(Paging)
+def adjustments(request: Request, state: Literal["", "asked", "posted", "refused", "reversed"] = "") -> QuerySet[Any]:
+    """Requests to lower what is owed without money, in scope, latest first."""
+    request.actor.require(SEE)
+    rows = queries.visible_adjustments(request.actor).select_related("customer", "document")
+    return (rows.filter(state=state) if state else rows).order_by("-requested_at", "-pk")
+
+
+@router.post("/adjustments", response=AdjustmentOut)
+def ask_adjustment(request: Request, told: AdjustIn) -> Any:
+    """Posted at once within one's own limit, else it waits for somebody else (``state``)."""
+    return operations.ask_adjustment(
+        actor=request.actor,
+        kind=told.kind,
+        lines=_added_up(told.lines),
+        reason=told.reason,
+        effective=told.effective,
+    )
+
+
+@router.post("/adjustments/{adjustment}/approve", response=AdjustmentOut)
+def approve_adjustment(request: Request, adjustment: Key) -> Any:
+    """Post what somebody else has asked for."""
+    return operations.approve_adjustment(actor=request.actor, adjustment=adjustment)
+
+
+@router.post("/adjustments/{adjustment}/refuse", response=AdjustmentOut)
+def refuse_adjustment(request: Request, adjustment: Key, told: ReasonIn) -> Any:
+    """Say no, or withdraw one's own request; the reason is required."""
+    return operations.refuse_adjustment(actor=request.actor, adjustment=adjustment, reason=told.reason)
+
+
+@router.post("/invoices/{note}/apply", response=ReceiptOut)
+def apply_credit_note(request: Request, note: Key, told: CreditIn) -> Any:
+    """Let a credit note lower other instalments of its customer; the answer is the posted document."""
+    return operations.apply_credit_note(
+        actor=request.actor, note=note, lines=_added_up(told.lines), effective=told.effective, reason=told.reason
+    )
+
+
+@router.post("/receipts", response=ReceiptOut)
+def record_receipt(request: Request, told: ReceiptIn) -> Any:
+    """Enter money that came; it is on account until it pays something."""
+    paper = operations.Paper(**told.paper.dict()) if told.paper else None
+    return operations.record_receipt(actor=request.actor, **told.dict(exclude={"paper"}), paper=paper)
+
+
+@router.post("/receipts/{receipt}/reverse", response=ReceiptOut)
+def reverse_document(request: Request, receipt: Key, told: ReasonIn) -> Any:
+    """Take a receipt or settlement back from today on; the answer is the document that does it."""
+    return operations.reverse_document(actor=request.actor, receipt=receipt, reason=told.reason)
+
+
+@router.get("/drafts", response=list[DraftOut])
+@paginate(Paging)
+def drafts(
+    request: Request, state: Literal["", "held", "endorsed", "discounted", "cleared", "dishonoured"] = ""
+) -> QuerySet[Any]:
+    """Drafts in scope by maturity."""
+    request.actor.require(SEE)
+    rows = queries.visible_drafts(request.actor).select_related("receipt__customer")
+    return (rows.filter(state=state) if state else rows).order_by("maturity", "pk")
+
+
+@router.post("/drafts/{draft}/move", response=DraftOut)
+def move_draft(request: Request, draft: Key, told: MoveIn) -> Any:
+    """Endorse, discount, clear or dishonour it."""
+    return operations.move_draft(actor=request.actor, draft=draft, **told.dict())
+
+
+def _added_up(lines: list[LineIn]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for line in lines:
+        found[line.instalment] = found.get(line.instalment, 0) + line.fen
+    return found
 
 
 @router.post("/match", response={202: None})

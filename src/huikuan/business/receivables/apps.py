@@ -10,3 +10,7 @@ class ReceivablesConfig(AppConfig):
 
     name = "huikuan.business.receivables"
     label = "receivables"
+
+    def ready(self) -> None:
+        """Declare the settings."""
+        from huikuan.business.receivables import limits  # noqa: F401, PLC0415

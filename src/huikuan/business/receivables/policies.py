@@ -12,3 +12,10 @@ BRING_IN = Permission(
 )
 MATCH = Permission("receivables.match", _("run the matching"), frozenset({"director", "finance", "admin"}))
 ALLOCATE = Permission("receivables.allocate", _("decide which receipt pays which invoice"), frozenset({"finance"}))
+RECORD = Permission("receivables.record", _("enter receipts and drafts"), frozenset({"finance"}))
+ADJUST = Permission(
+    "receivables.adjust", _("write off, discount, set off, or take a document back"), frozenset({"finance"})
+)
+APPROVE = Permission(
+    "receivables.approve", _("approve write-offs and discounts"), frozenset({"director", "manager", "finance"})
+)

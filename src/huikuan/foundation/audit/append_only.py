@@ -24,12 +24,18 @@ def append_only(table: str, *, may_change: Sequence[str] = ()) -> RunPython:
         for statement in steps(table, fixed):
             editor.execute(statement, params=None)  # None: a % in it is no placeholder
 
-    def release(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        on = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
-        for verb in ("update", "delete"):
-            editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{verb}"{on}')
+    return RunPython(protect, lambda apps, editor: _release(table, editor))
 
-    return RunPython(protect, release)
+
+def open_up(table: str) -> RunPython:
+    """Migration step before columns are added to a protected table; ``append_only`` again after it."""
+    return RunPython(lambda apps, editor: _release(table, editor), RunPython.noop)
+
+
+def _release(table: str, editor: BaseDatabaseSchemaEditor) -> None:
+    on = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
+    for verb in ("update", "delete"):
+        editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{verb}"{on}')
 
 
 def _sqlite(table: str, fixed: Sequence[str]) -> list[str]:

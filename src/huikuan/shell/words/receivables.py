@@ -52,4 +52,56 @@ WORDS = {
     "receivables.day_out_of_range": Words(
         _("{day} is not possible: it must lie between {first} and {last}."), _("Choose another day.")
     ),
+    "receivables.taken_back": Words(
+        _("{subject} has been taken back, or takes another document back."), _("Use another receipt.")
+    ),
+    "receivables.take_document_back": Words(
+        _("{subject} is one settlement of several lines."), _("Take the whole document back on its own page.")
+    ),
+    "receivables.payer_unknown": Words(
+        _("Whose money {subject} is, is not known."), _("Allocate it first, or undo the import that brought it.")
+    ),
+    "receivables.kind_unknown": Words(_("“{subject}” is no kind that can be entered."), _("Choose one of the list.")),
+    "receivables.several_customers": Words(
+        _("The instalments belong to several customers."), _("Make one settlement for each customer.")
+    ),
+    "receivables.own_request": Words(
+        _("You asked for this yourself."), _("Somebody else has to approve it; you may withdraw it.")
+    ),
+    "receivables.above_limit": Words(
+        _("{typed_fen} is more than you may approve ({limit_fen})."), _("Ask somebody with a higher limit.")
+    ),
+    "receivables.no_credit_note": Words(
+        _("{subject} is no credit note, or would be applied to itself."),
+        _("Choose a document with an amount below zero."),
+    ),
+    "receivables.more_than_credit": Words(
+        _("Only {left_fen} of credit note {subject} is left; {typed_fen} was typed in all."), _("Lower the amounts.")
+    ),
+    "receivables.draft_dishonoured_instead": Words(
+        _("{subject} is a draft."), _("Record on the page of the draft that it was dishonoured.")
+    ),
+    "receivables.amount_not_positive": Words(_("The amount must be above zero."), _("Correct the amount.")),
+    "receivables.day_to_come": Words(_("{day} has not come yet."), _("Enter it when it has happened.")),
+    "receivables.paper_missing": Words(
+        _("A draft needs its number, accepting bank and maturity; other money has none."),
+        _("Fill in the draft's fields."),
+    ),
+    "receivables.matured_before": Words(
+        _("The draft matured on {day}, before it came."), _("Correct the maturity or the day.")
+    ),
+    "receivables.draft_known": Words(_("Draft {subject} has been entered already."), _("Look for it in the list.")),
+    "receivables.draft_cannot": Words(
+        _("Draft {subject} is in the state “{state}”; this can't follow."), _("Look at what happened to it.")
+    ),
+    "receivables.cleared_early": Words(
+        _("Draft {subject} matures on {day}; it can't have cleared before."),
+        _("Record that it was discounted instead."),
+    ),
+    "receivables.counterparty_missing": Words(
+        _("To whom it was endorsed, or where it was discounted, is missing."), _("Write the name.")
+    ),
+    "receivables.cost_impossible": Words(
+        _("Interest of {typed_fen} is not possible."), _("It lies between zero and the draft's amount.")
+    ),
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from datetime import date
 
-from huikuan.business.receivables.queries import visible_allocations, visible_receipts
+from huikuan.business.receivables.queries import PAID_IN, visible_allocations, visible_receipts
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
 
@@ -15,7 +15,7 @@ EVERYTHING = Actor(user=None)  # the ledger itself; who may see it is decided wh
 
 def credits_of(*, customers: Set[int] | None, first: date, last: date) -> Iterator[tuple[int, date, Fen]]:
     """(customer id, day, fen) of every credit from ``first`` to ``last``, both included; None for all customers."""
-    paid = visible_allocations(EVERYTHING).filter(receipt__voided_at=None, receipt__date__range=(first, last))
+    paid = visible_allocations(EVERYTHING).filter(PAID_IN, receipt__voided_at=None, receipt__date__range=(first, last))
     rest = visible_receipts(EVERYTHING).filter(customer__isnull=False, date__range=(first, last)).exclude(left_fen=0)
     if customers is not None:
         paid = paid.filter(receivable__customer__in=customers)

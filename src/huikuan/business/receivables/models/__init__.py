@@ -1,14 +1,27 @@
 """The tables of receivables, one file a topic."""
 
+from huikuan.business.receivables.models.adjustments import Adjustment, AdjustmentState
 from huikuan.business.receivables.models.balances import BalanceDay, CustomerBalance
+from huikuan.business.receivables.models.channels import BY_HAND, MONEY, PREFIXES, WITHOUT_MONEY, Channel
 from huikuan.business.receivables.models.documents import Allocation, Contract, Receipt, Receivable
+from huikuan.business.receivables.models.drafts import Draft, DraftMove, DraftState
 from huikuan.business.receivables.models.matching import MatchProposal, ProposalState
 
 __all__ = [
+    "BY_HAND",
+    "MONEY",
+    "PREFIXES",
+    "WITHOUT_MONEY",
+    "Adjustment",
+    "AdjustmentState",
     "Allocation",
     "BalanceDay",
+    "Channel",
     "Contract",
     "CustomerBalance",
+    "Draft",
+    "DraftMove",
+    "DraftState",
     "MatchProposal",
     "ProposalState",
     "Receipt",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from huikuan.business.receivables.models.channels import Channel
+from huikuan.foundation.imports.columns import LONGEST_CODE
 from huikuan.foundation.people.models import User
 
 
 class Contract(models.Model):
     """An agreement with a customer; ``amount`` in fen. ``voided_at`` is set when its import is undone."""
 
-    contract_no = models.CharField(max_length=100)
+    contract_no = models.CharField(max_length=LONGEST_CODE)
     customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="contracts")
     amount = models.BigIntegerField()
     sign_date = models.DateField(null=True)
@@ -40,7 +42,7 @@ class Receivable(models.Model):
     document brought in by mistake is withdrawn; nothing else ever changes.
     """
 
-    invoice_no = models.CharField(max_length=100)
+    invoice_no = models.CharField(max_length=LONGEST_CODE)
     customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="receivables")
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="receivables")
     issued = models.DateField()
@@ -77,22 +79,27 @@ class Receivable(models.Model):
 
 
 class Receipt(models.Model):
-    """Money that came in (a refund is below zero), in fen. ``customer_given`` is the customer as it came.
+    """What lowers a customer's balance, in fen: money that came in (a refund is below zero) or, by its ``channel``, a
+    settlement without money. ``reverses``: it takes another one back, with the opposite amount, from ``date`` on.
 
+    ``customer_given`` is the customer as it came.
     Derived: ``customer`` whose money it is as far as known, ``customer_since`` the day from which its balance is
     lowered by it (never before ``date``), ``left_fen`` what of it pays nothing yet.
     """
 
-    receipt_no = models.CharField(max_length=100)
+    receipt_no = models.CharField(max_length=LONGEST_CODE)
     date = models.DateField()
     payer_name = models.TextField(null=True)
-    payer_account = models.CharField(max_length=100, null=True)
+    payer_account = models.CharField(max_length=LONGEST_CODE, null=True)
     amount = models.BigIntegerField()
     reference = models.TextField(null=True)
     customer_given = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="+")
     customer = models.ForeignKey("directory.Customer", models.PROTECT, null=True, related_name="receipts")
     customer_since = models.DateField(null=True)
     left_fen = models.BigIntegerField()
+    channel = models.CharField(max_length=16, choices=Channel, default=Channel.BANK)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
+    posted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     notes = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
@@ -129,7 +136,7 @@ class Receipt(models.Model):
 
 class Allocation(models.Model):
     """A part of a receipt that pays a receivable. ``effective`` is the day it counts from, ``recorded_at`` when we
-    knew; a reversal is a row of its own with the opposite amount."""
+    knew; a reversal is a row of its own with the opposite amount. What a credit note gives up is below zero."""
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="allocations")
     receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="allocations")
@@ -144,10 +151,6 @@ class Allocation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="receivables_allocation_not_zero"),
-            models.CheckConstraint(
-                condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
-                name="receivables_reversal_negative",
-            ),
             models.CheckConstraint(condition=~Q(reverses=F("id")), name="receivables_not_own_reversal"),
         ]
         indexes = [

@@ -6,14 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
-from huikuan.business.receivables.operations.posting import reverse_rows, settle_caches
+from huikuan.business.receivables.models import MONEY, Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.operations.posting import (
+    effective_day,
+    in_scope,
+    locked_items,
+    locked_receipt,
+    require_open,
+    reverse_rows,
+    settle_caches,
+    tell,
+)
 from huikuan.business.receivables.policies import ALLOCATE
-from huikuan.business.receivables.queries.balances import refresh
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -32,7 +39,8 @@ def accept_proposal(*, actor: Actor, proposal: int, effective: date | None = Non
     lines: dict[int, Fen] = dict(found.lines)
     if not lines:
         raise RefusedError("receivables.nothing_proposed", subject=receipt.receipt_no)
-    items = _locked_items(actor, lines)
+    items = locked_items(actor, lines)
+    require_usable(receipt)
     if receipt.left_fen < sum(lines.values()) or any(items[pk].open_fen < fen for pk, fen in lines.items()):
         raise StaleError(receipt)
     _decide(found, ProposalState.POSTED, actor)
@@ -72,17 +80,12 @@ def allocate(
     """
     if not lines:
         raise RefusedError("receivables.nothing_typed")
-    found = _locked_receipt(actor, receipt)
+    found = locked_receipt(actor, receipt)
     if seen_left is not None and seen_left != found.left_fen:
         raise StaleError(found)
-    items = _locked_items(actor, lines)
-    for pk, fen in lines.items():
-        if fen <= 0:
-            raise RefusedError("receivables.not_positive", subject=items[pk].invoice_no)
-        if fen > items[pk].open_fen:
-            raise RefusedError(
-                "receivables.more_than_open", subject=items[pk].invoice_no, open_fen=items[pk].open_fen, typed_fen=fen
-            )
+    items = locked_items(actor, lines)
+    require_open(items, lines)
+    require_usable(found)
     if sum(lines.values()) > found.left_fen:
         raise RefusedError(
             "receivables.more_than_left",
@@ -108,11 +111,13 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
         Allocation.objects.filter(directory.customer_scope(actor, "receivable__customer__"), reverses=None),
         pk=allocation,
     )
-    receipt = _locked_receipt(actor, found.receipt_id)
-    items = _locked_items(actor, {found.receivable_id: 0})
+    receipt = locked_receipt(actor, found.receipt_id)
+    if receipt.channel not in MONEY:  # a settlement is taken back as a whole
+        raise RefusedError("receivables.take_document_back", subject=receipt.receipt_no)
+    items = locked_items(actor, {found.receivable_id})
     if Allocation.objects.filter(reverses=found).exists():
         raise StaleError(receipt)
-    day = _day(effective, found.effective)
+    day = effective_day(effective, found.effective)
     made = reverse_rows([found], actor=actor, reason=reason, effective=day, by_hand=True)
     MatchProposal.objects.filter(receipt=receipt, current=True, state=ProposalState.POSTED).update(
         state=ProposalState.REPLACED, decided_at=clock.now(), decided_by=actor.user, decision=reason
@@ -130,49 +135,25 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
     return receipt
 
 
+def require_usable(receipt: Receipt) -> None:
+    """A receipt that has been taken back, or takes one back, pays nothing. Raises RefusedError."""
+    if receipt.reverses_id is not None or Receipt.objects.filter(reverses=receipt).exists():
+        raise RefusedError("receivables.taken_back", subject=receipt.receipt_no)
+
+
 def _proposal(actor: Actor, pk: int) -> tuple[Receipt, MatchProposal]:
     """The receipt, locked, and its proposal as it stands then; StaleError when somebody was faster."""
-    seen = get_object_or_404(MatchProposal.objects.filter(_in_scope(actor, "receipt__")), pk=pk)
-    receipt = _locked_receipt(actor, seen.receipt_id)
+    seen = get_object_or_404(MatchProposal.objects.filter(in_scope(actor, "receipt__")), pk=pk)
+    receipt = locked_receipt(actor, seen.receipt_id)
     found = MatchProposal.objects.filter(pk=pk, current=True, state=ProposalState.OPEN).first()
     if found is None:
         raise StaleError(receipt)
     return receipt, found
 
 
-def _locked_receipt(actor: Actor, pk: int) -> Receipt:
-    rows = Receipt.objects.select_for_update(of=("self",)).filter(_in_scope(actor), voided_at=None)
-    return get_object_or_404(rows, pk=pk)
-
-
-def _in_scope(actor: Actor, prefix: str = "") -> Q:
-    """Receipts of visible customers; money of nobody known is for those who see everything."""
-    return directory.customer_scope(actor, f"{prefix}customer__")
-
-
-def _locked_items(actor: Actor, lines: Mapping[int, Fen]) -> dict[int, Receivable]:
-    """The items in the order of their ids, so that two who need the same ones wait in one order."""
-    rows = Receivable.objects.select_for_update(of=("self",)).filter(
-        directory.customer_scope(actor, "customer__"), voided_at=None, pk__in=lines
-    )
-    items = {item.pk: item for item in rows.order_by("pk")}
-    if missing := lines.keys() - items.keys():
-        get_object_or_404(Receivable.objects.none(), pk=min(missing))
-    return items
-
-
 def _decide(found: MatchProposal, state: ProposalState, actor: Actor, why: str = "") -> None:
     found.state, found.decided_at, found.decided_by, found.decision = state, clock.now(), actor.user, why
     found.save(update_fields=["state", "decided_at", "decided_by", "decision"])
-
-
-def _day(effective: date | None, earliest: date) -> date:
-    """Not before what it concerns, not in the future; a document dated later than today counts from its own day."""
-    today = clock.today()
-    day = max(today, earliest) if effective is None else effective
-    if not earliest <= day <= max(today, earliest):
-        raise RefusedError("receivables.day_out_of_range", day=day, first=earliest, last=max(today, earliest))
-    return day
 
 
 def _allocate(
@@ -185,7 +166,7 @@ def _allocate(
     action: str,
     reason: str = "",
 ) -> Receipt:
-    day, now = _day(effective, receipt.date), clock.now()
+    day, now = effective_day(effective, receipt.date), clock.now()
     made = Allocation.objects.bulk_create(
         Allocation(
             receipt=receipt,
@@ -217,8 +198,4 @@ def _allocate(
 
 def _settled(actor: Actor, receipt: Receipt, items: Mapping[int, Receivable], made: Sequence[Allocation]) -> None:
     settle_caches(Allocation.objects.filter(pk__in=[one.pk for one in made]))
-    touched = {item.customer_id for item in items.values()}
-    if receipt.customer_id is not None:
-        touched.add(receipt.customer_id)
-    refresh(touched)
-    announce("receivables.changed", customers=touched, actor=actor)
+    tell(actor, {item.customer_id for item in items.values()} | {receipt.customer_id})

@@ -1,16 +1,165 @@
-"""What every change of allocations has in common: rows of reversal, and the figures derived from allocations."""
+"""What every change of allocations has in common: locks, days, rows of reversal, and the figures derived."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 
-from huikuan.business.receivables.models import Allocation
+from huikuan.business.directory import queries as directory
+from huikuan.business.receivables.models import PREFIXES, Allocation, Channel, Receipt, Receivable
+from huikuan.business.receivables.queries.balances import refresh
+from huikuan.engine.money import Fen
 from huikuan.foundation import clock
+from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.wiring import announce
+
+SETTLING = 0x7365746C  # "setl": those who settle without money come one after the other, limits are sums
+_NUMBERS = 0x6E756D62  # "numb"
+
+
+def wait_turn(key: int) -> None:
+    """Until the transaction ends nobody else has this turn. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def in_scope(actor: Actor, prefix: str = "") -> Q:
+    """Receipts of visible customers; money of nobody known is for those who see everything."""
+    return directory.customer_scope(actor, f"{prefix}customer__")
+
+
+def locked_receipt(actor: Actor, pk: int) -> Receipt:
+    """The receipt, locked. Http404 out of scope or withdrawn."""
+    rows = Receipt.objects.select_for_update(of=("self",)).filter(in_scope(actor), voided_at=None)
+    return get_object_or_404(rows, pk=pk)
+
+
+def locked_items(actor: Actor, lines: Collection[int]) -> dict[int, Receivable]:
+    """The items in the order of their ids, so that two who need the same ones wait in one order. Http404 out of
+    scope or withdrawn."""
+    wanted = set(lines)
+    rows = Receivable.objects.select_for_update(of=("self",)).filter(in_scope(actor), voided_at=None, pk__in=wanted)
+    items = {item.pk: item for item in rows.order_by("pk")}
+    if missing := wanted - items.keys():
+        get_object_or_404(Receivable.objects.none(), pk=min(missing))
+    return items
+
+
+def effective_day(asked: date | None, earliest: date) -> date:
+    """Not before what it concerns, not in the future; a document dated later than today counts from its own day."""
+    today = clock.today()
+    day = max(today, earliest) if asked is None else asked
+    if not earliest <= day <= max(today, earliest):
+        raise RefusedError("receivables.day_out_of_range", day=day, first=earliest, last=max(today, earliest))
+    return day
+
+
+def require_open(items: Mapping[int, Receivable], lines: Mapping[int, Fen]) -> None:
+    """Each amount above zero and no more than is open. Raises RefusedError."""
+    for pk, fen in lines.items():
+        if fen <= 0:
+            raise RefusedError("receivables.not_positive", subject=items[pk].invoice_no)
+        if fen > items[pk].open_fen:
+            raise RefusedError(
+                "receivables.more_than_open", subject=items[pk].invoice_no, open_fen=items[pk].open_fen, typed_fen=fen
+            )
+
+
+def next_number(channel: Channel, day: date) -> str:
+    """``SK20261122-003``: the next free number of this kind and day. Two who need one wait for each other."""
+    wait_turn(_NUMBERS)
+    begin = f"{PREFIXES[channel]}{day:%Y%m%d}-"
+    taken = Receipt.objects.filter(receipt_no__startswith=begin).values_list("receipt_no", flat=True)
+    last = max((int(tail) for one in taken if (tail := one.removeprefix(begin)).isdecimal()), default=0)
+    return f"{begin}{last + 1:03d}"
+
+
+def settlement(
+    *,
+    actor: Actor,
+    channel: Channel,
+    customer: int,
+    day: date,
+    lines: Sequence[tuple[int, Fen]],
+    reason: str,
+    reverses: Receipt | None = None,
+    reversed_lines: Sequence[Allocation] = (),
+) -> Receipt:
+    """Post a document that lowers items (already locked) by ``lines``, and their cached figures with it.
+
+    A document that takes another one back brings the allocations that its lines reverse, in their order.
+    """
+    now = clock.now()
+    total = sum(fen for _item, fen in lines) if reverses is None else -reverses.amount
+    document = Receipt.objects.create(
+        receipt_no=next_number(channel, day),
+        date=day,
+        amount=total,
+        customer_id=customer,
+        customer_since=day,
+        left_fen=total,
+        channel=channel,
+        reverses=reverses,
+        posted_by=actor.user,
+        notes=reason,
+        recorded_at=now,
+    )
+    undone: Sequence[Allocation | None] = reversed_lines or [None] * len(lines)
+    Allocation.objects.bulk_create(
+        Allocation(
+            receipt=document,
+            receivable_id=item,
+            amount=fen,
+            effective=day,
+            recorded_at=now,
+            reverses=before,
+            posted_by=actor.user,
+            by_hand=True,
+            reason=reason,
+        )
+        for (item, fen), before in zip(lines, undone, strict=True)
+    )
+    settle_caches(Allocation.objects.filter(receipt=document))
+    document.refresh_from_db()
+    return document
+
+
+def take_back(document: Receipt, *, actor: Actor, day: date, reason: str) -> Receipt:
+    """Post the opposite of a document that is locked: what it paid is open again from ``day`` on.
+
+    Raises RefusedError when it has been taken back already or takes another one back itself.
+    """
+    if document.reverses_id is not None or Receipt.objects.filter(reverses=document).exists():
+        raise RefusedError("receivables.taken_back", subject=document.receipt_no)
+    if document.customer_id is None:
+        raise RefusedError("receivables.payer_unknown", subject=document.receipt_no)
+    paid = list(Allocation.objects.filter(receipt=document, reverses=None, reversal=None).order_by("receivable", "pk"))
+    list(Receivable.objects.select_for_update().filter(pk__in=[one.receivable_id for one in paid]).order_by("pk"))
+    latest = max([one.effective for one in paid] + [document.customer_since or document.date])
+    return settlement(
+        actor=actor,
+        channel=Channel(document.channel),
+        customer=document.customer_id,
+        day=max(day, latest),
+        lines=[(one.receivable_id, -one.amount) for one in paid],
+        reason=reason,
+        reverses=document,
+        reversed_lines=paid,
+    )
+
+
+def tell(actor: Actor, customers: Collection[int | None]) -> None:
+    """The last step of every change: balances of the customers, and the news."""
+    touched = {one for one in customers if one is not None}
+    if touched:
+        refresh(touched)
+        announce("receivables.changed", customers=touched, actor=actor)
 
 
 def reverse_rows(

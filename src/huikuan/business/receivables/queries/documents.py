@@ -9,12 +9,22 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory.queries import customer_scope
-from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.models import (
+    MONEY,
+    Allocation,
+    Channel,
+    MatchProposal,
+    ProposalState,
+    Receipt,
+    Receivable,
+)
 from huikuan.engine.money import Fen
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.permissions.actor import Actor
 
 OPEN = ~Q(open_fen=0)
+PAID_IN = Q(receipt__channel__in=MONEY)  # of allocations: those by money
+WAITING = ~Q(left_fen=0) & Q(reversal=None, reverses=None)  # of receipts: something of it pays nothing yet
 MOST_CANDIDATES = 60
 
 
@@ -24,7 +34,12 @@ def visible_receivables(actor: Actor) -> QuerySet[Receivable]:
 
 
 def visible_receipts(actor: Actor) -> QuerySet[Receipt]:
-    """Receipts of the customers in scope; whose money is unknown is for those who see everything."""
+    """Money of the customers in scope; whose money is unknown is for those who see everything."""
+    return visible_settlements(actor).filter(channel__in=MONEY)
+
+
+def visible_settlements(actor: Actor) -> QuerySet[Receipt]:
+    """Whatever lowers what is owed, money or not, in scope; withdrawn documents are left out."""
     return Receipt.objects.filter(customer_scope(actor, "customer__"), voided_at=None)
 
 
@@ -93,6 +108,26 @@ class ReceiptPage:
     events: Sequence[Event]
 
     @property
+    def is_money(self) -> bool:
+        """Whether money came in by it."""
+        return self.receipt.channel in MONEY
+
+    @property
+    def in_force(self) -> bool:
+        """Neither taken back nor taking another one back."""
+        return self.receipt.reverses_id is None and not hasattr(self.receipt, "reversal")
+
+    @property
+    def usable(self) -> bool:
+        """Something of it may still pay."""
+        return self.in_force and self.receipt.left_fen > 0
+
+    @property
+    def may_be_taken_back(self) -> bool:
+        """As a whole; a draft is dishonoured instead."""
+        return self.in_force and self.receipt.channel != Channel.DRAFT and self.receipt.customer_id is not None
+
+    @property
     def used(self) -> Fen:
         """Fen that pays invoices."""
         return self.receipt.amount - self.receipt.left_fen
@@ -100,7 +135,16 @@ class ReceiptPage:
 
 def receipt_page(actor: Actor, pk: int) -> ReceiptPage:
     """Http404 out of scope."""
-    rows = visible_receipts(actor).select_related("customer__owner", "customer_given", "origin")
+    rows = visible_settlements(actor).select_related(
+        "customer__owner",
+        "customer_given",
+        "origin",
+        "draft",
+        "reverses",
+        "reversal",
+        "posted_by__person",
+        "adjustment",
+    )
     receipt = get_object_or_404(rows, pk=pk)
     paid = Allocation.objects.filter(receipt=receipt).order_by("-recorded_at", "-pk")
     proposal = (
@@ -149,7 +193,7 @@ def overview(actor: Actor) -> Overview:
     untouched = Q(left_fen=F("amount"))
     sums = (
         visible_receipts(actor)
-        .filter(amount__gt=0)
+        .filter(amount__gt=0, reversal=None)
         .aggregate(
             used=Count("pk", filter=~untouched),
             used_fen=Sum(F("amount") - F("left_fen")),

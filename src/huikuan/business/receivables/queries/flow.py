@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Sum
 
 from huikuan.business.directory.queries import customer_scope
-from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt
+from huikuan.business.receivables.models import MONEY, Allocation, MatchProposal, ProposalState, Receipt
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
 
@@ -26,6 +26,7 @@ def credited_by_day(
     paid = Allocation.objects.filter(
         customer_scope(actor, "receivable__customer__"),
         receipt__voided_at=None,
+        receipt__channel__in=MONEY,
         receivable__voided_at=None,
         receipt__date__range=(first, last),
         **{f"receivable__customer__{path}": value for path, value in (customers or {}).items()},
@@ -33,6 +34,7 @@ def credited_by_day(
     rest = Receipt.objects.filter(
         customer_scope(actor, "customer__"),
         voided_at=None,
+        channel__in=MONEY,
         customer__isnull=False,
         date__range=(first, last),
         **{f"customer__{path}": value for path, value in (customers or {}).items()},
@@ -46,7 +48,9 @@ def credited_by_day(
 
 def arrived_since(actor: Actor, day: date) -> tuple[int, Fen]:
     """How many receipts, and how much, have come in from ``day`` on for customers in scope."""
-    came = Receipt.objects.filter(customer_scope(actor, "customer__"), voided_at=None, date__gte=day)
+    came = Receipt.objects.filter(
+        customer_scope(actor, "customer__"), voided_at=None, channel__in=MONEY, reverses=None, date__gte=day
+    )
     sums = came.aggregate(count=Count("pk"), fen=Sum("amount"))
     return sums["count"], sums["fen"] or 0
 

@@ -11,7 +11,7 @@ import polars as pl
 from django.db.models import Count, F, Max
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import Allocation, MatchProposal, Receipt, Receivable
+from huikuan.business.receivables.models import MONEY, Allocation, MatchProposal, Receipt, Receivable
 from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Payment, match
 from huikuan.foundation.imports.writing import query_frame
 
@@ -85,7 +85,9 @@ def read_book(today: date) -> Book:
         },
     )
     receipts = query_frame(
-        Receipt.objects.filter(voided_at=None, date__lte=today).order_by("pk"),
+        Receipt.objects.filter(
+            voided_at=None, date__lte=today, channel__in=MONEY, reverses=None, reversal=None
+        ).order_by("pk"),
         {
             "id": "pk",
             "receipt_no": "receipt_no",

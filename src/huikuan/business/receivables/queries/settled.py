@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.models import MONEY, Allocation, MatchProposal, ProposalState, Receipt, Receivable
 from huikuan.business.receivables.queries.matching import with_keys
 from huikuan.business.receivables.queries.sheets import sheet_frame
 from huikuan.engine.findings import Finding, Severity
@@ -29,6 +29,7 @@ SURE = 1000  # permille
 class Settled:
     """Documents and allocations in force on a day, in the order of import.
 
+    What lowered an item without money by then (a write-off, a credit note applied) is taken off its amount already.
     ``items``: id, key, invoice_no, customer_no, issued, due, amount. ``receipts``: the sheet's columns, ``payer``
     (customer whose money it is, null = unknown) and ``payer_since``. ``allocations``: key, receipt_no, fen (below
     zero for a reversal), effective. ``matching``: a proposal for each receipt above zero, and what is doubtful.
@@ -63,10 +64,15 @@ def settled_frames(today: date) -> Settled:
             },
         )
     )
+    items = _lowered(items, today)
     receipts = _receipts().filter(pl.col("date") <= today)
     allocations = query_frame(
         Allocation.objects.filter(
-            effective__lte=today, receipt__date__lte=today, receipt__voided_at=None, receivable__voided_at=None
+            effective__lte=today,
+            receipt__date__lte=today,
+            receipt__channel__in=MONEY,
+            receipt__voided_at=None,
+            receivable__voided_at=None,
         ).order_by("pk"),
         {"item": "receivable_id", "receipt": "receipt_id", "fen": "amount", "effective": "effective"},
         {"item": pl.Int64(), "receipt": pl.Int64(), "fen": pl.Int64(), "effective": pl.Date()},
@@ -80,6 +86,24 @@ def settled_frames(today: date) -> Settled:
         allocations=allocations.select("key", "receipt_no", "fen", "effective"),
         matching=_matching(items, receipts, allocations),
     )
+
+
+def _lowered(items: pl.DataFrame, today: date) -> pl.DataFrame:
+    """Amounts less what has lowered them without money; an item of which nothing else is left is gone."""
+    moved = query_frame(
+        Allocation.objects.filter(effective__lte=today, receipt__voided_at=None)
+        .exclude(receipt__channel__in=MONEY)
+        .order_by("pk"),
+        {"id": "receivable_id", "less": "amount"},
+        {"id": pl.Int64(), "less": pl.Int64()},
+    )
+    if moved.is_empty():
+        return items
+    less = moved.group_by("id").agg(pl.col("less").sum())
+    lowered = items.join(less, on="id", how="left", maintain_order="left").with_columns(
+        pl.col("amount") - pl.col("less").fill_null(0)
+    )
+    return lowered.filter((pl.col("amount") != 0) | pl.col("less").fill_null(0).eq(0)).drop("less")
 
 
 def _receipts() -> pl.DataFrame:
@@ -100,7 +124,12 @@ def _matching(items: pl.DataFrame, receipts: pl.DataFrame, allocations: pl.DataF
     found = {one["receipt_id"]: one for one in _stored()}
     proposals, findings = [], []
     # In the order of the receipts' numbers, which is the engine's.
-    columns = receipts.filter(pl.col("amount") > 0).select("receipt_no", "id", "amount", "payer").sort("receipt_no")
+    gone = Receipt.objects.filter(voided_at=None, reverses__isnull=False).values_list("reverses", flat=True)
+    columns = (
+        receipts.filter((pl.col("amount") > 0) & ~pl.col("id").is_in(list(gone)))
+        .select("receipt_no", "id", "amount", "payer")
+        .sort("receipt_no")
+    )
     for number, receipt, amount, payer in columns.iter_rows():
         in_force = [(item, fen) for item, fen in paid[receipt].items() if fen]
         one = found.get(receipt)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from django.db.models import QuerySet
 
-from huikuan.business.receivables.models import Contract, Receipt, Receivable
+from huikuan.business.receivables.models import MONEY, Contract, Receipt, Receivable
 from huikuan.business.receivables.sheets import CONTRACTS, INVOICES, RECEIPTS
 from huikuan.foundation.imports.writing import stored_frame
 
@@ -45,10 +45,11 @@ _PATHS = {"contracts": _CONTRACTS, "invoices": _INVOICES, "receipts": _RECEIPTS}
 
 
 def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
-    """The rows of ``contracts``, ``invoices`` or ``receipts``; withdrawn documents are left out. ``ids`` adds ``id``."""
+    """The rows of ``contracts``, ``invoices`` or ``receipts``; withdrawn documents, and
+    settlements without money, are left out. ``ids`` adds ``id``."""
     rows: dict[str, QuerySet[Any]] = {
         "contracts": Contract.objects.all(),
         "invoices": Receivable.objects.all(),
-        "receipts": Receipt.objects.all(),
+        "receipts": Receipt.objects.filter(channel__in=MONEY),
     }
     return stored_frame(rows[key].filter(voided_at=None).order_by("pk"), SHEETS[key], _PATHS[key], ids=ids)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huikuan.business.receivables import queries
-from huikuan.business.receivables.policies import SEE
+from huikuan.business.receivables.policies import ADJUST, SEE
 from huikuan.business.receivables.web.lists import BALANCES, GROUPS
 from huikuan.business.receivables.web.words import BUCKETS, FIGURES, asked_day
 from huikuan.foundation import clock
@@ -160,7 +160,11 @@ def _stacked(lines: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
 def account(request: Request, pk: int) -> HttpResponse:
     """One customer: ageing, open instalments and money on account at the end of a day."""
     day = asked_day(request)
-    return render(request, "receivables/account.html", _account(request, pk, day) | {"today": clock.today()})
+    return render(
+        request,
+        "receivables/account.html",
+        _account(request, pk, day) | {"today": clock.today(), "may_adjust": request.actor.can(ADJUST)},
+    )
 
 
 @page(SEE)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huikuan.business.receivables import jobs, operations, queries
-from huikuan.business.receivables.policies import ALLOCATE, MATCH
+from huikuan.business.receivables.policies import ADJUST, ALLOCATE, MATCH
 from huikuan.business.receivables.web.documents import allocate_form, receipt_response
 from huikuan.business.receivables.web.words import message_of
 from huikuan.foundation.operations import RefusedError, StaleError
@@ -100,6 +100,19 @@ def reverse_allocation(request: Request, pk: int) -> HttpResponse:
         pk,
         lambda: operations.reverse_allocation(actor=request.actor, allocation=allocation, reason=reason),
         _("The allocation is taken back from today on."),
+    )
+
+
+@page(ADJUST)
+@require_POST
+def reverse_document(request: Request, pk: int) -> HttpResponse:
+    """Take the whole receipt or settlement back."""
+    reason = request.POST.get("reason", "")[:2000]
+    return _done(
+        request,
+        pk,
+        lambda: operations.reverse_document(actor=request.actor, receipt=pk, reason=reason),
+        _("Taken back from today on; what it paid is open again."),
     )
 
 

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huikuan.business.receivables import queries
-from huikuan.business.receivables.policies import ALLOCATE, MATCH, SEE
+from huikuan.business.receivables.policies import ADJUST, ALLOCATE, MATCH, RECORD, SEE
 from huikuan.business.receivables.web.forms import AllocateForm, ReasonForm
 from huikuan.business.receivables.web.history import told_events
 from huikuan.business.receivables.web.lists import ALL_INVOICES, ALL_RECEIPTS, INVOICES, PROPOSALS, RECEIPTS
@@ -44,9 +45,17 @@ def invoices(request: Request) -> HttpResponse:
 def receipts(request: Request) -> HttpResponse:
     """Receipts of which something pays nothing yet first; ``show`` = all."""
     rows = queries.visible_receipts(request.actor)
-    shown = _shown(request, {"left": (_("Pays nothing yet"), rows.exclude(left_fen=0)), "all": (_("All"), rows)})
+    shown = _shown(request, {"left": (_("Pays nothing yet"), rows.filter(queries.WAITING)), "all": (_("All"), rows)})
+    shown["doors"] = _doors(request)
     spec = ALL_RECEIPTS if shown["keep"]["show"] == "all" else RECEIPTS
     return list_response(request, spec, shown.pop("rows"), context=shown, template="receivables/documents.html")
+
+
+def _doors(request: Request) -> list[tuple[str, str, str]]:
+    doors = [(_("Drafts"), reverse("receivables:drafts"), "certificate")]
+    if request.actor.can(RECORD):
+        doors.append((_("Enter a receipt"), reverse("receivables:new_receipt"), "plus"))
+    return doors
 
 
 def _shown(request: Request, choices: dict[str, tuple[str, QuerySet[Any]]]) -> dict[str, Any]:
@@ -79,6 +88,8 @@ def invoice(request: Request, pk: int) -> HttpResponse:
             (one, (today - one.due).days if one.open_fen > 0 and one.due < today else 0) for one in found.instalments
         ],
         "may_reverse": request.actor.can(ALLOCATE),
+        "may_apply": request.actor.can(ALLOCATE) and found.asked.amount < 0 and found.asked.open_fen < 0,
+        "may_adjust": request.actor.can(ADJUST) and found.open_fen > 0,
         "reason_form": ReasonForm(),
     }
     return render(request, "receivables/invoice.html", told)
@@ -107,8 +118,13 @@ def receipt_response(
         "reasons": reasons_words(proposal.reasons) if proposal else "",
         "undecided": undecided,
         "fits": undecided and all(one.fits for one in found.suggestions),
-        "may_decide": may,
-        "form": (form or allocate_form(request, found)) if may and found.receipt.left_fen > 0 else None,
+        "is_money": found.is_money,
+        "may_decide": may and found.in_force,
+        "may_reverse": may and found.in_force and found.is_money,
+        "may_take_back": request.actor.can(ADJUST) and found.may_be_taken_back,
+        "form": (form or allocate_form(request, found))
+        if may and found.in_force and found.receipt.left_fen > 0
+        else None,
         "search": _search(request),
         "reason_form": ReasonForm(),
         "trouble": trouble,

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huikuan.business.receivables import queries
 from huikuan.engine.money import Fen, yuan_text
 from huikuan.foundation.imports.money_cells import parse_money
+from huikuan.foundation.imports.money_fields import FenField
 
 LONGEST_REASON = 2_000
 
@@ -20,10 +22,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
 
 
-class AllocateForm(forms.Form):
-    """An amount beside each item; blank pays nothing of it."""
+def _day(**options: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+class SettleForm(forms.Form):
+    """An amount beside each item; blank lowers nothing of it."""
+
     effective = forms.DateField(
         label=_("Counts from"),
         required=False,
@@ -65,3 +70,65 @@ class AllocateForm(forms.Form):
                 self.add_error(name, _("Write an amount in yuan with at most two decimals, such as 12,000.50."))
             told[name] = fen
         return told
+
+
+class AllocateForm(SettleForm):
+    """What a receipt pays."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AdjustForm(SettleForm):
+    """What is lowered without money: the kind and the reason are required."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=queries.ADJUSTMENT_KINDS)
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+
+
+class ReceiptForm(forms.Form):
+    """Money that came in, entered by hand."""
+
+    channel = forms.ChoiceField(label=_("Channel"), choices=queries.CHANNELS_BY_HAND)
+    customer = forms.CharField(label=_("Customer no"), max_length=100)
+    day = _day(label=_("Came on"))
+    amount = FenField(label=_("Amount, yuan"))
+    payer_name = forms.CharField(
+        label=_("Payer"), required=False, max_length=200, help_text=_("Only where it is not the customer itself.")
+    )
+    reference = forms.CharField(label=_("Reference"), required=False, max_length=500)
+    draft_no = forms.CharField(label=_("Draft no"), required=False, max_length=100)
+    acceptor = forms.CharField(label=_("Accepting bank"), required=False, max_length=200)
+    drawer = forms.CharField(label=_("Drawer"), required=False, max_length=200)
+    maturity = _day(label=_("Maturity"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A draft needs its number, accepting bank and maturity."""
+        told = super().clean() or {}
+        if told.get("channel") == "draft":
+            for name in ("draft_no", "acceptor", "maturity"):
+                if not told.get(name) and name not in self.errors:
+                    self.add_error(name, _("A draft needs this."))
+        return told
+
+
+class DraftMoveForm(forms.Form):
+    """What becomes of a draft."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    to = forms.ChoiceField(label=_("What happened"))
+    day = _day(label=_("On"), required=False)
+    counterparty = forms.CharField(label=_("Endorsee or discounting bank"), required=False, max_length=200)
+    cost_fen = FenField(label=_("Interest of discounting, yuan"), required=False)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_REASON)
+
+    def __init__(self, state: str, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.possible = queries.next_states(state)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        # Somebody may have moved the draft meanwhile: the operation tells, not the list of choices.
+        field.choices = self.possible if not self.is_bound else queries.DRAFT_STATES
+
+    def clean_cost_fen(self) -> Fen:
+        """Blank is nothing."""
+        return self.cleaned_data["cost_fen"] or 0

@@ -17,6 +17,13 @@ ACTIONS = {
     "receivables.reject_proposal": gettext_lazy("Proposal rejected"),
     "receivables.allocate": gettext_lazy("Allocated by hand"),
     "receivables.reverse_allocation": gettext_lazy("Allocation taken back"),
+    "receivables.apply_credit_note": gettext_lazy("Credit note applied"),
+    "receivables.record_receipt": gettext_lazy("Entered by hand"),
+    "receivables.move_draft": gettext_lazy("Draft moved on"),
+    "receivables.reverse_document": gettext_lazy("Document taken back"),
+    "receivables.ask_adjustment": gettext_lazy("Asked for"),
+    "receivables.approve_adjustment": gettext_lazy("Approved and posted"),
+    "receivables.refuse_adjustment": gettext_lazy("Refused"),
 }
 
 

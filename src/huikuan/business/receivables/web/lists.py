@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from huikuan.business.receivables import queries
 from huikuan.business.receivables.web.words import BUCKETS, FIGURES
 from huikuan.foundation import clock
 from huikuan.foundation.lists.columns import Col, Kind, Row
-from huikuan.foundation.lists.filters import BoolFilter, DayFilter
+from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter, DayFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
 
 NO_DATA = Empty(
@@ -150,10 +151,12 @@ RECEIPTS = ListSpec(
         Col(key="reference", label=_("Reference"), path="reference", sort=""),
         Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY),
         Col(key="left", label=_("Pays nothing yet"), path="left_fen", kind=Kind.MONEY, total=True),
+        Col(key="channel", label=_("Channel"), path="channel", kind=Kind.CHOICE, choices=queries.CHANNELS, sort=""),
         Col(key="account", label=_("Payer account"), path="payer_account", sort="", hidden=True),
     ),
     filters=(
         DayFilter(key="date", label=_("Date"), path="date"),
+        ChoiceFilter(key="channel", label=_("Channel"), path="channel", choices=[*queries.CHANNELS.items()]),
         BoolFilter(key="unknown", label=_("Payer unknown"), when=Q(customer=None)),
     ),
     empty=NO_DATA,
@@ -197,5 +200,103 @@ PROPOSALS = ListSpec(
         icon="circle-check",
         title=_("Nothing waits"),
         text=_("What the matching is sure of is posted; what it is not sure of appears here to be decided."),
+    ),
+)
+_CUSTOMER = Col(
+    key="customer",
+    label=_("Customer"),
+    path="customer__name",
+    sort="customer__sort_key",
+    needs=("customer_id",),
+    link=lambda row: reverse("receivables:account", args=[row["customer_id"]]),
+)
+ADJUSTMENTS = ListSpec(
+    key="receivables.adjustments",
+    title=_("Write-offs and settlements"),
+    question=_("What was lowered without money, by whom, and what waits for approval?"),
+    sort="-asked",
+    search=("customer__name", "customer__customer_no", "reason", "document__receipt_no"),
+    search_hint=_("Customer, reason or document"),
+    columns=(
+        Col(
+            key="asked",
+            label=_("Asked"),
+            path="requested_at",
+            kind=Kind.MOMENT,
+            link=lambda row: reverse("receivables:adjustment", args=[row["pk"]]),
+        ),
+        _CUSTOMER,
+        Col(key="kind", label=_("Kind"), path="kind", kind=Kind.CHOICE, choices=queries.CHANNELS),
+        Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY, total=True),
+        Col(key="reason", label=_("Reason"), path="reason", sort=""),
+        Col(key="by", label=_("Asked by"), path="requested_by__person__name", sort=""),
+        Col(
+            key="state",
+            label=_("State"),
+            path="state",
+            kind=Kind.STATE,
+            choices=queries.ADJUSTMENT_STATES,
+            tone={"asked": "orange", "posted": "green", "refused": "secondary", "reversed": "secondary"},
+        ),
+        Col(key="decided_by", label=_("Decided by"), path="decided_by__person__name", sort=""),
+        Col(key="document", label=_("Document"), path="document__receipt_no", sort="", hidden=True),
+    ),
+    filters=(
+        ChoiceFilter(key="kind", label=_("Kind"), path="kind", choices=queries.ADJUSTMENT_KINDS),
+        DayFilter(key="asked", label=_("Asked"), path="requested_at"),
+    ),
+    empty=Empty(
+        icon="square-check",
+        title=_("Nothing here"),
+        text=_("Write-offs, discounts, bank fees and set-offs are asked for on a customer's account."),
+    ),
+)
+DRAFTS = ListSpec(
+    key="receivables.drafts",
+    title=_("Bank acceptance drafts"),
+    question=_("Which drafts do we hold or answer for, and when do they mature?"),
+    sort="maturity",
+    search=("draft_no", "acceptor", "drawer", "receipt__customer__name", "receipt__customer__customer_no"),
+    search_hint=_("Draft, bank or customer"),
+    columns=(
+        Col(
+            key="draft_no",
+            label=_("Draft no"),
+            path="draft_no",
+            link=lambda row: reverse("receivables:draft", args=[row["pk"]]),
+        ),
+        Col(
+            key="customer",
+            label=_("Customer"),
+            path="receipt__customer__name",
+            sort="receipt__customer__sort_key",
+            needs=("receipt__customer_id",),
+            link=lambda row: reverse("receivables:account", args=[row["receipt__customer_id"]]),
+        ),
+        Col(key="acceptor", label=_("Accepting bank"), path="acceptor", sort=""),
+        Col(key="date", label=_("Came on"), path="receipt__date", kind=Kind.DAY),
+        Col(key="maturity", label=_("Maturity"), path="maturity", kind=Kind.DAY),
+        Col(key="amount", label=_("Amount"), path="receipt__amount", kind=Kind.MONEY, total=True),
+        Col(
+            key="state",
+            label=_("State"),
+            path="state",
+            kind=Kind.STATE,
+            choices=dict(queries.DRAFT_STATES),
+            tone={
+                "held": "blue",
+                "endorsed": "orange",
+                "discounted": "orange",
+                "cleared": "green",
+                "dishonoured": "red",
+            },
+        ),
+        Col(key="drawer", label=_("Drawer"), path="drawer", sort="", hidden=True),
+    ),
+    filters=(DayFilter(key="maturity", label=_("Maturity"), path="maturity"),),
+    empty=Empty(
+        icon="certificate",
+        title=_("No drafts"),
+        text=_("A draft is entered as a receipt; what it pays counts as exposure until the bank has paid."),
     ),
 )

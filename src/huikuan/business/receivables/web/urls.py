@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huikuan.business.receivables.web import ageing, deciding, documents
+from huikuan.business.receivables.web import ageing, deciding, documents, receiving, settling
 
 urlpatterns = [
     path("receivables/ageing/", ageing.ageing, name="ageing"),
@@ -19,6 +19,16 @@ urlpatterns = [
     path("receivables/receipts/<int:pk>/reject/", deciding.reject, name="reject"),
     path("receivables/receipts/<int:pk>/allocate/", deciding.allocate, name="allocate"),
     path("receivables/receipts/<int:pk>/reverse/", deciding.reverse_allocation, name="reverse"),
+    path("receivables/receipts/<int:pk>/take-back/", deciding.reverse_document, name="reverse_document"),
+    path("receivables/receipts/new/", receiving.new_receipt, name="new_receipt"),
+    path("receivables/drafts/", receiving.drafts, name="drafts"),
+    path("receivables/drafts/<int:pk>/", receiving.draft, name="draft"),
+    path("receivables/adjustments/", settling.adjustments, name="adjustments"),
+    path("receivables/adjustments/<int:pk>/", settling.adjustment, name="adjustment"),
+    path("receivables/adjustments/<int:pk>/approve/", settling.approve, name="approve"),
+    path("receivables/adjustments/<int:pk>/refuse/", settling.refuse, name="refuse"),
+    path("receivables/customers/<int:pk>/adjust/", settling.adjust, name="adjust"),
+    path("receivables/invoices/<int:pk>/apply/", settling.apply_note, name="apply_note"),
     path("receivables/matching/", documents.matching, name="matching"),
     path("receivables/matching/start/", deciding.start, name="start_matching"),
 ]
