@@ -97,7 +97,7 @@ def test_an_import_others_build_on_stays(enter, company) -> None:
     whole = Import.objects.get()
     page.goto(f"/imports/{whole.pk}/")
     undo(page)
-    expect(page.locator(".toast").first).to_contain_text("Undo the later import first")
+    expect(page.locator(".hk-toast-error")).to_contain_text("Undo the later import first")
     whole.refresh_from_db()
     assert whole.state == "applied"
     assert Receipt.objects.exists()
