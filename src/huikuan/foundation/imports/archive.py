@@ -45,6 +45,7 @@ class Limits:
     """What a file may cost before it is refused. Sizes in bytes; ``ratio`` is unpacked : packed of one member."""
 
     file_bytes: int = 300 * MIB
+    text_bytes: int = 1024 * MIB  # of one file of a folder: read as a stream, not unpacked
     unpacked_bytes: int = 1536 * MIB
     ratio: int = 250
     cells: int = 40_000_000  # of one sheet's bounding box, which the parser holds in memory

@@ -86,7 +86,7 @@ def open_container(path: Path, *, limits: Limits, any_text: bool = False) -> Con
         raise UnreadableError(code="file.no_permission", file=str(path)) from None
     except OSError as problem:
         raise UnreadableError(code="file.unreadable", file=path.name) from problem
-    _check_size(path, size, limits)
+    _check_size(path, size, limits.file_bytes)
     kind = kind_of(path, head)
     if kind == "ole":
         return _open_xls(path)
@@ -97,16 +97,16 @@ def open_container(path: Path, *, limits: Limits, any_text: bool = False) -> Con
     raise NotAWorkbookError(file=path.name, seems=kind)
 
 
-def _check_size(path: Path, size: int, limits: Limits) -> None:
-    if size > limits.file_bytes:
-        raise TooLargeError(file=path.name, what="file", size=-(-size // MIB), limit=limits.file_bytes // MIB)
+def _check_size(path: Path, size: int, most: int) -> None:
+    if size > most:
+        raise TooLargeError(file=path.name, what="file", size=-(-size // MIB), limit=most // MIB)
 
 
 def _open_folder(path: Path, limits: Limits) -> CsvFiles:
     found = (p for p in path.iterdir() if p.suffix.lower() in TEXT_ENDINGS and p.name[0] not in ".~")
     files = sorted(p for p in found if p.is_file())
     for file in files:
-        _check_size(file, file.stat().st_size, limits)
+        _check_size(file, file.stat().st_size, limits.text_bytes)
     return CsvFiles(files)
 
 
