@@ -91,10 +91,16 @@ def counted(sheet: Sheet, found: Diff, *, read_rows: int, accepted: int) -> dict
     return {
         "read": read_rows,
         "accepted": accepted,
-        "left_out": read_rows - accepted + len(getattr(found, "findings", ())),
+        "left_out": read_rows - accepted + refused_rows(found),
         **found.counts.as_json(),
         "samples": samples(sheet, found),
     }
+
+
+def refused_rows(found: Diff) -> int:
+    """Rows that the module leaves out; it may also tell doubts about others."""
+    findings: tuple[PlacedFinding, ...] = getattr(found, "findings", ())
+    return sum(one.finding.severity is Severity.ERROR for one in findings)
 
 
 def samples(sheet: Sheet, found: Diff) -> list[dict[str, Any]]:
@@ -126,7 +132,7 @@ def _plain(value: object) -> object:
 
 def _added_up(sheet: Sheet, found: Diff, frame: pl.DataFrame) -> list[PlacedFinding]:
     """Rows that were summed into one figure."""
-    missing = frame.height - found.counts.seen - len(getattr(found, "findings", ()))
+    missing = frame.height - found.counts.seen - refused_rows(found)
     if missing <= 0:
         return []
     params = {"rows": frame.height, "figures": found.counts.seen}

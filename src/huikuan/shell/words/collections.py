@@ -34,6 +34,20 @@ WORDS = {
         _("Only a promise still in force can be; record a new one if the customer has promised again."),
     ),
     "collections.reason_needed": Words(_("A reason is needed"), _("Write in a few words why.")),
+    "collections.promise_again": Words(
+        _("{subject} has a promise for {promised_date} already that says something else; both count."),
+        _("If this row corrects the one on file, withdraw that one on the page of promises."),
+    ),
+    "collections.measure_changed_here": Words(
+        _("“{measure}” of {subject} was entered, decided or changed here since; the row was left out."),
+        _("Change it on the page of measures, or take the row out of the file."),
+    ),
+    "collections.measure_ambiguous": Words(
+        _(
+            "{subject} has several measures “{measure}”; which of them this row changes can't be told, so it was left out."
+        ),
+        _("Give each its own due date, or change them on the page of measures."),
+    ),
     "collections.measure_unnamed": Words(
         _("The measure has no name"), _("Choose one or say in your own words what it is.")
     ),

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from huikuan.business.collections.catalogue import kind_of
 from huikuan.business.collections.models import Measure, MeasureState, PlanLine
-from huikuan.business.collections.operations.catalogue import kind_of
 from huikuan.business.collections.operations.ledger import EVERYTHING, fill_nodes, refresh
 from huikuan.business.collections.policies import STORE_PLAN
 from huikuan.business.directory.queries import visible_customers

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 
+from huikuan.business.collections.catalogue import kind_of
 from huikuan.business.collections.models import Measure, MeasureState, PlanLine
-from huikuan.business.collections.operations.catalogue import kind_of
 from huikuan.business.collections.policies import APPROVE, MEASURE_MOVES, PROPOSE
 from huikuan.business.collections.queries.frames import COUNTING
 from huikuan.business.collections.queries.scope import visible_measures

@@ -13,13 +13,15 @@ from huikuan.business.collections.queries.customer import (
     waiting_measures,
 )
 from huikuan.business.collections.queries.explain import Explanation, explain_line, line_of
-from huikuan.business.collections.queries.frames import preview, sheet_frame
+from huikuan.business.collections.queries.frames import sheet_frame
+from huikuan.business.collections.queries.incoming import Incoming, preview
 from huikuan.business.collections.queries.plans import current_plans, ledger_day, live_plans, shown_plan
 from huikuan.business.collections.queries.scope import visible_lines, visible_measures, visible_nodes, visible_promises
 from huikuan.business.collections.queries.sheets import plan_frame
 
 __all__ = [
     "Explanation",
+    "Incoming",
     "Known",
     "current_plans",
     "customer_page",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from hashlib import sha256
 
 import polars as pl
@@ -10,7 +9,6 @@ from django.db.models import Case, CharField, F, Q, Value, When
 
 from huikuan.business.collections.models import Measure, MeasureState, Promise, PromiseState
 from huikuan.business.collections.sheets import MEASURES, PROMISES
-from huikuan.foundation.imports.applying import Diff
 from huikuan.foundation.imports.columns import Sheet
 from huikuan.foundation.imports.table import NOTES
 from huikuan.foundation.imports.writing import stored_frame
@@ -60,16 +58,3 @@ def fingerprints(sheet: Sheet, frame: pl.DataFrame) -> list[str]:
     """What identifies each row of a sheet without a key: a hash of all its cells and notes."""
     cells = frame.select(pl.struct([*sheet.by_key, NOTES]).struct.json_encode()).to_series()
     return [sha256(text.encode()).hexdigest() for text in cells]
-
-
-def preview(key: str, frame: pl.DataFrame) -> Diff:
-    """What importing the rows would do: of identical rows as many are the same as were brought in before."""
-    model = Promise if key == PROMISES.key else Measure
-    marks = fingerprints(SHEETS[key], frame)
-    there = Counter(model.objects.exclude(fingerprint="").values_list("fingerprint", flat=True))
-    new = []
-    for mark in marks:
-        new.append(there[mark] == 0)
-        there[mark] -= there[mark] > 0
-    fresh = pl.Series(new, dtype=pl.Boolean)
-    return Diff(new=frame.filter(fresh), changed=frame.clear(), before=frame.clear(), same=frame.filter(~fresh))
