@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
+from django.db.migrations.loader import MigrationLoader
 
 MESSAGE = "append-only"
+_protected: set[str] = set()
 
 
 def append_only(table: str, *, may_change: Sequence[str] = ()) -> RunPython:
     """Migration step: ``table`` refuses DELETE, and UPDATE of every column but ``may_change`` (derived caches)."""
+    _protected.add(table)
 
     def protect(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         columns = [
@@ -25,6 +28,12 @@ def append_only(table: str, *, may_change: Sequence[str] = ()) -> RunPython:
             editor.execute(statement, params=None)  # None: a % in it is no placeholder
 
     return RunPython(protect, lambda apps, editor: _release(table, editor))
+
+
+def protected() -> frozenset[str]:
+    """The tables that any migration protects, as the migrations themselves say."""
+    MigrationLoader(None)  # importing them is enough
+    return frozenset(_protected)
 
 
 def open_up(table: str) -> RunPython:

@@ -91,7 +91,7 @@ def _build(*, within: bool) -> argparse.ArgumentParser:
     _plan(commands.add_parser("plan", help=_("read a workbook and write the month's plan")))
     _check(commands.add_parser("check", help=_("read a workbook and only tell what is doubtful")))
     _demo(commands.add_parser("demo", help=_("open a demonstration company in the browser")))
-    server_arguments.add(commands, within=within)
+    server_arguments.add(commands, within=within, day=day_argument)
     return root
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,8 @@ PORTS = range(1, 65536)
 MOST_PROCESSES = 64
 
 
-def add(commands: Any, *, within: bool) -> None:
-    """Add them; ``prepare`` is only for ``serve`` itself."""
+def add(commands: Any, *, within: bool, day: Callable[[str], date]) -> None:
+    """Add them; ``prepare`` is only for ``serve`` itself. ``day`` reads a date."""
     _serve(commands.add_parser("serve", help=_("run the web application on this machine: web and worker together")))
     _common(commands.add_parser("worker", help=_("run one more worker for long work")))
     admin = commands.add_parser("admin", help=_("make an administrator, or give one a new one-time password"))
@@ -27,6 +29,16 @@ def add(commands: Any, *, within: bool) -> None:
     _common(restore)
     restore.add_argument("file", type=Path, metavar=_("FILE"), help=_("a file that backup has written"))
     restore.add_argument("--force", action="store_true", help=_("replace the company that is there"))
+    verify = commands.add_parser("verify", help=_("compare what is kept with what was posted, and tell what differs"))
+    _common(verify)
+    verify.add_argument(
+        "--day",
+        action="append",
+        type=day,
+        metavar="YYYY-MM-DD",
+        help=_("a day to check (may be repeated; default: today and three past days)"),
+    )
+    verify.add_argument("--json", action="store_true", help=_("print the result as JSON for programs"))
     if within:
         _common(commands.add_parser("prepare"))
         seed = commands.add_parser("seed")

@@ -17,6 +17,7 @@ COMMANDS = {
     "admin": "huikuan.shell.serving.accounts:admin",
     "backup": "huikuan.shell.serving.archives:backup",
     "restore": "huikuan.shell.serving.archives:restore",
+    "verify": "huikuan.shell.serving.verification:verify_company",
 }
 
 

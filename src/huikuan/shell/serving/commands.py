@@ -14,7 +14,7 @@ from huikuan.shell.cli.exits import Exit
 from huikuan.shell.serving import supervisor
 from huikuan.shell.serving.surroundings import choose_home, command, environment, home
 
-COMMANDS = frozenset({"serve", "worker", "admin", "backup", "restore"})
+COMMANDS = frozenset({"serve", "worker", "admin", "backup", "restore", "verify"})
 DEMO = "demo"  # folder of the demonstration beside the company's own data, and the mark that it may be thrown away
 
 

@@ -20,6 +20,7 @@ from huikuan.shell.words import (
     smart,
     target_edits,
     targets,
+    verifying,
 )
 from huikuan.shell.words.sentence import Words
 
@@ -39,4 +40,5 @@ WORDS: Mapping[str, Words] = {
     **smart.WORDS,
     **target_edits.WORDS,
     **targets.WORDS,
+    **verifying.WORDS,
 }

@@ -1,0 +1,63 @@
+"""What ``huikuan verify`` says about the first difference, and what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.shell.words.sentence import Words
+
+REPAIR = _(
+    "Keep a backup as it is now, and report it: posted documents are the truth, the figure beside them is wrong."
+)
+POSTED = _("Keep a backup as it is now, and report it: something has been posted that must not be.")
+WORDS = {
+    "verify.open_fen": Words(
+        _("Invoice {subject} is kept as {was_fen} open; its documents make it {now_fen}."), REPAIR
+    ),
+    "verify.left_fen": Words(
+        _("Receipt {subject} is kept with {was_fen} left; its allocations leave {now_fen}."), REPAIR
+    ),
+    "verify.over_item": Words(_("{was_fen} is allocated to invoice {subject} of {now_fen}."), POSTED),
+    "verify.over_receipt": Words(_("{was_fen} of receipt {subject} of {now_fen} is allocated."), POSTED),
+    "verify.reversal": Words(
+        _("A reversal at invoice {subject} is {was_fen} instead of {now_fen}, or of another item or earlier day."),
+        POSTED,
+    ),
+    "verify.taken_back": Words(
+        _("Document {subject} takes another one back, but is {was_fen} instead of {now_fen} or differs otherwise."),
+        POSTED,
+    ),
+    "verify.settlement": Words(_("Settlement {subject} has {was_fen} left; it has to pay as much as it is."), POSTED),
+    "verify.early": Words(_("An allocation of receipt {subject} counts from before the receipt's day."), POSTED),
+    "verify.withdrawn": Words(
+        _("{was_fen} of receipt {subject} is still allocated to or from a withdrawn document."), POSTED
+    ),
+    "verify.draft": Words(_("Draft {subject} is kept as “{was}”, its last move says “{now}”."), REPAIR),
+    "verify.trigger": Words(
+        _("The database no longer refuses changes of what is posted: {subject} is missing."),
+        _("Restore a backup, or have the migration run again; find out who removed it."),
+    ),
+    "verify.bucket": Words(
+        _(
+            "Customer {subject} at the end of {day}: {was_fen} is shown as {days} days late, the documents make it {now_fen}."
+        ),
+        REPAIR,
+    ),
+    "verify.not_due": Words(
+        _("Customer {subject} at the end of {day}: {was_fen} is shown as not due, the documents make it {now_fen}."),
+        REPAIR,
+    ),
+    "verify.on_account": Words(
+        _("Customer {subject} at the end of {day}: {was_fen} is shown on account, the documents make it {now_fen}."),
+        REPAIR,
+    ),
+    "verify.outstanding": Words(
+        _(
+            "Customer {subject} at the end of {day}: {was_fen} is shown as outstanding, the buckets add up to {now_fen}."
+        ),
+        REPAIR,
+    ),
+    "verify.ledger": Words(
+        _("End of {day}: all balances add up to {was_fen}, invoiced less received is {now_fen}."), REPAIR
+    ),
+}
