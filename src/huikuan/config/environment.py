@@ -19,7 +19,7 @@ SQLITE = {
 
 def home() -> Path:
     """The folder of this company's database, uploads and secret: ``HUIKUAN_HOME``, else ``var`` where we stand."""
-    return Path(os.environ.get("HUIKUAN_HOME", "var")).resolve()
+    return Path(os.environ.get("HUIKUAN_HOME") or "var").resolve()
 
 
 def flag(name: str, *, default: bool = False) -> bool:

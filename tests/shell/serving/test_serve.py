@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -65,17 +65,19 @@ class Served:
 
 
 @contextmanager
-def served(home: Path, **more: str) -> Iterator[Served]:
+def served(home: Path, words: Sequence[str] = (), **more: str) -> Iterator[Served]:
+    """``huikuan serve`` on this home; ``words`` is another way to say so."""
     port = free_port()
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "HUIKUAN_POOL"}}
     env |= {"PYTHONPATH": str(ROOT / "src"), "HUIKUAN_LANG": "en", **more}
     env.pop("DJANGO_SETTINGS_MODULE", None)
     log = home.with_suffix(".log")
-    words = [sys.executable, "-c", "import sys; from huikuan.shell.cli import main; sys.exit(main())"]
+    program = [sys.executable, "-c", "import sys; from huikuan.shell.cli import main; sys.exit(main())"]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*words, "serve", "--home", str(home), "--port", str(port), "--workers", "1"],
+            [*(words or [*program, "serve", "--home", str(home)]), "--port", str(port), "--workers", "1"],
             env=env,
+            cwd=home.parent,
             stdout=out,
             stderr=out,
             stdin=subprocess.DEVNULL,

@@ -29,7 +29,7 @@ def run(chosen: argparse.Namespace, words: Sequence[str]) -> int:
 
 def demo(chosen: argparse.Namespace) -> int:
     """Make the demonstration company unless it is there, then serve it with its logins told."""
-    if not chosen.home and "HUIKUAN_HOME" not in os.environ:
+    if not chosen.home and not os.environ.get("HUIKUAN_HOME"):
         chosen.home = str(home() / DEMO)
     choose_home(chosen)
     mark = home() / DEMO

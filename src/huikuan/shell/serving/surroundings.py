@@ -13,7 +13,7 @@ MODULE = "huikuan.shell.serving"
 
 def home() -> Path:
     """The folder of this company; ``HUIKUAN_HOME``, else ``var`` where we stand."""
-    return Path(os.environ.get("HUIKUAN_HOME", "var")).resolve()
+    return Path(os.environ.get("HUIKUAN_HOME") or "var").resolve()
 
 
 def choose_home(chosen: argparse.Namespace) -> None:
