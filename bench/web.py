@@ -25,14 +25,12 @@ BIN = Path(sys.executable).parent
 
 def main() -> None:
     """Seed, serve, ask, tell."""
+    from bench import seeding  # noqa: PLC0415
     from tests.postgres import Server  # noqa: PLC0415
 
-    scale = os.environ.get("HUIKUAN_BENCH_SCALE", "5")
     with Server() as server, tempfile.TemporaryDirectory(prefix="huikuan-bench-") as home:
-        os.environ.update(DATABASE_URL=server.url, HUIKUAN_HOME=home, DJANGO_SETTINGS_MODULE="huikuan.config.settings")
-        begun = time.perf_counter()
-        subprocess.run([BIN / "huikuan", "demo", "--seed-only", "--scale", scale], check=True)
-        print(f"seeded scale {scale} in {time.perf_counter() - begun:.0f} s")
+        os.environ.update(DATABASE_URL=server.url, HUIKUAN_HOME=home, DJANGO_SETTINGS_MODULE=seeding.SETTINGS)
+        seeding.seed(int(os.environ.get("HUIKUAN_BENCH_SCALE", "5")))
         pages, cookie = addresses()
         with serving():
             print(f"{'page':<16}{'clients':>8}{'p50 ms':>9}{'p95 ms':>9}{'a second':>10}{'limit':>7}")
