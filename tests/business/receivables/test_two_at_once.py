@@ -14,8 +14,9 @@ from tests.business.receivables.company import COMMAND, bring_in, frame, invoice
 from tests.business.receivables.test_balances import slowly, stored
 
 from huikuan.business.receivables import operations
-from huikuan.business.receivables.models import Allocation, MatchProposal, Receipt, Receivable
+from huikuan.business.receivables.models import Adjustment, Allocation, MatchProposal, Receipt, Receivable
 from huikuan.business.receivables.queries import work_out
+from huikuan.business.receivables.queries.verifying import verify
 from huikuan.foundation import clock
 from huikuan.foundation.operations import RefusedError, StaleError
 
@@ -164,3 +165,94 @@ def test_two_read_a_day_first(case) -> None:
 
     assert at_once(*[lambda: balances.ready(DUE) for _ in range(4)]) == ["done"] * 4
     assert stored(DUE) == slowly(DUE)
+
+
+def test_a_reversal_while_the_matching_posts(case) -> None:
+    """The matching has been worked out; before it is posted, the receipt is taken back."""
+    money, work = Receipt.objects.get(receipt_no="R1"), work_out(clock.today())
+    finance = case.actor("zheng")
+    ended = at_once(
+        lambda: operations.match_receipts(actor=COMMAND, today=clock.today(), work=work),
+        lambda: operations.reverse_document(actor=finance, receipt=money.pk, reason="退回"),
+    )
+    assert ended == ["done", "done"]
+    money.refresh_from_db()
+    assert not Allocation.objects.filter(receipt=money, reverses=None, reversal=None).exists()
+    assert Receivable.objects.get(invoice_no="24310001").open_fen == 1_000_00 - _paid("24310001")
+    balanced()
+
+
+def test_a_write_off_while_somebody_allocates(case) -> None:
+    """Both want the whole of one invoice."""
+    item, money = pk("24310002"), Receipt.objects.get(receipt_no="R1")
+    finance, boss = case.actor("zheng"), case.actor("zhao")
+    asked = operations.ask_adjustment(actor=finance, kind="write_off", lines={item: 900_00}, reason="收不回")
+    ended = at_once(
+        lambda: operations.approve_adjustment(actor=boss, adjustment=asked.pk),
+        lambda: operations.allocate(actor=finance, receipt=money.pk, lines={item: 900_00}),
+    )
+    assert ended == ["RefusedError", "done"]
+    assert Receivable.objects.get(pk=item).open_fen == 0
+    assert Allocation.objects.count() == 1
+    balanced()
+
+
+def test_two_write_offs_near_the_limit(case) -> None:
+    """100.00 alone a month and customer: of two of 60.00 at once, one is posted, the other waits for approval."""
+    first, second = pk("24310001"), pk("24310002")
+
+    def by(item: int) -> Callable[[], object]:
+        actor = case.actor("zheng")
+        return lambda: operations.ask_adjustment(actor=actor, kind="difference", lines={item: 60_00}, reason="尾差")
+
+    assert at_once(by(first), by(second)) == ["done", "done"]
+    assert sorted(Adjustment.objects.values_list("state", flat=True)) == ["asked", "posted"]
+    assert sum(Receivable.objects.values_list("open_fen", flat=True)) == 1_900_00 - 60_00
+    balanced()
+
+
+def test_one_request_two_approvers(case) -> None:
+    asked = operations.ask_adjustment(
+        actor=case.actor("zheng"), kind="discount", lines={pk("24310001"): 200_00}, reason="折让"
+    )
+
+    def by(name: str) -> Callable[[], object]:
+        actor = case.actor(name)
+        return lambda: operations.approve_adjustment(actor=actor, adjustment=asked.pk)
+
+    ended = at_once(by("qian"), by("zhao"))
+    assert ended == ["StaleError", "done"]
+    assert Allocation.objects.count() == 1
+    balanced()
+
+
+def test_two_documents_taken_back_at_once(case) -> None:
+    money, actor = Receipt.objects.get(receipt_no="R1"), case.actor("zheng")
+    operations.allocate(actor=actor, receipt=money.pk, lines={pk("24310001"): 500_00})
+    twice = [lambda: operations.reverse_document(actor=actor, receipt=money.pk, reason="错")] * 2
+    assert at_once(*twice) == ["RefusedError", "done"]
+    assert Receipt.objects.filter(reverses=money).count() == 1
+    balanced()
+
+
+def test_numbers_are_given_once(case) -> None:
+    customer = case.customers["hangzhou"].pk
+
+    def enter() -> object:
+        return operations.record_receipt(
+            actor=case.actor("zheng"), channel="cash", customer=customer, day=PAID, amount=1_00
+        )
+
+    assert at_once(enter, enter, enter) == ["done"] * 3
+    numbers = Receipt.objects.filter(channel="cash").values_list("receipt_no", flat=True)
+    assert sorted(one[-3:] for one in numbers) == ["001", "002", "003"]
+
+
+def _paid(number: str) -> int:
+    found = Allocation.objects.filter(receivable__invoice_no=number).aggregate(fen=Sum("amount"))
+    return found["fen"] or 0
+
+
+def balanced() -> None:
+    """Nothing kept differs from what was posted."""
+    assert verify((clock.today(), PAID)).difference is None

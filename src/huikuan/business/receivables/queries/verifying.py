@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -202,7 +203,8 @@ def _triggers() -> list[str]:
 
 
 def _finding(code: str, subject: str, **params: Any) -> Finding:
-    """Amounts are told as amounts."""
+    """Amounts are told as amounts; PostgreSQL adds them up as Decimal."""
+    params = {name: int(value) if isinstance(value, Decimal) else value for name, value in params.items()}
     told = {f"{name}_fen" if isinstance(value, int) else name: value for name, value in params.items()}
     return Finding(code=code, severity=Severity.ERROR, subject=subject, params=told)
 
