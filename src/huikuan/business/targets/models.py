@@ -105,6 +105,7 @@ class TargetCell(models.Model):
     The cells of a plan stand in preorder: ``position`` counts them from 0, ``last`` is the position of a cell's last
     descendant (its own where it has none), ``above`` the position of its parent. Every cell carries the unit, person,
     customer and outlet of the branch it stands in; what is empty there is nobody's, or the rest that names none.
+    Who set a hold or bounds is kept: nobody below takes them away (`queries.scope.may_lift`).
     ``amount`` None is unplanned, 0 is a statement. ``proposed`` is what the plan proposed before anybody edited. The
     letters of ``smart`` were found for the amount proposed.
     """
@@ -130,8 +131,10 @@ class TargetCell(models.Model):
     doubts_zh = models.TextField(null=True)
     doubts_en = models.TextField(null=True)
     held = models.BooleanField(default=False)
+    held_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     minimum = models.BigIntegerField(null=True)
     maximum = models.BigIntegerField(null=True)
+    bounded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -162,6 +165,7 @@ class ItemTarget(models.Model):
     amount = models.BigIntegerField()
     proposed = models.BigIntegerField()
     held = models.BooleanField(default=False)
+    held_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -186,6 +190,7 @@ class DayTarget(models.Model):
     planned_cash = models.BigIntegerField()
     received = models.BigIntegerField()
     held = models.BooleanField(default=False)
+    held_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("plan", Coalesce("person", 0), "day", name="targets_one_day_target")]

@@ -64,6 +64,14 @@ WORDS = {
         _("Days of {person} are held and don't fit the new total; {by_fen} are in the way."),
         _("Let some days go, or choose another amount."),
     ),
+    "targets.held_above": Words(
+        _("{name} is held by {author}; only {author} or somebody higher up can let it go."),
+        _("Ask {author}, or change what isn't held."),
+    ),
+    "targets.bounded_above": Words(
+        _("The bounds of {name} were set by {author}; only {author} or somebody higher up can change them."),
+        _("Ask {author}, or choose an amount within the bounds."),
+    ),
     "targets.bounds_crossed": Words(
         _("For {name} at least {minimum_fen} and at most {maximum_fen} can't hold together."),
         _("The smaller figure is the minimum; both are 0 or more."),

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import polars as pl
+from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext
 
 from huikuan.business.targets.changes import changes
 from huikuan.business.targets.models import Edit, EditKind, Level, MonthPlan, TargetCell
-from huikuan.business.targets.names import name_of
+from huikuan.business.targets.names import name_of, nobody
 from huikuan.business.targets.operations import branch, following
 from huikuan.business.targets.operations.log import keep, open_plan
 from huikuan.business.targets.policies import EDIT_TARGETS
-from huikuan.business.targets.queries.scope import edits_everything, frozen_total, visible_cells
+from huikuan.business.targets.queries.scope import edits_everything, frozen_total, may_lift, visible_cells
 from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import ID, update_frame
 from huikuan.foundation.operations import RefusedError, StaleError, operation
+from huikuan.foundation.people.models import User
 from huikuan.foundation.permissions.actor import Actor
 
 LARGEST = 10**18
@@ -151,26 +155,55 @@ def write_cells(moved: Sequence[branch.Moved]) -> None:
 
 @operation(EDIT_TARGETS)
 def hold_cells(*, actor: Actor, plan_id: int, cells: Sequence[int], held: bool, reason: str = "") -> Edit:
-    """Hold cells at their amount, or let them go again: a held one and all below it stay when others move."""
+    """Hold cells at their amount, or let them go again: a held one and all below it stay when others move.
+
+    RefusedError (``targets.held_above``) for letting go what somebody higher up holds.
+    """
     plan = open_plan(plan_id)
     found = editable(actor, plan, cells)
-    TargetCell.objects.filter(plan=plan, pk__in=[cell.id for cell in found]).update(held=held)
+    rows = TargetCell.objects.filter(plan=plan, pk__in=[cell.id for cell in found])
     return keep(
         actor=actor,
         plan=plan,
         kind=EditKind.HOLD,
-        typed=[{"row": cell.id, "was": cell.held, "now": held} for cell in found],
+        typed=hold_rows(actor, rows, held=held),
         changed=changes([]),
         cells=[cell.position for cell in found],
         reason=reason,
     )
 
 
+def hold_rows(actor: Actor, rows: QuerySet[Any], *, held: bool, **told: object) -> list[dict[str, Any]]:
+    """Hold rows or let them go; what somebody higher up holds stays theirs. Returns what to keep of it in the edit."""
+    typed = []
+    by = actor.user if held else None
+    for row in rows.select_related("held_by__person").order_by("position"):
+        theirs = row.held and not may_lift(actor, row.held_by)
+        if theirs and not held:
+            name = name_of(row.pk) if isinstance(row, TargetCell) else str(row.person or nobody())
+            raise RefusedError("targets.held_above", name=name, author=_author(row.held_by))
+        after = row.held_by_id if theirs else (by.pk if by else None)
+        typed.append({"row": row.pk, **told, "was": row.held, "now": held, "was_by": row.held_by_id, "now_by": after})
+    for after in {one["now_by"] for one in typed}:
+        same = [one["row"] for one in typed if one["now_by"] == after]
+        rows.model._default_manager.filter(pk__in=same).update(held=held, held_by=after)
+    return typed
+
+
+def _author(holder: User | None) -> str:
+    if holder is None:
+        return gettext("the sales director")
+    return holder.person.name if holder.person else holder.username
+
+
 @operation(EDIT_TARGETS)
 def set_bounds(
     *, actor: Actor, plan_id: int, cell: int, minimum: Fen | None, maximum: Fen | None, reason: str = ""
 ) -> Edit:
-    """Say what a cell must be at least and at most; None takes the bound away. Its amount must lie within them."""
+    """Say what a cell must be at least and at most; None takes the bound away. Its amount must lie within them.
+
+    RefusedError also for bounds that somebody higher up has set (``targets.bounded_above``).
+    """
     plan = open_plan(plan_id)
     (found,) = editable(actor, plan, [cell])
     amount = found.amount or 0
@@ -181,12 +214,25 @@ def set_bounds(
         raise RefusedError(
             "targets.outside_bounds", name=name_of(cell), amount_fen=amount, minimum_fen=low, maximum_fen=high
         )
-    TargetCell.objects.filter(pk=cell).update(minimum=minimum, maximum=maximum)
+    standing = TargetCell.objects.select_related("bounded_by__person").get(pk=cell)
+    bounded = found.minimum is not None or found.maximum is not None
+    if bounded and not may_lift(actor, standing.bounded_by):
+        raise RefusedError("targets.bounded_above", name=name_of(cell), author=_author(standing.bounded_by))
+    by = actor.user.pk if actor.user and (minimum is not None or maximum is not None) else None
+    TargetCell.objects.filter(pk=cell).update(minimum=minimum, maximum=maximum, bounded_by=by)
     return keep(
         actor=actor,
         plan=plan,
         kind=EditKind.BOUNDS,
-        typed=[{"row": cell, "was": [found.minimum, found.maximum], "now": [minimum, maximum]}],
+        typed=[
+            {
+                "row": cell,
+                "was": [found.minimum, found.maximum],
+                "now": [minimum, maximum],
+                "was_by": standing.bounded_by_id,
+                "now_by": by,
+            }
+        ],
         changed=changes([]),
         cells=[found.position],
         reason=reason,

@@ -12,7 +12,7 @@ from django.http import Http404
 from huikuan.business.targets.changes import changes
 from huikuan.business.targets.models import DayTarget, Edit, EditKind, ItemTarget, MonthPlan
 from huikuan.business.targets.names import nobody
-from huikuan.business.targets.operations.editing import LARGEST
+from huikuan.business.targets.operations.editing import LARGEST, hold_rows
 from huikuan.business.targets.operations.following import named_items, write_split
 from huikuan.business.targets.operations.log import keep, open_plan
 from huikuan.business.targets.policies import EDIT_TARGETS
@@ -57,15 +57,14 @@ def edit_days(*, actor: Actor, plan_id: int, edits: Sequence[SplitEdit], reason:
 
 @operation(EDIT_TARGETS)
 def hold_split(*, actor: Actor, plan_id: int, kind: str, rows: Sequence[int], held: bool) -> Edit:
-    """Hold item or day targets (``kind`` items or days) at their amount, or let them go."""
+    """Hold item or day targets (``kind`` items or days) at their amount, or let them go; refusals as `hold_cells`."""
     plan = open_plan(plan_id)
     visible: Any = visible_items(actor, plan) if kind == EditKind.ITEMS else visible_days(actor, plan)
-    found = list(visible.filter(pk__in=rows))
-    if len(found) != len(set(rows)):
+    found = visible.filter(pk__in=rows)
+    if found.count() != len(set(rows)):
         raise Http404
-    visible.filter(pk__in=rows).update(held=held)
     table = "item" if kind == EditKind.ITEMS else "day"
-    typed = [{"row": row.pk, "table": table, "was": row.held, "now": held} for row in found]
+    typed = hold_rows(actor, found.select_related("person"), held=held, table=table)
     return keep(actor=actor, plan=plan, kind=EditKind.HOLD, typed=typed, changed=changes([]))
 
 

@@ -36,7 +36,7 @@ def undo(*, actor: Actor, plan_id: int) -> Edit:
     edit = mine.filter(state=EditState.DONE).order_by("-number").first()
     if edit is None:
         raise RefusedError("targets.nothing_to_undo")
-    _turn(actor, plan, edit, turned(unpack(edit.changes)), [(one, one["now"], one["was"]) for one in edit.typed])
+    _turn(actor, plan, edit, turned(unpack(edit.changes)), back=True)
     return _turned(actor, plan, edit, EditState.UNDONE)
 
 
@@ -48,7 +48,7 @@ def redo(*, actor: Actor, plan_id: int) -> Edit:
     edit = mine.filter(state=EditState.UNDONE).order_by("number").first()
     if edit is None:
         raise RefusedError("targets.nothing_to_redo")
-    _turn(actor, plan, edit, unpack(edit.changes), [(one, one["was"], one["now"]) for one in edit.typed])
+    _turn(actor, plan, edit, unpack(edit.changes), back=False)
     return _turned(actor, plan, edit, EditState.DONE)
 
 
@@ -59,11 +59,9 @@ def _turned(actor: Actor, plan: MonthPlan, edit: Edit, state: EditState) -> Edit
     return edit
 
 
-def _turn(
-    actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, typed: Sequence[tuple[dict[str, Any], Any, Any]]
-) -> None:
+def _turn(actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, *, back: bool) -> None:
     if edit.kind in {EditKind.HOLD, EditKind.BOUNDS}:
-        _turn_marks(plan, edit, typed)
+        _turn_marks(plan, edit, back=back)
         return
     cells = changed.filter(pl.col("table") == "cell")
     people, before = _turn_cells(actor, plan, edit, cells) if cells.height else (set(), {})
@@ -132,15 +130,18 @@ def _refuse_marks(cell: tuple[Any, ...], amount: int | None) -> None:
         raise RefusedError("targets.undo_bounds", name=name_of(cell[0]), amount_fen=amount or 0)
 
 
-def _turn_marks(plan: MonthPlan, edit: Edit, typed: Sequence[tuple[dict[str, Any], Any, Any]]) -> None:
-    for one, was, now in typed:
+def _turn_marks(plan: MonthPlan, edit: Edit, *, back: bool) -> None:
+    """Holds and bounds with who set them; another may have set the same ones since, which then are theirs."""
+    bounds = edit.kind == EditKind.BOUNDS
+    fields = ("minimum", "maximum", "bounded_by") if bounds else ("held", "held_by")
+    for one in edit.typed:
+        was, now = ([*(one[at] if bounds else [one[at]]), one.get(f"{at}_by")] for at in ("was", "now"))
+        expected, wanted = (now, was) if back else (was, now)
         table = one.get("table", "cell")
         row = TABLES[table].objects.filter(plan=plan, pk=one["row"])
-        fields = ("minimum", "maximum") if edit.kind == EditKind.BOUNDS else ("held",)
-        expected = was if edit.kind == EditKind.BOUNDS else [was]
         if list(row.values_list(*fields).get()) != expected:
             raise _conflict(plan, edit, one["row"] if table == "cell" else None)
-        row.update(**dict(zip(fields, now if edit.kind == EditKind.BOUNDS else [now], strict=True)))
+        row.update(**dict(zip(fields, wanted, strict=True)))
 
 
 def _conflict(plan: MonthPlan, edit: Edit, cell: int | None = None) -> RefusedError:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, TargetCell
+from huikuan.foundation.people.models import User
 from huikuan.foundation.permissions.actor import Actor
 
 M = TypeVar("M", bound=Model)
@@ -45,6 +46,16 @@ def visible_days(actor: Actor, plan: MonthPlan) -> QuerySet[DayTarget]:
 def edits_everything(actor: Actor) -> bool:
     """Whether company and regions may be changed, and not only what is below one's own total."""
     return actor.user is None or actor.role == "director"
+
+
+def may_lift(actor: Actor, holder: User | None) -> bool:
+    """Whether a hold or bounds set by somebody are the actor's to take away: one's own, or those of people below.
+
+    What the application has set itself only those change who change everything.
+    """
+    if edits_everything(actor):
+        return True
+    return holder is not None and (holder == actor.user or holder.person_id in actor.people)
 
 
 def frozen_total(actor: Actor, level: str) -> bool:

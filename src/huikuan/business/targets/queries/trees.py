@@ -63,7 +63,7 @@ def children(actor: Actor, plan: MonthPlan, cell_id: int) -> list[Row]:
 
 def cell(actor: Actor, plan: MonthPlan, cell_id: int) -> TargetCell:
     """One cell with what it names; 404 out of scope."""
-    found = visible_cells(actor, plan).select_related(*RECORDS).filter(pk=cell_id).first()
+    found = visible_cells(actor, plan).select_related(*RECORDS, "held_by__person").filter(pk=cell_id).first()
     if found is None:
         raise Http404
     return found
