@@ -339,3 +339,16 @@ def test_refuses_a_moment_before_the_issue(trained) -> None:
     rows, model = trained
     with pytest.raises(PaydateInputError):
         predict(model=model, rows=rows, asked=np.array([0]), moment=rows.issued[:1] - 1)
+
+
+def test_what_is_never_paid_does_not_pull_the_others_along() -> None:
+    rows = company(3)
+    lost = np.random.default_rng(3).random(len(rows)) < 0.15
+    with_lost = replace(rows, settled=np.where(lost, OPEN, rows.settled))
+    asked = np.flatnonzero((rows.issued >= TODAY) & ~lost)
+    one, two = (
+        predict(model=train(rows=each, today=TODAY), rows=each, asked=asked, moment=rows.issued[asked])
+        for each in (rows, with_lost)
+    )
+    assert np.abs(two.p50 - one.p50).mean() < 4
+    assert (two.p90 > one.p90).mean() > 0.9  # but it may well take longer now

@@ -168,7 +168,8 @@ def features(
         )
     )
     open_now = open_overdue(customer=rows.customer, due=rows.due, settled=rows.settled, asked=asked, moment=moment)
-    excess = np.maximum(open_now.age - np.maximum(habit, 0.0), 0.0)
+    usual_range = (reading.extremes[1] - reading.extremes[0]) / 3
+    excess = np.clip(open_now.age - np.maximum(habit, 0.0), 0.0, usual_range)
     return Features(
         settled=(end - first).astype(np.float64),
         weight=weight,

@@ -8,7 +8,7 @@ import numpy as np
 
 from huikuan.engine.paydate.belief import UNTRIED, choose_belief, dispute_share
 from huikuan.engine.paydate.disputes import fit_disputes
-from huikuan.engine.paydate.effects import Effects, find_cuts, fit, levels
+from huikuan.engine.paydate.effects import find_cuts, fit, levels
 from huikuan.engine.paydate.model import PaydateModel
 from huikuan.engine.paydate.reading import (
     Features,
@@ -28,6 +28,7 @@ from huikuan.engine.paydate.spread import find_shape, fit_scale
 _NEWS = np.array([0.5, 0.5])  # how far what is new is believed before any was seen, and how doubtful that is
 _NEWS_DOUBT = 0.3
 _RIPE = 0.95  # share of items settled after so many days that a month teaches
+_TWO_YEARS = 730
 _WARM = 0.3  # share of the items before which hardly any customer has a history
 
 
@@ -106,14 +107,19 @@ def _read(rows: Receivables, late: Array, ripe: Bools) -> tuple[Reading, Rests, 
     """Fit the effects known at issue, then choose how to read what the customers add."""
     cuts = find_cuts(rows=rows)
     codes = {name: code[ripe] for name, code in levels(rows=rows, cuts=cuts).items()}
-    effects = fit(late=late[ripe], codes=codes, customer=rows.customer[ripe], disputed=rows.disputed[ripe])
+    if len(rows) and rows.due.max() - rows.due.min() < _TWO_YEARS:
+        del codes["month"]  # seen once a month can't be told from what happened then
     closed = rows.settled < OPEN
+    lowest, highest = _extremes(late[closed])
+    # What is never paid must show in the tail of the distribution, not pull everybody's centre along.
+    drawn = np.clip(late[ripe], lowest, highest)
+    effects = fit(late=drawn, codes=codes, customer=rows.customer[ripe], disputed=rows.disputed[ripe])
     reading = Reading(
         cuts=cuts,
         base=effects.base,
         groups=effects.groups,
         dispute=effects.dispute,
-        extremes=_extremes(late[ripe], effects),
+        extremes=(lowest - effects.base, highest - effects.base),
         belief=UNTRIED,
         dispute_share=dispute_share(rows=rows),
         misses=Misses(low=0.0, high=0.0, mean=0.0, size=0.0),
@@ -132,13 +138,13 @@ def _read(rows: Receivables, late: Array, ripe: Bools) -> tuple[Reading, Rests, 
     return replace(reading, misses=read_misses(missed=missed[closed])), own, missed
 
 
-def _extremes(late: Array, effects: Effects) -> tuple[float, float]:
-    """Beyond twice the usual range a rest counts no further."""
+def _extremes(late: Array) -> tuple[float, float]:
+    """Beyond the usual range and as much again on either side an item counts no further."""
     if not len(late):
         return -3650.0, 3650.0
     low, high = (float(value) for value in np.quantile(late, (0.1, 0.9)))
-    reach = 2 * max(high - low, 10.0)
-    return low - effects.base - reach, high - effects.base + reach
+    reach = max(high - low, 10.0)
+    return low - reach, high + reach
 
 
 def _with_news(
@@ -150,7 +156,7 @@ def _with_news(
     if not ripe.any():
         return usual + columns @ _NEWS, _NEWS
     rest = (late - usual - np.where(rows.disputed == 1, reading.dispute, 0.0))[ripe]
-    target = np.clip(rest, *np.quantile(rest, (0.05, 0.95)))
+    target = np.clip(rest, reading.misses.low, reading.misses.high)
     target = target - target.mean()
     ridge = np.eye(len(_NEWS)) * (float(target.var()) + 1.0) / _NEWS_DOUBT**2
     seen = columns[ripe]
