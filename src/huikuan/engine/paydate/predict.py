@@ -46,7 +46,7 @@ def predict(*, model: PaydateModel, rows: Receivables, asked: Ints, moment: Ints
     known = features(rows=rows, rests=own, missed=missed, reading=reading, asked=asked, moment=moment)
     reasons = {"usual": np.full(len(asked), reading.base)}
     reasons |= {name: part[asked] for name, part in own.parts.items()}
-    reasons["habit"] = known.habit
+    reasons |= {"habit": known.habit, "stopped": known.stopped}
     reasons |= dict(zip(NEWS, (developments(known=known) * model.developments).T, strict=True))
     centre = np.sum(list(reasons.values()), axis=0)
     spread = _spread(model, rows, asked, centre, known)

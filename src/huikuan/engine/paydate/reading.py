@@ -14,6 +14,7 @@ MEMORY = 32  # settled invoices of a customer that are looked at
 COMPANY_WINDOW = 60  # days: what the company's customers did lately
 _COMPANY_PRIOR = 20.0  # invoices
 _SIZE_PRIOR = 8.0
+_STOPPED_PRIOR = 4.0  # open items
 _CHUNK = 20_000  # rows whose latest invoices are laid out at once
 
 
@@ -74,6 +75,7 @@ class Features:
     habit: Array
     company: Array
     waiting: Array
+    stopped: Array
     overdue: Array
     disputes: Array  # shrunken share of disputed ones
     size: Array  # shrunken log of the customer's usual miss, less the company's
@@ -168,14 +170,20 @@ def features(
         )
     )
     open_now = open_overdue(customer=rows.customer, due=rows.due, settled=rows.settled, asked=asked, moment=moment)
-    usual_range = (reading.extremes[1] - reading.extremes[0]) / 3
-    excess = np.clip(open_now.age - np.maximum(habit, 0.0), 0.0, usual_range)
+    waiting = open_now.count / (weight + open_now.count + belief.habit)
+    excess = np.maximum(open_now.age - np.maximum(habit, 0.0), 0.0)
+    # A single old item tells little of the others; where more wait than were paid, their age is what is usual now.
+    capped = np.minimum(excess, (reading.extremes[1] - reading.extremes[0]) / 3)
     return Features(
         settled=(end - first).astype(np.float64),
         weight=weight,
         habit=habit,
         company=rests.by_company.sums(missed, start=since, end=until) / (until - since + _COMPANY_PRIOR),
-        waiting=excess * open_now.count / (weight + open_now.count + belief.habit),
+        waiting=waiting * capped,
+        stopped=np.maximum(2 * waiting - 1, 0.0)
+        * (excess - capped)
+        * open_now.count
+        / (open_now.count + _STOPPED_PRIOR),
         overdue=open_now.count,
         disputes=(disputed + belief.dispute * reading.dispute_share) / (told + belief.dispute),
         size=(size + _SIZE_PRIOR * how.size) / (end - first + _SIZE_PRIOR) - how.size,

@@ -151,7 +151,7 @@ def _with_news(
     rows: Receivables, late: Array, reading: Reading, own: Rests, known: Features, ripe: Bools
 ) -> tuple[Array, Array]:
     """Centre of every row without dispute, and how far to believe what is new: ridge towards the prior belief."""
-    usual = reading.base + sum(own.parts.values(), np.zeros(len(rows))) + known.habit
+    usual = reading.base + sum(own.parts.values(), np.zeros(len(rows))) + known.habit + known.stopped
     columns = developments(known=known)
     if not ripe.any():
         return usual + columns @ _NEWS, _NEWS
