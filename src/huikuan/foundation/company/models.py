@@ -10,7 +10,10 @@ from huikuan.foundation.people.models import User
 
 
 class SettingVersion(models.Model):
-    """The value a setting had from a moment on; ``scope`` is empty for the company or names a unit."""
+    """The value a setting had from a moment on; ``scope`` is empty for the company or names a unit.
+
+    The one with ``current`` counts, and it is the newest; where none has it, the default does.
+    """
 
     key = models.CharField(max_length=80)
     scope = models.CharField(max_length=LONGEST_NAME, blank=True)
@@ -20,6 +23,8 @@ class SettingVersion(models.Model):
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # none: the default counted
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:
         constraints = [

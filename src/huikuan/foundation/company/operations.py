@@ -11,6 +11,7 @@ from huikuan.foundation.audit.record import record
 from huikuan.foundation.company.catalogue import setting
 from huikuan.foundation.company.models import SettingVersion
 from huikuan.foundation.company.policies import CHANGE_SETTINGS
+from huikuan.foundation.imports.models import Import
 from huikuan.foundation.operations import RefusedError, StaleError, operation
 from huikuan.foundation.permissions.actor import Actor
 
@@ -45,7 +46,14 @@ def change(
 
 
 def succeed(
-    *, actor: Actor, before: SettingVersion | None, key: str, value: Any, scope: str = "", reason: str = ""
+    *,
+    actor: Actor,
+    before: SettingVersion | None,
+    key: str,
+    value: Any,
+    scope: str = "",
+    reason: str = "",
+    origin: Import | None = None,
 ) -> SettingVersion:
     """Put the next version in the place of ``before``, unchecked and unrecorded: for operations, which do both."""
     if before is not None:
@@ -55,5 +63,33 @@ def succeed(
     taken = SettingVersion.objects.filter(key=key, scope=scope).aggregate(last=Max("number"))["last"]
     number = (taken or 0) + 1
     return SettingVersion.objects.create(
-        key=key, scope=scope, value=value, number=number, set_at=clock.now(), set_by=actor.user, reason=reason
+        key=key,
+        scope=scope,
+        value=value,
+        number=number,
+        set_at=clock.now(),
+        set_by=actor.user,
+        reason=reason,
+        replaces=before,
+        origin=origin,
     )
+
+
+def take_back(*, actor: Actor, origin: Import, reason: str = "") -> int:
+    """Let what counted before an import count again, as the next version; unrecorded: for operations. Returns how many.
+
+    RefusedError (``imports.changed_since``) where one of the import's versions has been followed by another.
+    """
+    brought = SettingVersion.objects.select_for_update(of=("self",)).select_related("replaces")
+    versions = list(brought.filter(origin=origin).order_by("pk"))
+    followed = sum(not version.current for version in versions)
+    if followed:
+        raise RefusedError("imports.changed_since", table=SettingVersion._meta.label_lower, count=followed)
+    for version in versions:
+        if version.replaces is None:
+            version.current = False
+            version.save(update_fields=["current"])
+            continue
+        was = version.replaces
+        succeed(actor=actor, before=version, key=was.key, value=was.value, scope=was.scope, reason=reason)
+    return len(versions)

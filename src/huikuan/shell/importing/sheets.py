@@ -17,6 +17,7 @@ from huikuan.business.directory.sheets import CUSTOMERS, OUTLETS, PRODUCTS, STAF
 from huikuan.business.receivables import operations as receivables
 from huikuan.business.receivables import policies as receivables_policies
 from huikuan.business.receivables import queries as receivables_queries
+from huikuan.business.receivables.bankfiles import FOREIGN
 from huikuan.business.receivables.sheets import CONTRACTS, INVOICES, RECEIPTS
 from huikuan.business.sales import operations as sales
 from huikuan.business.sales import queries as sales_queries
@@ -32,7 +33,7 @@ from huikuan.foundation.imports.columns import Sheet
 
 def begin() -> None:
     """Declare them; called once when the application starts."""
-    catalogue.declare(SHEETS, after_undo=(directory.refresh_units,))
+    catalogue.declare(SHEETS, after_undo=(directory.refresh_units,), foreign=FOREIGN)
 
 
 def _known(key: str) -> pl.Series:
@@ -86,6 +87,7 @@ SHEETS = (
         permission=IMPORT_TARGETS,
         preview=partial(targets.preview, FACTORS.key),
         apply=targets.import_factors,
+        withdraw=targets.withdraw_factors,
     ),
     _receivables(CONTRACTS, receivables.import_contracts),
     _receivables(INVOICES, receivables.import_invoices),

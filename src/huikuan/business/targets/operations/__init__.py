@@ -1,7 +1,7 @@
 """Every write of targets."""
 
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells, hold_cells, set_bounds
-from huikuan.business.targets.operations.importing import import_budget, import_factors, preview
+from huikuan.business.targets.operations.importing import import_budget, import_factors, preview, withdraw_factors
 from huikuan.business.targets.operations.planning import release_plan, start_plan
 from huikuan.business.targets.operations.splitting import SplitEdit, edit_days, edit_items, hold_split
 from huikuan.business.targets.operations.storing import (
@@ -36,4 +36,5 @@ __all__ = [
     "store_proposal",
     "store_schemes",
     "undo",
+    "withdraw_factors",
 ]

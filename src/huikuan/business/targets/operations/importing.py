@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+from django.utils.translation import gettext
 
 from huikuan.business.directory import operations as directory
 from huikuan.business.targets.factors import PREFIX
@@ -14,7 +15,6 @@ from huikuan.business.targets.sheets import BUDGET, FACTORS
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.company import operations as company
 from huikuan.foundation.company import queries as settings
-from huikuan.foundation.company.models import SettingVersion
 from huikuan.foundation.imports.applying import Counts, Diff, diff, remember
 from huikuan.foundation.imports.models import Import
 from huikuan.foundation.imports.table import NOTES
@@ -58,21 +58,25 @@ def import_factors(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Coun
     """Bring in the factors as settings; a value that makes no sense is kept too, and told with every plan."""
     found = preview("factors", frame)
     standing = {(version.key, version.scope): version for version in settings.chosen().select_for_update()}
-    switched: list[tuple[int, bool]] = []
     for factor, region, value in pl.concat([found.new, found.changed]).select(list(FACTORS.by_key)).iter_rows():
         key, scope = PREFIX + factor, region or ""
         before = standing.get((key, scope))
-        fresh = company.succeed(
-            actor=actor, before=before, key=key, scope=scope, value=value, reason=str(origin.file_name)
+        company.succeed(
+            actor=actor,
+            before=before,
+            key=key,
+            scope=scope,
+            value=value,
+            reason=str(origin.file_name),
+            origin=origin,
         )
-        switched += [(before.pk, False)] if before else []
-        switched.append((fresh.pk, True))
-    _remember_versions(origin, switched)
     record(actor=actor, action="targets.import_factors", subject=origin, after=found.counts.as_json())
     return found.counts
 
 
-def _remember_versions(origin: Import, switched: list[tuple[int, bool]]) -> None:
-    """Undoing makes the earlier versions count again; what was brought in stays as one that no longer does."""
-    rows = pl.DataFrame(switched, schema={ID: pl.Int64(), "current": pl.Boolean()}, orient="row")
-    remember(origin, SettingVersion._meta.label_lower, rows.with_columns(~pl.col("current")), rows)
+@operation(IMPORT_TARGETS)
+def withdraw_factors(*, actor: Actor, origin: Import) -> None:
+    """Let the factors that counted before an import count again, as the next versions; refusals as `take_back`."""
+    reason = gettext("Import undone: {file}").format(file=origin.file_name)
+    count = company.take_back(actor=actor, origin=origin, reason=reason)
+    record(actor=actor, action="targets.withdraw_factors", subject=origin, after={"versions": count})
