@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -63,11 +63,16 @@ def problems() -> list[str]:
     told = {message.id: message for message in present if message.id}
     found = [f"not in catalogue: {ident!r}" for ident in wanted - set(told)]
     found += [f"no longer used: {ident!r}" for ident in set(told) - wanted]
-    found += [f"untranslated: {ident!r}" for ident, m in told.items() if not m.string or m.fuzzy]
+    found += [f"untranslated: {ident!r}" for ident, m in told.items() if m.fuzzy or not translated(m)]
     for mo, catalogue in ((MO, present), (ARGPARSE_MO, load(ARGPARSE_PO))):
         if not mo.exists() or mo.read_bytes() != compiled(catalogue):
             found.append(f"{mo.name} is older than its .po: run python -m tools.catalogue")
     return found
+
+
+def translated(message: Message) -> bool:
+    """Whether there are words for it, for each of its plural forms too."""
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
 
 
 def update() -> None:

@@ -65,7 +65,7 @@ function values(colours, short) {
     type: "value",
     splitNumber: 4,
     splitLine: { lineStyle: { color: colours.line } },
-    axisLabel: { color: colours.muted, fontFamily: colours.font, formatter: short },
+    axisLabel: { color: colours.muted, fontFamily: colours.font, formatter: short, hideOverlap: true },
   };
 }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import translation
 
-from huikuan.business.directory.terms_text import parse_terms
+from huikuan.business.directory.terms_text import parse_terms, terms_words
 from huikuan.engine.terms import PaymentTerms
 
 
@@ -41,3 +42,14 @@ def test_typed_terms_become_canonical(typed: str, code: str) -> None:
 def test_what_means_nothing_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=re.escape(typed)):
         parse_terms(typed)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("0", "现结"), ("30", "30天"), ("M30", "月结30天"), ("M30/25", "月结30天，25日扎账")]
+)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_terms_in_words_are_read_back(language: str, code: str, words: str) -> None:
+    with translation.override(language):
+        assert parse_terms(terms_words(code)) == code
+        assert language == "en" or terms_words(code) == words
+        assert terms_words("whenever") == "whenever"

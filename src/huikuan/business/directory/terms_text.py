@@ -1,12 +1,18 @@
-"""Payment terms as people type them, into the engine's canonical code."""
+"""Payment terms as people type them, into the engine's canonical code; and the code in words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-CASH = frozenset({"现结", "现款", "现金", "款到发货", "预付", "先款后货", "cash", "prepaid", "cod", "货到付款"})
-_MONTH_END = re.compile(r"^(?:月结|m|month\s*end|eom)\s*\+?\s*(\d{0,3})\s*(?:天|日|days?|d)?(.*)$")
+from django.utils.translation import gettext as _
+
+from huikuan.engine.terms import InvalidTermsError, PaymentTerms, TermsKind
+
+CASH = frozenset(
+    {"现结", "现款", "现金", "款到发货", "预付", "先款后货", "cash", "cash terms", "prepaid", "cod", "货到付款"}
+)
+_MONTH_END = re.compile(r"^(?:月结|month\s*end|eom|m)\s*\+?\s*(\d{0,3})\s*(?:天|日|days?|d)?(.*)$")
 _DAYS = re.compile(r"^(?:net|账期|票后|发票后|货后|开票后)?\s*(\d{1,3})(?:\.0+)?\s*(?:天|日|days?|d)?$")
 _NEXT_MONTH = re.compile(r"^(?:次月|下月)\s*(\d{1,2})\s*[日号](?:前|付款|付)?$")
 _CUTOFF = re.compile(
@@ -38,3 +44,15 @@ def parse_terms(text: str) -> str:
     if not cutoff or not 1 <= int(cutoff[1]) <= 31:
         raise ValueError(text)
     return f"{code}/{int(cutoff[1])}"
+
+
+def terms_words(code: str) -> str:
+    """The code in the reader's language, such that `parse_terms` reads it back; a code that is none, as it stands."""
+    try:
+        terms = PaymentTerms.from_code(code)
+    except InvalidTermsError:
+        return code
+    if terms.kind is TermsKind.DAYS:
+        return _("{days} days").format(days=terms.days) if terms.days else _("cash terms")
+    told = _("month end + {days} days").format(days=terms.days)
+    return told + (_(", cut-off {day}").format(day=terms.cutoff_day) if terms.cutoff_day else "")

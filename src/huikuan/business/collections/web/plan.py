@@ -78,7 +78,7 @@ GRID_PATHS = (
 def _grid_columns(*, editable: bool) -> list[dict[str, Any]]:
     return [
         {"key": "customer", "title": _("Customer"), "kind": "text", "frozen": True, "width": 220, "link": "url"},
-        {"key": "owner", "title": _("Owner"), "kind": "text", "width": 90},
+        {"key": "owner", "title": _("Owner"), "kind": "text", "width": 110},
         *_amount_columns("target", "unowned"),
         {"key": "step", "title": _("Next step"), "kind": "text", "width": 190, "editable": editable},
         {"key": "step_date", "title": _("On"), "kind": "day", "width": 110, "editable": editable},

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from huikuan.business.directory.terms_text import terms_words
 from huikuan.foundation.lists.columns import Col, Kind
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
@@ -59,7 +60,7 @@ CUSTOMERS = ListSpec(
         Col(key="owner", label=_("Owner"), path="owner__name", sort="owner__sort_key"),
         Col(key="unit", label=_("Region"), path="effective_unit__name"),
         Col(key="kind", label=_("Kind"), path="kind", kind=Kind.CHOICE, choices=KINDS),
-        Col(key="terms", label=_("Payment terms"), path="terms"),
+        Col(key="terms", label=_("Payment terms"), path="terms", text=lambda row: terms_words(row["terms"] or "")),
         Col(key="limit", label=_("Credit limit"), path="credit_limit", kind=Kind.MONEY),
         Col(key="grade", label=_("Credit grade"), path="credit_grade"),
         Col(key="parent", label=_("Head office"), path="parent__name", sort="parent__sort_key", hidden=True),

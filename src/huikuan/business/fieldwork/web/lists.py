@@ -20,7 +20,6 @@ TIERS = ListSpec(
     search_hint=_("customer or number"),
     sort="rank",
     columns=(
-        Col(key="rank", label=_("Rank"), path="rank", kind=Kind.INTEGER),
         Col(
             key="customer",
             label=_("Customer"),
@@ -29,6 +28,7 @@ TIERS = ListSpec(
             needs=("customer_id",),
             link=lambda row: reverse("collections:customer", args=[row["customer_id"]]),
         ),
+        Col(key="rank", label=_("Rank"), path="rank", kind=Kind.INTEGER),
         Col(
             key="tier",
             label=_("Tier"),

@@ -48,7 +48,7 @@ def chart(company: Any) -> dict[str, Any]:
     rows = [(name, line.amount) for name, line in company.references if line.amount is not None]
     proposed = company.lines.get("proposal")
     if proposed is not None:
-        rows += [(_("proposed"), proposed.amount), (_("same month last year"), proposed.last_year)]
+        rows += [(_("As proposed"), proposed.amount), (_("same month last year"), proposed.last_year)]
     return {
         "x": [name for name, _amount in rows],
         "series": [{"name": _("amount"), "values": [amount for _name, amount in rows]}],
