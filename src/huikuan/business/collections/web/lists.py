@@ -107,7 +107,7 @@ PLAN = ListSpec(
         Col(key="received", label=_("Received"), path="received", kind=Kind.MONEY, total=True),
         Col(key="promised", label=_("Promised"), path="promised", kind=Kind.MONEY, total=True),
         Col(key="measured", label=_("Measured"), path="measured", kind=Kind.MONEY, total=True),
-        Col(key="overdue", label=_("Of it overdue"), path="overdue", kind=Kind.MONEY, total=True),
+        Col(key="overdue", label=_("Overdue at opening"), path="overdue", kind=Kind.MONEY, total=True),
         Col(key="expected", label=_("Expected on"), path="expected_date", kind=Kind.DAY, hidden=True),
         Col(key="risk", label=_("Unowned at risk"), path="risk_unowned", kind=Kind.MONEY, total=True, hidden=True),
         Col(key="surplus", label=_("Surplus"), path="surplus", kind=Kind.MONEY, total=True, hidden=True),
