@@ -10,3 +10,8 @@ SEE_COCKPIT = Permission("insight.cockpit", _("see the month of one's scope"))
 SEE_FINDINGS = Permission(
     "insight.findings", _("see the doubts about a plan"), frozenset({"director", "manager", "finance", "admin"})
 )
+SEE_KEY_FIGURES = Permission(
+    "insight.key_figures",
+    _("see the key figures of receivables"),
+    frozenset({"director", "manager", "finance", "admin"}),
+)

@@ -1,6 +1,8 @@
 """Receivables by API: amounts are integer fen, days ISO dates; scope and refusals as on the pages."""
 
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
@@ -8,12 +10,15 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import jobs, operations, queries
+from huikuan.business.receivables.credit_api import router as credit_router
 from huikuan.business.receivables.policies import SEE
+from huikuan.engine.ageing import Buckets
 from huikuan.foundation import clock
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["receivables"])
+router.add_router("", credit_router)
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Fen = Annotated[int, Field(ge=1, le=10**17)]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
@@ -49,6 +54,37 @@ class GroupOut(Schema):
     customers: int
     oldest_due: date | None
     figures: dict[str, int]
+
+
+class CutLineOut(Schema):
+    """One line: ``cells`` are not due and the ranges; ``money`` is on account, null by contract."""
+
+    key: int | None
+    name: str
+    cells: list[int]
+    money: int | None
+
+
+class CutOut(Schema):
+    """Cells − ``money`` = outstanding; ``codes`` name the cells."""
+
+    codes: list[str]
+    cells: list[int]
+    money: int
+    outstanding: int
+    lines: list[CutLineOut]
+
+
+class ProvisionOut(Schema):
+    """By column: open fen, loss rate and roll rate as decimal text (null: nothing left the column), fen provided."""
+
+    derived: bool
+    codes: list[str]
+    amounts: list[int]
+    rates: list[str]
+    rolls: list[str | None]
+    provided: list[int]
+    total: int
 
 
 class InstalmentOut(Schema):
@@ -221,6 +257,46 @@ def ageing_groups(
     request.actor.require(SEE)
     rows = queries.visible_balances(request.actor, day or clock.today())
     return queries.grouped(request.actor, rows, by)
+
+
+@router.get("/ageing/cut", response=CutOut)
+def ageing_cut(
+    request: Request,
+    by: Literal["contract", "customer", "chain", "owner", "region"] = "contract",
+    basis: Literal["due", "issued"] = "due",
+    day: Day | None = None,
+) -> dict[str, Any]:
+    """Ageing by due or by invoice date in the company's own ranges, largest first."""
+    request.actor.require(SEE)
+    found = queries.cut(request.actor, day or clock.today(), by=by, basis=basis)
+    return {
+        "codes": found.buckets.codes,
+        "cells": found.cells,
+        "money": found.money,
+        "outstanding": found.outstanding,
+        "lines": found.lines,
+    }
+
+
+@router.get("/provision", response=ProvisionOut)
+def provision(request: Request, day: Day | None = None) -> dict[str, Any]:
+    """The provision for expected losses at the end of a day (today)."""
+    request.actor.require(SEE)
+    found = queries.provision_on(request.actor, day or clock.today())
+    return {
+        "derived": found.derived,
+        "codes": Buckets().codes,
+        "amounts": found.amounts,
+        "rates": [_decimal(one) for one in found.rates],
+        "rolls": [None if one is None else _decimal(one) for one in found.rolls],
+        "provided": found.provided,
+        "total": found.total,
+    }
+
+
+def _decimal(share: Fraction) -> str:
+    """Six decimals."""
+    return str(Decimal(round(share * 10**6)).scaleb(-6))
 
 
 @router.get("/invoices", response=list[InstalmentOut])

@@ -13,4 +13,4 @@ class ReceivablesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the settings."""
-        from huikuan.business.receivables import limits  # noqa: F401, PLC0415
+        from huikuan.business.receivables import limits, losses  # noqa: F401, PLC0415

@@ -15,6 +15,7 @@ from huikuan.business.receivables.queries.accounts import (
     within,
 )
 from huikuan.business.receivables.queries.balances import BUCKETS, RANGES
+from huikuan.business.receivables.queries.cuts import Ageing, Cut, cut
 from huikuan.business.receivables.queries.documents import (
     OPEN,
     PAID_IN,
@@ -34,8 +35,10 @@ from huikuan.business.receivables.queries.documents import (
     visible_settlements,
 )
 from huikuan.business.receivables.queries.flow import arrived_since, credited_by_day, waiting
+from huikuan.business.receivables.queries.history import Stand, month_ends, stands
 from huikuan.business.receivables.queries.incoming import Incoming, known_keys, preview
 from huikuan.business.receivables.queries.matching import Work, work_out
+from huikuan.business.receivables.queries.provisions import Provision, provision_on
 from huikuan.business.receivables.queries.settled import Settled, settled_frames
 from huikuan.business.receivables.queries.settlements import (
     ADJUSTMENT_KINDS,
@@ -70,13 +73,17 @@ __all__ = [
     "RANGES",
     "WAITING",
     "Account",
+    "Ageing",
+    "Cut",
     "Group",
     "Incoming",
     "InvoicePage",
     "Ledger",
     "Overview",
+    "Provision",
     "ReceiptPage",
     "Settled",
+    "Stand",
     "Suggestion",
     "Work",
     "account",
@@ -85,19 +92,23 @@ __all__ = [
     "candidates",
     "credited_by_day",
     "customer_ledger",
+    "cut",
     "draft_page",
     "drafts_due",
     "grouped",
     "invoice_page",
     "known_keys",
+    "month_ends",
     "moves_of",
     "next_states",
     "open_items_of",
     "overview",
     "preview",
+    "provision_on",
     "receipt_page",
     "settled_frames",
     "sheet_frame",
+    "stands",
     "totals",
     "uncleared_drafts",
     "visible_adjustments",

@@ -1,0 +1,119 @@
+"""Ageing in other cuts against a slow way and against the other pages; roll rates and provisions from documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from tests.business.receivables.conftest import DAY
+
+from huikuan.business.receivables import queries
+from huikuan.business.receivables.models import Allocation, Receivable
+from huikuan.foundation.company.operations import change
+from huikuan.foundation.operations import RefusedError
+from huikuan.foundation.permissions import Actor
+
+pytestmark = pytest.mark.django_db
+EVERYTHING = Actor(user=None)
+LAST = (0, 30, 60, 90, 180, 365, 730, 1095)
+
+
+def slowly(day: date, by: str, basis: str) -> dict[int | None, list[int]]:
+    """Item by item in Python's integers."""
+    paid: defaultdict[int, int] = defaultdict(int)
+    for one in Allocation.objects.filter(effective__lte=day):
+        paid[one.receivable_id] += one.amount
+    rows: defaultdict[int | None, list[int]] = defaultdict(lambda: [0] * 9)
+    for item in Receivable.objects.select_related("customer").filter(issued__lte=day, voided_at=None):
+        fen = item.amount - paid[item.pk]
+        late = (day - (item.due if basis == "due" else item.issued)).days
+        key = {
+            "customer": item.customer_id,
+            "contract": item.contract_id,
+            "owner": item.customer.owner_id,
+            "region": item.customer.effective_unit_id,
+        }[by]
+        rows[key][sum(late > last for last in LAST)] += fen
+    return {key: cells for key, cells in rows.items() if any(cells)}
+
+
+@pytest.mark.parametrize("basis", ["due", "issued"])
+@pytest.mark.parametrize("by", ["customer", "contract", "owner", "region"])
+def test_a_cut_is_what_the_documents_add_up_to(demo, by, basis) -> None:
+    day = DAY if basis == "due" else DAY - timedelta(days=200)
+    found = queries.cut(EVERYTHING, day, by=by, basis=basis)
+    assert {one.key: list(one.cells) for one in found.lines if any(one.cells)} == slowly(day, by, basis)
+    totals = queries.totals(queries.visible_balances(EVERYTHING, day))
+    assert (found.outstanding, found.money) == (totals["outstanding"], totals["unallocated"])
+
+
+def test_a_chain_stands_under_its_head_office(demo) -> None:
+    chains, customers = (queries.cut(EVERYTHING, DAY, by=by) for by in ("chain", "customer"))
+    assert chains.cells == customers.cells
+    assert chains.money == customers.money
+    assert len(chains.lines) < len(customers.lines)
+
+
+def test_ranges_are_the_companys(demo) -> None:
+    change(actor=EVERYTHING, key="receivables.age_bounds", value=[90, 365])
+    found = queries.cut(EVERYTHING, DAY)
+    fine = [sum(cells) for cells in zip(*slowly(DAY, "customer", "due").values(), strict=True)]
+    assert found.cells == (fine[0], sum(fine[1:4]), sum(fine[4:6]), sum(fine[6:]))
+    for wrong in ([], [0, 30], [30, 30], [60, 30], list(range(1, 14))):
+        with pytest.raises(RefusedError):
+            change(actor=EVERYTHING, key="receivables.age_bounds", value=wrong)
+
+
+def test_given_rates(demo) -> None:
+    found = queries.provision_on(EVERYTHING, DAY)
+    rates = [Fraction(text) for text in ("1/200", "1/100", "1/50", "1/20", "1/10", "1/5", "1/2", "4/5", "1")]
+    assert list(found.rates) == rates
+    totals = queries.totals(queries.visible_balances(EVERYTHING, DAY))
+    assert found.amounts == tuple(totals[name] for name in ("not_due", *queries.BUCKETS))
+    assert found.provided == tuple(round(fen * rate) for fen, rate in zip(found.amounts, rates, strict=True))
+
+
+def test_derived_rates(demo) -> None:
+    change(actor=EVERYTHING, key="receivables.provision_basis", value="derived")
+    change(actor=EVERYTHING, key="receivables.provision_last", value=50)
+    found = queries.provision_on(EVERYTHING, DAY)
+    expected = Fraction(1, 2)
+    for roll, rate in zip(reversed(found.rolls), reversed(found.rates[:-1]), strict=True):
+        expected *= 1 if roll is None else roll
+        assert rate == expected
+    assert found.rolls[0] == _rolled_slowly(found, 0)
+    assert 0 < found.total < sum(found.amounts)
+
+
+def _rolled_slowly(found: queries.Provision, column: int) -> Fraction:
+    """Item by item over the twelve months."""
+    moves: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
+    for one in Allocation.objects.all():
+        moves[one.receivable_id].append((one.effective, one.amount))
+    items = list(Receivable.objects.filter(voided_at=None))
+
+    def open_on(item: Receivable, day: date) -> int:
+        return item.amount - sum(fen for when, fen in moves[item.pk] if when <= day) if item.issued <= day else 0
+
+    def column_on(item: Receivable, day: date) -> int:
+        return sum((day - item.due).days > last for last in LAST)
+
+    rolled = paid = 0
+    days = [one.day for one in found.history[:-1]]
+    for before, after in pairwise(days):
+        for item in items:
+            was = open_on(item, before)
+            if was > 0 and column_on(item, before) == column:
+                still = min(open_on(item, after), was)
+                paid += was - still
+                rolled += still if column_on(item, after) > column else 0
+    return Fraction(rolled, rolled + paid)
+
+
+@pytest.mark.parametrize("wrong", [["1"] * 8, ["x"] * 9, ["101"] * 9, ["-1"] * 9, ["NaN"] * 9])
+def test_rates_that_are_none(db, wrong) -> None:
+    with pytest.raises(RefusedError):
+        change(actor=EVERYTHING, key="receivables.provision_rates", value=wrong)

@@ -1,0 +1,69 @@
+"""The pages of ageing in other cuts and of the provision: for each role, in both languages, in scope."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from tests.business.receivables.company import bring_in, frame, invoice, receipt
+
+from huikuan.business.receivables import queries
+from huikuan.foundation import clock
+
+pytestmark = pytest.mark.django_db
+TODAY = clock.today()
+
+
+@pytest.fixture
+def case(cast):
+    """Hangzhou owes 1,000.00, 40 days late and issued 70 days ago, Guangzhou 500.00; 300.00 is on account."""
+    bring_in(
+        {
+            "invoices": frame(
+                "invoices",
+                invoice("1", "C0001", TODAY - timedelta(days=70), 1_000_00, TODAY - timedelta(days=40)),
+                invoice("2", "C0005", TODAY - timedelta(days=10), 500_00, TODAY + timedelta(days=20)),
+            ),
+            "receipts": frame("receipts", receipt("R1", TODAY, 300_00, "?", customer="C0001")),
+        }
+    )
+    return cast
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("who", ["zheng", "qian", "li"])
+def test_pages(case, who, language) -> None:
+    browser = case.client(who)
+    browser.cookies["django_language"] = language
+    for by in ("contract", "customer", "chain", "owner", "region", "x"):
+        for basis in ("due", "issued"):
+            page = browser.get(f"{reverse('receivables:cuts')}?by={by}&basis={basis}")
+            assert page.status_code == 200
+            assert "1,000.00" in page.content.decode()
+    assert browser.get(f"{reverse('receivables:cuts')}?by=owner&export=xlsx").status_code == 200
+    page = browser.get(reverse("receivables:provision"))
+    assert "20.00" in page.content.decode()  # 2 % of what is 31 to 60 days late
+
+
+def test_scope_and_dates(case) -> None:
+    li, wu = (queries.cut(case.actor(who), TODAY, by="customer") for who in ("li", "wu"))
+    assert ([(one.name, one.open_fen) for one in li.lines], li.money) == ([("hangzhou", 1_000_00)], 300_00)
+    assert ([(one.name, one.open_fen) for one in wu.lines], wu.outstanding) == ([("guangzhou", 500_00)], 500_00)
+    issued = queries.cut(case.actor("li"), TODAY, by="owner", basis="issued")
+    assert (li.cells[2], issued.cells[3]) == (1_000_00, 1_000_00)  # 31 to 60 days late, 61 to 90 days old
+    assert queries.provision_on(case.actor("wu"), TODAY).total == 2_50  # half a percent of what is not due
+
+
+def test_by_api(case, monkeypatch) -> None:
+    from ninja.testing import TestClient  # noqa: PLC0415
+
+    from huikuan.business.receivables.api import router  # noqa: PLC0415
+
+    monkeypatch.setenv("NINJA_SKIP_REGISTRY", "yes")
+    client, who = TestClient(router), {"user": case.users["li"], "actor": case.actor("li")}
+    told = client.get("/ageing/cut?by=owner&basis=issued", **who).json()
+    assert (told["outstanding"], told["money"], told["codes"][3]) == (700_00, 300_00, "61-90")
+    assert [(one["name"], one["cells"][3]) for one in told["lines"]] == [("li", 1_000_00)]
+    told = client.get("/provision", **who).json()
+    assert (told["total"], told["rates"][0], told["rolls"][7]) == (20_00, "0.005000", None)
