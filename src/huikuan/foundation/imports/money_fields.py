@@ -17,10 +17,12 @@ class FenField(forms.CharField):
     default_error_messages: ClassVar[dict[str, Any]] = {
         "money": _("Write an amount in yuan, such as 12000, 12,000.50 or 1.2万."),
         "rounded": _("An amount has at most two decimals."),
+        "negative": _("The amount can't be below zero."),
     }
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, not_negative: bool = False, **options: Any) -> None:
         super().__init__(max_length=40, **options)
+        self.not_negative = not_negative
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
 
     def clean(self, value: Any) -> Any:
@@ -33,6 +35,8 @@ class FenField(forms.CharField):
             raise forms.ValidationError(self.error_messages["rounded"])
         if fen is None:
             raise forms.ValidationError(self.error_messages["money"])
+        if self.not_negative and fen < 0:
+            raise forms.ValidationError(self.error_messages["negative"])
         return fen
 
     def prepare_value(self, value: Any) -> Any:

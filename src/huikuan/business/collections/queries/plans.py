@@ -5,17 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.apps import apps
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from huikuan.business.targets.queries import current_plans
 from huikuan.engine.periods import Month
 from huikuan.foundation import clock
 
-
-def current_plans() -> QuerySet[Any]:
-    """The version in force of every planned month, the latest month first."""
-    return apps.get_model("targets", "MonthPlan").objects.filter(current=True).order_by("-month")
+__all__ = ["current_plans", "ledger_day", "live_plans", "shown_plan"]
 
 
 def live_plans() -> list[Any]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.collections.sheets import MEASURE_KINDS, NEXT_STEPS
-from huikuan.engine.money import yuan_text
 from huikuan.foundation import clock
 from huikuan.foundation.imports.columns import Choice
-from huikuan.foundation.imports.money_cells import parse_money
+from huikuan.foundation.imports.money_fields import FenField
 
 OTHER = "other"
 
@@ -21,35 +20,6 @@ def labels(choices: tuple[Choice, ...]) -> list[tuple[str, str]]:
     """Codes with their names in the reader's language."""
     english = (get_language() or "").startswith("en")
     return [(choice.code, choice.en if english else choice.zh) for choice in choices]
-
-
-class FenField(forms.CharField):
-    """An amount in yuan (1200, 1,200.50, 12.5万) as integer fen."""
-
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "money": _("Write an amount in yuan, such as 12000, 12,000.50 or 1.2万."),
-        "rounded": _("An amount has at most two decimals."),
-    }
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=40, **options)
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
-
-    def clean(self, value: Any) -> Any:
-        """Fen, or None where nothing is typed."""
-        text = super().clean(value)
-        if not text:
-            return None
-        fen, doubt = parse_money(text)
-        if doubt == "cell.rounded":
-            raise forms.ValidationError(self.error_messages["rounded"])
-        if fen is None:
-            raise forms.ValidationError(self.error_messages["money"])
-        return fen
-
-    def prepare_value(self, value: Any) -> Any:
-        """Fen as yuan; what somebody typed stays as typed."""
-        return yuan_text(value).replace(",", "") if isinstance(value, int) else value
 
 
 def day_field(**options: Any) -> forms.DateField:

@@ -8,41 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.targets.queries import REFERENCES
-from huikuan.engine.money import yuan_text
 from huikuan.engine.periods import Month
 from huikuan.foundation.imports.cells import parse_rate
-from huikuan.foundation.imports.money_cells import parse_money
-
-
-class FenField(forms.CharField):
-    """An amount in yuan (1200, 1,200.50, 12.5万) as integer fen; empty is None."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=40, **options)
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
-
-    def clean(self, value: Any) -> Any:
-        """Fen, or None where nothing is typed."""
-        text = super().clean(value)
-        if not text:
-            return None
-        fen, doubt = parse_money(text)
-        if fen is None or doubt:
-            raise forms.ValidationError(_("Write an amount in yuan, such as 12000, 12,000.50 or 1.2万."))
-        if fen < 0:
-            raise forms.ValidationError(_("The amount can't be below zero."))
-        return fen
-
-    def prepare_value(self, value: Any) -> Any:
-        """Fen as yuan; what somebody typed stays as typed."""
-        return yuan_text(value).replace(",", "") if isinstance(value, int) else value
+from huikuan.foundation.imports.money_fields import FenField
 
 
 class BoundsForm(forms.Form):
     """What a cell must be at least and at most."""
 
-    minimum = FenField(label=_("At least"), required=False)
-    maximum = FenField(label=_("At most"), required=False)
+    minimum = FenField(not_negative=True, label=_("At least"), required=False)
+    maximum = FenField(not_negative=True, label=_("At most"), required=False)
 
 
 class WeightsForm(forms.Form):
@@ -83,7 +58,7 @@ class WhatIfForm(forms.Form):
     """How many outlets could be opened, and by how much each could sell more."""
 
     opened = forms.IntegerField(label=_("Outlets that can be opened"), min_value=0, max_value=100_000)
-    lift = FenField(label=_("Lift per outlet that can be had"))
+    lift = FenField(not_negative=True, label=_("Lift per outlet that can be had"))
 
 
 class MonthForm(forms.Form):
