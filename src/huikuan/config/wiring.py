@@ -6,6 +6,7 @@ from huikuan.business.collections import jobs as collections_jobs
 from huikuan.business.collections import operations as collections
 from huikuan.business.directory import operations as directory
 from huikuan.business.receivables import jobs as receivables_jobs
+from huikuan.business.receivables import operations as receivables
 from huikuan.foundation.audit.web.actions import name_actions
 from huikuan.foundation.wiring import subscribe
 from huikuan.shell.importing import sheets
@@ -21,6 +22,9 @@ def connect() -> None:
     subscribe("people.moved", collections.refresh_moved)
     for topic in ("receivables.changed", "promises.changed", "customers.changed"):
         subscribe(topic, collections.refresh_changed)
+    subscribe("promises.changed", collections.acknowledge_promises)
+    subscribe("imports.undone", collections.acknowledge_after_undo)
+    subscribe("tiers.changed", receivables.keep_tiers)
     subscribe("day.began", collections_jobs.start_new_day)
     subscribe("imports.applied", receivables_jobs.match_what_came_in)
     for topic in ("imports.applied", "imports.undone"):

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.policies import MATCH
+from huikuan.business.receivables import documents, operations, queries
+from huikuan.business.receivables.letterhead import letterhead
+from huikuan.business.receivables.policies import MATCH, SEE, WRITE_LETTERS
 from huikuan.foundation import clock
+from huikuan.foundation.documents.bundle import write_bundle
+from huikuan.foundation.imports.uploads import safe_name
 from huikuan.foundation.jobs.catalogue import Telling, job
+from huikuan.foundation.jobs.files import making
+from huikuan.foundation.jobs.models import Job
 from huikuan.foundation.jobs.operations import enqueue
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
 
 MATCHING = "receivables.match"
+STATEMENTS = "receivables.statements"
+LETTERS = "receivables.letters"
+PRINTING = "receivables.print_letters"
+MOST_LETTERS = 20_000
+CHUNK = 100  # customers read from the database at a time
 DOCUMENTS = frozenset({"invoices", "receipts", "contracts"})
 
 
@@ -54,3 +67,130 @@ def match_what_came_in(*, sheets: tuple[str, ...], actor: Actor, **_facts: Any) 
     if DOCUMENTS & set(sheets) and actor.can(MATCH):
         with suppress(RefusedError):
             start_matching(actor=actor)
+
+
+@job(
+    STATEMENTS,
+    title=gettext_lazy("Statements of {count} customers"),
+    permission=SEE,
+    link=lambda result, params: reverse("job_file", args=[result["job"]]),
+)
+def make_statements(
+    progress: Any, *, actor: Actor, customers: list[int], first: str, last: str, language: str, formats: str
+) -> dict[str, Any]:
+    """One zip with the statement of each customer; may run twice, because it only reads."""
+    tell: Telling = progress
+    head, days = letterhead(), (date.fromisoformat(first), date.fromisoformat(last))
+
+    def found() -> Iterator[queries.Statement]:
+        for at in range(0, len(customers), CHUNK):
+            yield from queries.statements(actor, customers[at : at + CHUNK], *days)
+
+    def make(one: queries.Statement) -> list[tuple[str, bytes]]:
+        name, files = documents.statement_name(one), []
+        if formats != "xlsx":
+            files.append((f"{name}.pdf", documents.statement_pdf(one, language, head)))
+        if formats != "pdf":
+            files.append((f"{name}.xlsx", documents.statement_xlsx(one, language, head)))
+        return files
+
+    label = _("making statements")
+    tell(label, 0, len(customers))
+    with making(progress.job.pk, ".zip") as path:
+        count = write_bundle(path, found(), make, done=lambda done: tell(label, done, len(customers)))
+    name = _("statements {first} to {last}").format(first=first, last=last)
+    return {"job": progress.job.pk, "file_name": f"{name}.zip", "count": count}
+
+
+def start_statements(
+    *, actor: Actor, customers: list[int], first: date, last: date, language: str, formats: str
+) -> Job:
+    """Queue the statements of these customers; RefusedError for none or too many."""
+    _require_some(customers)
+    params = {
+        "customers": customers,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "language": language,
+        "formats": formats,
+    }
+    return enqueue(actor=actor, kind=STATEMENTS, params=params, title={"count": len(customers)})
+
+
+def _require_some(customers: list[int]) -> None:
+    if not customers:
+        raise RefusedError("letters.nobody")
+    if len(customers) > MOST_LETTERS:
+        raise RefusedError("letters.too_many", count=len(customers), most=MOST_LETTERS)
+
+
+@job(
+    LETTERS,
+    title=gettext_lazy("Confirmation letters for {count} customers"),
+    permission=WRITE_LETTERS,
+    link=lambda result, params: reverse("receivables:letter_run", args=[params["run"]]),
+)
+def make_letters(
+    progress: Any, *, actor: Actor, customers: list[int], as_of: str, language: str, run: str
+) -> dict[str, Any]:
+    """Read what the letters say, then number and keep them in one transaction; the zip is a job of its own."""
+    tell: Telling = progress
+    day, facts = date.fromisoformat(as_of), []
+    for at in range(0, len(customers), CHUNK):
+        tell(_("reading balances"), at, len(customers))
+        facts += queries.letter_facts(actor, customers[at : at + CHUNK], day)
+    tell(_("numbering the letters"))
+    with progress.together() as result:
+        made = operations.prepare_letters(
+            actor=actor, customers=customers, as_of=day, language=language, run=UUID(run), facts=facts
+        )
+        start_printing(actor=actor, run=UUID(run), count=made.count)
+        result.update(asdict(made))
+    done: dict[str, Any] = result
+    return done
+
+
+@job(
+    PRINTING,
+    title=gettext_lazy("PDFs of {count} confirmation letters"),
+    permission=WRITE_LETTERS,
+    link=lambda result, params: reverse("job_file", args=[result["job"]]),
+)
+def print_letters(progress: Any, *, actor: Actor, run: str) -> dict[str, Any]:
+    """The letters of a run as one zip; may run twice, because it only reads."""
+    tell: Telling = progress
+    letters = queries.run_letters(actor, UUID(run))
+    keys, label = list(letters.values_list("pk", flat=True)), _("making PDFs")
+
+    def found() -> Iterator[Any]:
+        for at in range(0, len(keys), CHUNK):
+            some = letters.filter(pk__in=keys[at : at + CHUNK])
+            yield from some.values_list("number", "template", "data", "customer__name")
+
+    def make(row: Any) -> list[tuple[str, bytes]]:
+        number, template, data, customer = row
+        return [(safe_name(f"{number} {customer}.pdf"), documents.confirmation_pdf(number, template, data))]
+
+    tell(label, 0, len(keys))
+    with making(progress.job.pk, ".zip") as path:
+        count = write_bundle(path, found(), make, done=lambda done: tell(label, done, len(keys)))
+    return {"job": progress.job.pk, "file_name": _("confirmation letters.zip"), "count": count}
+
+
+def start_letters(*, actor: Actor, customers: list[int], as_of: date, language: str) -> Job:
+    """Queue confirmation letters to these customers; RefusedError for none or too many."""
+    _require_some(customers)
+    params = {
+        "customers": customers,
+        "as_of": as_of.isoformat(),
+        "language": language,
+        "run": str(uuid4()),
+    }
+    # One at a time: two people who press the button for the same customers would send two letters to each.
+    return enqueue(actor=actor, kind=LETTERS, params=params, title={"count": len(customers)}, unique=LETTERS)
+
+
+def start_printing(*, actor: Actor, run: UUID, count: int) -> Job:
+    """Queue the PDFs of a run."""
+    unique = f"{PRINTING}:{run}"
+    return enqueue(actor=actor, kind=PRINTING, params={"run": str(run)}, title={"count": count}, unique=unique)

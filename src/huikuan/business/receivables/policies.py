@@ -19,3 +19,24 @@ ADJUST = Permission(
 APPROVE = Permission(
     "receivables.approve", _("approve write-offs and discounts"), frozenset({"director", "manager", "finance"})
 )
+WRITE_LETTERS = Permission(
+    "receivables.write_letters",
+    _("prepare, send and withdraw confirmation letters"),
+    frozenset({"director", "finance"}),
+)
+RECORD_REPLY = Permission(
+    "receivables.record_reply", _("record what customers reply to letters"), frozenset({"finance"})
+)
+SETTLE_DISPUTE = Permission(
+    "receivables.settle_dispute",
+    _("hand disputes over and resolve them"),
+    frozenset({"director", "manager", "finance"}),
+)
+LETTER_MOVES = {
+    "prepared": ("sent", "withdrawn"),
+    "sent": ("confirmed", "differs", "no_reply", "withdrawn"),
+    "no_reply": ("confirmed", "differs"),
+    "confirmed": (),
+    "differs": ("confirmed",),
+    "withdrawn": (),
+}

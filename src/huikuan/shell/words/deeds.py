@@ -76,7 +76,6 @@ DEEDS = {
     "receivables.record_reply": _("reply to a confirmation letter recorded"),
     "receivables.hand_over_dispute": _("dispute handed over"),
     "receivables.resolve_dispute": _("dispute resolved"),
-    "receivables.acknowledge": _("debt acknowledged by promise"),
     "receivables.withdraw_import": _("documents of an import withdrawn"),
     "sales.import_sales": _("sales brought in"),
     "serving.create_administrator": _("administrator made"),

@@ -1,5 +1,6 @@
 """Everything that can be done with promises, measures and the collection plan."""
 
+from huikuan.business.collections.operations.acknowledging import acknowledge_after_undo, acknowledge_promises
 from huikuan.business.collections.operations.drafting import store_measures, store_plan
 from huikuan.business.collections.operations.importing import import_measures, import_promises
 from huikuan.business.collections.operations.ledger import (
@@ -20,6 +21,8 @@ from huikuan.business.collections.operations.promises import record_promise, wit
 __all__ = [
     "Edit",
     "EditsRefusedError",
+    "acknowledge_after_undo",
+    "acknowledge_promises",
     "approve_measure",
     "edit_line",
     "edit_lines",

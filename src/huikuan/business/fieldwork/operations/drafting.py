@@ -18,6 +18,7 @@ from huikuan.foundation.imports.writing import insert_frame
 from huikuan.foundation.operations import operation
 from huikuan.foundation.people.models import Person
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.wiring import announce
 
 EVERYTHING = Actor(user=None)
 TIER_COLUMNS = ("rank", "tier", "receipts", "sales", "share_start", "share", "visits", "calls")
@@ -61,6 +62,8 @@ def store_tiers(*, actor: Actor, plan: Any, frame: pl.DataFrame, frame_en: pl.Da
             line.tier, line.override_reason = was.tier, was.override_reason
     TierLine.objects.bulk_update(lines, ["tier", "override_reason"], batch_size=500)
     record(actor=actor, action="fieldwork.store_tiers", subject=plan, after={"customers": frame.height})
+    tiers = dict(TierLine.objects.filter(plan=plan).values_list("customer", "tier"))
+    announce("tiers.changed", tiers=tiers, actor=actor)
     return frame.height
 
 

@@ -10,6 +10,7 @@ from huikuan.business.fieldwork.queries.scope import visible_tiers
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.operations import RefusedError, StaleError, operation
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.wiring import announce
 
 
 @operation(OVERRIDE)
@@ -39,4 +40,5 @@ def override_tier(*, actor: Actor, line: int, tier: str, reason: str, seen: int)
         after={"tier": tier},
         reason=reason.strip(),
     )
+    announce("tiers.changed", tiers={found.customer_id: tier}, actor=actor)
     return found

@@ -5,6 +5,17 @@ from huikuan.business.receivables.models.balances import BalanceDay, CustomerBal
 from huikuan.business.receivables.models.channels import BY_HAND, MONEY, PREFIXES, WITHOUT_MONEY, Channel
 from huikuan.business.receivables.models.documents import Allocation, Contract, Receipt, Receivable
 from huikuan.business.receivables.models.drafts import Draft, DraftMove, DraftState
+from huikuan.business.receivables.models.letters import (
+    Acknowledgement,
+    Confirmation,
+    ConfirmationState,
+    ConfirmationStep,
+    CycleTier,
+    Dispute,
+    DisputeState,
+    LetterSeries,
+    ReplyFile,
+)
 from huikuan.business.receivables.models.matching import MatchProposal, ProposalState
 
 __all__ = [
@@ -12,18 +23,27 @@ __all__ = [
     "MONEY",
     "PREFIXES",
     "WITHOUT_MONEY",
+    "Acknowledgement",
     "Adjustment",
     "AdjustmentState",
     "Allocation",
     "BalanceDay",
     "Channel",
+    "Confirmation",
+    "ConfirmationState",
+    "ConfirmationStep",
     "Contract",
     "CustomerBalance",
+    "CycleTier",
+    "Dispute",
+    "DisputeState",
     "Draft",
     "DraftMove",
     "DraftState",
+    "LetterSeries",
     "MatchProposal",
     "ProposalState",
     "Receipt",
     "Receivable",
+    "ReplyFile",
 ]

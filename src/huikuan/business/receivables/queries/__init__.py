@@ -8,6 +8,7 @@ from huikuan.business.receivables.queries.accounts import (
     Group,
     Ledger,
     account,
+    chosen,
     customer_ledger,
     grouped,
     totals,
@@ -15,7 +16,6 @@ from huikuan.business.receivables.queries.accounts import (
     within,
 )
 from huikuan.business.receivables.queries.balances import BUCKETS, RANGES
-from huikuan.business.receivables.queries.cuts import Ageing, Cut, cut
 from huikuan.business.receivables.queries.documents import (
     OPEN,
     PAID_IN,
@@ -35,10 +35,20 @@ from huikuan.business.receivables.queries.documents import (
     visible_settlements,
 )
 from huikuan.business.receivables.queries.flow import arrived_since, credited_by_day, waiting
-from huikuan.business.receivables.queries.history import Stand, month_ends, stands
 from huikuan.business.receivables.queries.incoming import Incoming, known_keys, preview
+from huikuan.business.receivables.queries.letters import (
+    LetterFacts,
+    due_for_confirmation,
+    letter,
+    letter_facts,
+    letters_of,
+    reply_file,
+    run_letters,
+    visible_disputes,
+    visible_letters,
+)
+from huikuan.business.receivables.queries.limitation import clocks, running_out
 from huikuan.business.receivables.queries.matching import Work, work_out
-from huikuan.business.receivables.queries.provisions import Provision, provision_on
 from huikuan.business.receivables.queries.settled import Settled, settled_frames
 from huikuan.business.receivables.queries.settlements import (
     ADJUSTMENT_KINDS,
@@ -57,6 +67,7 @@ from huikuan.business.receivables.queries.settlements import (
     visible_drafts,
 )
 from huikuan.business.receivables.queries.sheets import sheet_frame
+from huikuan.business.receivables.queries.statements import Moved, Statement, statement, statements
 
 __all__ = [
     "ADJUSTMENT_KINDS",
@@ -73,48 +84,56 @@ __all__ = [
     "RANGES",
     "WAITING",
     "Account",
-    "Ageing",
-    "Cut",
     "Group",
     "Incoming",
     "InvoicePage",
     "Ledger",
+    "LetterFacts",
+    "Moved",
     "Overview",
-    "Provision",
     "ReceiptPage",
     "Settled",
-    "Stand",
+    "Statement",
     "Suggestion",
     "Work",
     "account",
     "adjustment_page",
     "arrived_since",
     "candidates",
+    "chosen",
+    "clocks",
     "credited_by_day",
     "customer_ledger",
-    "cut",
     "draft_page",
     "drafts_due",
+    "due_for_confirmation",
     "grouped",
     "invoice_page",
     "known_keys",
-    "month_ends",
+    "letter",
+    "letter_facts",
+    "letters_of",
     "moves_of",
     "next_states",
     "open_items_of",
     "overview",
     "preview",
-    "provision_on",
     "receipt_page",
+    "reply_file",
+    "run_letters",
+    "running_out",
     "settled_frames",
     "sheet_frame",
-    "stands",
+    "statement",
+    "statements",
     "totals",
     "uncleared_drafts",
     "visible_adjustments",
     "visible_allocations",
     "visible_balances",
+    "visible_disputes",
     "visible_drafts",
+    "visible_letters",
     "visible_proposals",
     "visible_receipts",
     "visible_receivables",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huikuan.business.receivables import queries
-from huikuan.business.receivables.policies import ADJUST, SEE
+from huikuan.business.receivables.policies import ADJUST, SEE, WRITE_LETTERS
 from huikuan.business.receivables.web.lists import BALANCES, GROUPS
 from huikuan.business.receivables.web.words import BUCKETS, FIGURES, asked_day
 from huikuan.foundation import clock
@@ -163,7 +163,12 @@ def account(request: Request, pk: int) -> HttpResponse:
     return render(
         request,
         "receivables/account.html",
-        _account(request, pk, day) | {"today": clock.today(), "may_adjust": request.actor.can(ADJUST)},
+        _account(request, pk, day)
+        | {
+            "today": clock.today(),
+            "may_write": request.actor.can(WRITE_LETTERS),
+            "may_adjust": request.actor.can(ADJUST),
+        },
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huikuan.foundation.jobs import operations, queries
+from huikuan.foundation.jobs.files import place
 from huikuan.foundation.jobs.policies import SEE_OWN_JOBS
 from huikuan.foundation.jobs.web.lists import JOBS
 from huikuan.foundation.lists.views import list_response
@@ -33,6 +34,17 @@ def job(request: Request, pk: int) -> HttpResponse:
     view = _found(request, pk)
     told = {"view": view, "idle": view.open and not queries.worker_alive()}
     return render(request, "jobs/state.html" if request.htmx and not request.htmx.boosted else "jobs/job.html", told)
+
+
+@page(SEE_OWN_JOBS)
+@require_GET
+def file(request: Request, pk: int) -> HttpResponseBase:
+    """What the job has made, as a file to save; it is kept for a week."""
+    told = _found(request, pk).job.result or {}
+    path = place(pk, ".zip")
+    if "file_name" not in told or not path.is_file():
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=told["file_name"])
 
 
 @page(SEE_OWN_JOBS)
