@@ -70,7 +70,9 @@ def looked_up(effect: Array, codes: Ints) -> Array:
 
 def fit(*, late: Array, codes: dict[str, Ints], customer: Ints, disputed: Ints) -> Effects:
     """Fit all groups in turn until they settle; ``late`` in days, one row an invoice."""
-    everything = {**codes, "customer": customer}
+    # Whose customers a thing comes with must not be taken for its effect: segment, then customer, then the rest.
+    first = {"segment": codes["segment"]} if "segment" in codes else {}
+    everything = {**first, "customer": customer, **codes}
     sizes = {name: int(code.max(initial=0)) + 1 for name, code in everything.items()}
     effects = {name: np.zeros(size) for name, size in sizes.items()}
     fitted = {name: np.zeros(len(late)) for name in everything}
