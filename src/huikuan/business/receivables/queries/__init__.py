@@ -16,6 +16,7 @@ from huikuan.business.receivables.queries.accounts import (
     within,
 )
 from huikuan.business.receivables.queries.balances import BUCKETS, RANGES
+from huikuan.business.receivables.queries.cuts import Ageing, Cut, cut
 from huikuan.business.receivables.queries.documents import (
     OPEN,
     PAID_IN,
@@ -35,6 +36,7 @@ from huikuan.business.receivables.queries.documents import (
     visible_settlements,
 )
 from huikuan.business.receivables.queries.flow import arrived_since, credited_by_day, waiting
+from huikuan.business.receivables.queries.history import Stand, month_ends, stands
 from huikuan.business.receivables.queries.incoming import Incoming, known_keys, preview
 from huikuan.business.receivables.queries.letters import (
     LetterFacts,
@@ -49,6 +51,7 @@ from huikuan.business.receivables.queries.letters import (
 )
 from huikuan.business.receivables.queries.limitation import clocks, running_out
 from huikuan.business.receivables.queries.matching import Work, work_out
+from huikuan.business.receivables.queries.provisions import Provision, provision_on
 from huikuan.business.receivables.queries.settled import Settled, settled_frames
 from huikuan.business.receivables.queries.settlements import (
     ADJUSTMENT_KINDS,
@@ -84,6 +87,8 @@ __all__ = [
     "RANGES",
     "WAITING",
     "Account",
+    "Ageing",
+    "Cut",
     "Group",
     "Incoming",
     "InvoicePage",
@@ -91,8 +96,10 @@ __all__ = [
     "LetterFacts",
     "Moved",
     "Overview",
+    "Provision",
     "ReceiptPage",
     "Settled",
+    "Stand",
     "Statement",
     "Suggestion",
     "Work",
@@ -104,6 +111,7 @@ __all__ = [
     "clocks",
     "credited_by_day",
     "customer_ledger",
+    "cut",
     "draft_page",
     "drafts_due",
     "due_for_confirmation",
@@ -113,17 +121,20 @@ __all__ = [
     "letter",
     "letter_facts",
     "letters_of",
+    "month_ends",
     "moves_of",
     "next_states",
     "open_items_of",
     "overview",
     "preview",
+    "provision_on",
     "receipt_page",
     "reply_file",
     "run_letters",
     "running_out",
     "settled_frames",
     "sheet_frame",
+    "stands",
     "statement",
     "statements",
     "totals",

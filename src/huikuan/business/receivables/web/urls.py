@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huikuan.business.receivables.web import ageing, deciding, documents, letter_urls, receiving, settling
+from huikuan.business.receivables.web import ageing, analysis, deciding, documents, letter_urls, receiving, settling
 
 urlpatterns = [
     *letter_urls.urlpatterns,
@@ -21,6 +21,8 @@ urlpatterns = [
     path("receivables/receipts/<int:pk>/allocate/", deciding.allocate, name="allocate"),
     path("receivables/receipts/<int:pk>/reverse/", deciding.reverse_allocation, name="reverse"),
     path("receivables/receipts/<int:pk>/take-back/", deciding.reverse_document, name="reverse_document"),
+    path("receivables/ageing/cuts/", analysis.cuts, name="cuts"),
+    path("receivables/provision/", analysis.provision, name="provision"),
     path("receivables/receipts/new/", receiving.new_receipt, name="new_receipt"),
     path("receivables/drafts/", receiving.drafts, name="drafts"),
     path("receivables/drafts/<int:pk>/", receiving.draft, name="draft"),
