@@ -40,7 +40,7 @@ class MonthPlan(models.Model):
     """One version of a month's plan: targets, capacity, tiers, collection plan and week plans hang on it.
 
     ``as_of`` is the day from which it was drafted. One version of a month is current; earlier ones stay readable.
-    ``revision`` grows with every change of a target.
+    ``revision`` grows with every change of a target, of sales or of collection.
     """
 
     month = models.DateField()  # its first day

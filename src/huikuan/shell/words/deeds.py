@@ -88,6 +88,7 @@ DEEDS = {
     "targets.edit_items": _("targets by item edited"),
     "targets.import_budget": _("budget brought in"),
     "targets.import_factors": _("factors brought in"),
+    "targets.set_collection": _("collection target taken into the decomposition"),
     "targets.withdraw_factors": _("import of factors undone"),
     "targets.release_plan": _("targets released"),
     "targets.start_plan": _("new version of a plan begun"),

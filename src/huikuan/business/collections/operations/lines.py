@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from huikuan.business.collections.policies import EDIT_LINE, EDIT_TARGET
 from huikuan.business.collections.queries.plans import ledger_day
 from huikuan.business.collections.queries.scope import visible_lines
 from huikuan.business.collections.sheets import NEXT_STEPS
+from huikuan.business.targets import operations as targets
 from huikuan.engine.ledger import AMOUNT_LIMIT
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.operations import StaleError, operation
@@ -89,6 +91,7 @@ def _apply(actor: Actor, found: dict[int, PlanLine], edits: Sequence[Edit], reas
             setattr(line, edit.column, edit.value)
     for pk, before in changed.items():
         _save(actor, found[pk], before, reason)
+    _tell_targets(actor, [found[pk] for pk, before in changed.items() if "target" in before], reason)
     if not changed:
         record(actor=actor, action="collections.edit_line", subject=next(iter(found.values())), after={}, reason=reason)
     return sorted(changed)
@@ -140,6 +143,15 @@ def _save(actor: Actor, line: PlanLine, before: dict[str, Any], reason: str) -> 
         after={name: _plain(value) for name, value in after.items()},
         reason=reason.strip(),
     )
+
+
+def _tell_targets(actor: Actor, lines: Sequence[PlanLine], reason: str) -> None:
+    """The decomposition shows the collection targets too."""
+    by_plan: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for line in lines:
+        by_plan[line.plan_id][line.customer_id] = line.target
+    for plan_id, wanted in by_plan.items():
+        targets.set_collection(actor=actor, plan_id=plan_id, targets=wanted, reason=reason.strip())
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Every write of targets."""
 
+from huikuan.business.targets.operations.collecting import set_collection
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells, hold_cells, set_bounds
 from huikuan.business.targets.operations.importing import import_budget, import_factors, preview, withdraw_factors
 from huikuan.business.targets.operations.planning import release_plan, start_plan
@@ -29,6 +30,7 @@ __all__ = [
     "redo",
     "release_plan",
     "set_bounds",
+    "set_collection",
     "start_plan",
     "store_by_day",
     "store_by_item",
