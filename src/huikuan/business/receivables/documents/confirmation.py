@@ -11,6 +11,8 @@ from huikuan.business.receivables.documents.wording import amount_words, contact
 from huikuan.business.receivables.letterhead import Letterhead
 from huikuan.business.receivables.queries.letters import LetterFacts
 from huikuan.engine.money import yuan_text
+from huikuan.foundation import clock
+from huikuan.foundation.display.amounts import day_text
 from huikuan.foundation.documents.typesetting import typeset
 
 CONFIRMATION = "confirmation-1"  # a later design gets a file of its own: what was sent is set again as it was
@@ -39,8 +41,8 @@ def _words(facts: LetterFacts, language: str, head: Letterhead) -> dict[str, Any
         [
             one.invoice_no,
             one.contract.contract_no if one.contract else "",
-            day_words(one.issued),
-            day_words(one.due),
+            day_text(one.issued),
+            day_text(one.due),
             yuan_text(one.amount),
             yuan_text(one.fen),
         ]
@@ -48,7 +50,7 @@ def _words(facts: LetterFacts, language: str, head: Letterhead) -> dict[str, Any
     ]
     for one in facts.receipts:
         rows.append(
-            [one.receipt_no, _("on account"), day_words(one.date), "", yuan_text(-one.amount), yuan_text(-one.fen)]
+            [one.receipt_no, _("on account"), day_text(one.date), "", yuan_text(-one.amount), yuan_text(-one.fen)]
         )
     if facts.other:
         rows.append([_("paid by others"), _("on account"), "", "", "", yuan_text(facts.other)])
@@ -62,7 +64,7 @@ def _words(facts: LetterFacts, language: str, head: Letterhead) -> dict[str, Any
             "Our books show:"
         ),
         "balance": [owed.format(day=day), amount],
-        "head": [_("Document no"), _("Contract no"), _("Issued"), _("Due"), _("Amount"), _("Open")],
+        "head": [_("Document no"), _("Contract no"), _("Issued"), _("Due"), _("Amount"), _("Still owed")],
         "rows": rows,
         "foot": [_("Total"), "", "", "", "", yuan_text(facts.balance)],
         "items_title": _("What it consists of, in yuan"),
@@ -71,6 +73,7 @@ def _words(facts: LetterFacts, language: str, head: Letterhead) -> dict[str, Any
             "Please return the slip below, stamped, within {days} days of receiving this letter."
         ).format(days=head.reply_days),
         "sender": head.company,
+        "date": day_words(clock.today()),
         "seal": _("(company seal)"),
         "contact": contact_line(head),
         "slip": {

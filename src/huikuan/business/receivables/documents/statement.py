@@ -27,6 +27,7 @@ from huikuan.business.receivables.queries.statements import (
 )
 from huikuan.business.receivables.web.words import BUCKETS as BUCKET_WORDS
 from huikuan.engine.money import Fen, yuan_text
+from huikuan.foundation.display.amounts import day_text
 from huikuan.foundation.documents.typesetting import typeset
 from huikuan.foundation.imports.uploads import safe_name
 from huikuan.foundation.lists.export import AS_TEXT
@@ -42,12 +43,12 @@ def statement_pdf(found: Statement, language: str, head: Letterhead) -> bytes:
 
 def _statement(found: Statement, language: str, head: Letterhead) -> dict[str, Any]:
     customer = found.customer
-    rows = [[day_words(found.first), _("Opening balance"), "", "", "", yuan_text(found.opening)]]
+    rows = [[day_text(found.first), _("Opening balance"), "", "", "", yuan_text(found.opening)]]
     rows += [
-        [day_words(one.day), summary(one), one.number, _above(one.fen), _above(-one.fen), yuan_text(balance)]
+        [day_text(one.day), summary(one), one.number, _above(one.fen), _above(-one.fen), yuan_text(balance)]
         for one, balance in found.movements
     ]
-    closing = [day_words(found.last), _("Closing balance"), "", yuan_text(found.charged), yuan_text(found.credited)]
+    closing = [day_text(found.last), _("Closing balance"), "", yuan_text(found.charged), yuan_text(found.credited)]
     return {
         "frame": frame(language, _("Statement of account"), customer.customer_no, head),
         "about": [
@@ -59,6 +60,7 @@ def _statement(found: Statement, language: str, head: Letterhead) -> dict[str, A
         "rows": rows,
         "foot": [*closing, yuan_text(found.closing)],
         "closing": balance_words(found.closing, found.last),
+        "ageing_head": [_("Age"), _("Amount")],
         "ageing_title": _("How the closing balance is aged"),
         "ageing": [[label, yuan_text(fen)] for label, fen in ages(found)],
         "total": [_("Total"), yuan_text(found.closing)],
@@ -81,7 +83,7 @@ def ages(found: Statement) -> list[tuple[str, Fen]]:
 
 def columns() -> list[str]:
     """Headings of the movements."""
-    return [_("Date"), _("What for"), _("Document no"), _("Charged"), _("Paid or credited"), _("Balance")]
+    return [_("Date"), _("Particulars"), _("Document no"), _("Charged"), _("Paid or credited"), _("Balance")]
 
 
 def summary(one: Moved) -> str:
