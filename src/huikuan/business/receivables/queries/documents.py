@@ -21,6 +21,7 @@ from huikuan.business.receivables.models import (
 from huikuan.engine.money import Fen
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.remembered import as_key, remembered
 
 OPEN = ~Q(open_fen=0)
 PAID_IN = Q(receipt__channel__in=MONEY)  # of allocations: those by money
@@ -190,16 +191,17 @@ class Overview:
 
 def overview(actor: Actor) -> Overview:
     """Receipts above zero; those used in part count as posted with what is used."""
+    rows = visible_receipts(actor).filter(amount__gt=0, reversal=None)
+    return remembered(("overview", *as_key(rows)), lambda: _overview(actor, rows))
+
+
+def _overview(actor: Actor, rows: QuerySet[Receipt]) -> Overview:
     untouched = Q(left_fen=F("amount"))
-    sums = (
-        visible_receipts(actor)
-        .filter(amount__gt=0, reversal=None)
-        .aggregate(
-            used=Count("pk", filter=~untouched),
-            used_fen=Sum(F("amount") - F("left_fen")),
-            rest=Count("pk", filter=untouched),
-            rest_fen=Sum("left_fen", filter=untouched),
-        )
+    sums = rows.aggregate(
+        used=Count("pk", filter=~untouched),
+        used_fen=Sum(F("amount") - F("left_fen")),
+        rest=Count("pk", filter=untouched),
+        rest_fen=Sum("left_fen", filter=untouched),
     )
     decide = visible_proposals(actor).filter(suggested__gt=0).aggregate(count=Count("pk"), fen=Sum("amount"))
     return Overview(
