@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "huikuan"
 
-# Measured or estimated quantities, not money: forecasts, days and odds of payment, similarities, coordinates, and floats that only guide a split.
+# Measured or estimated quantities, not money: forecasts, days and odds of payment, similarities, coordinates, and
+# floats that only guide a split.
 FLOATS_ALLOWED = {
     "engine/forecast",
     "engine/paydate",
