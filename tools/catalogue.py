@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract, extract_from_dir
@@ -18,26 +19,30 @@ SOURCE = ROOT / "src" / "huikuan"
 LOCALE = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES"
 PO, MO = LOCALE / "django.po", LOCALE / "django.mo"
 ARGPARSE_PO, ARGPARSE_MO = LOCALE / "argparse.po", LOCALE / "argparse.mo"  # written by hand, only compiled
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "N_": None}
+KEYWORDS: dict[str, Any] = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "N_")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),  # one English word that is two in Chinese
+}
 
 
-def from_templates() -> Iterator[tuple[str, int, str]]:
-    """(file, line, message) of every template; Django itself rewrites a template into calls that Babel can read."""
+def from_templates() -> Iterator[tuple[str, int, str, str | None]]:
+    """(file, line, message, context) of every template; Django itself rewrites it into calls that Babel can read."""
     for path in sorted(SOURCE.rglob("templates/**/*")):
         if path.suffix not in {".html", ".txt"}:
             continue
         text = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         calls = "\n".join(line.lstrip() for line in text.split("\n"))  # a template's indentation is no Python's
-        for line, message, _comments, _context in extract("python", BytesIO(calls.encode()), keywords=KEYWORDS):
-            yield path.relative_to(SOURCE).as_posix(), line, message
+        for line, message, _comments, context in extract("python", BytesIO(calls.encode()), keywords=KEYWORDS):
+            yield path.relative_to(SOURCE).as_posix(), line, message, context
 
 
 def extracted() -> Catalog:
     """Every translatable string of the source, without line numbers so that the file stays calm."""
     catalogue = Catalog(locale="zh_Hans", project="huikuan", charset="utf-8")
-    found = [row[:3] for row in extract_from_dir(str(SOURCE), [("**.py", "python")], keywords=KEYWORDS)]
-    for name, _line, message in sorted([*found, *from_templates()], key=lambda row: (row[0], row[1])):
-        catalogue.add(message, locations=[(name, None)])
+    found = [(*row[:3], row[4]) for row in extract_from_dir(str(SOURCE), [("**.py", "python")], keywords=KEYWORDS)]
+    for name, _line, message, context in sorted([*found, *from_templates()], key=lambda row: (row[0], row[1])):
+        catalogue.add(message, locations=[(name, None)], context=context)
     return catalogue
 
 
@@ -59,8 +64,8 @@ def compiled(catalogue: Catalog) -> bytes:
 def problems() -> list[str]:
     """What keeps the catalogue from being complete and fresh; empty when all is well."""
     present = load()
-    wanted = {message.id for message in extracted() if message.id}
-    told = {message.id: message for message in present if message.id}
+    wanted = {(message.id, message.context) for message in extracted() if message.id}
+    told = {(message.id, message.context): message for message in present if message.id}
     found = [f"not in catalogue: {ident!r}" for ident in wanted - set(told)]
     found += [f"no longer used: {ident!r}" for ident in set(told) - wanted]
     found += [f"untranslated: {ident!r}" for ident, m in told.items() if m.fuzzy or not translated(m)]
@@ -80,7 +85,7 @@ def update() -> None:
     present = load()
     fresh = extracted()
     for message in fresh:
-        old = present.get(message.id) if message.id else None
+        old = present.get(message.id, message.context) if message.id else None
         if old is not None and old.string:
             message.string = old.string
     LOCALE.mkdir(parents=True, exist_ok=True)

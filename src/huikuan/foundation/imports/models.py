@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huikuan.foundation.people.models import User
 
@@ -16,7 +17,7 @@ class ImportState(models.TextChoices):
     APPLYING = "applying", _("being applied")
     APPLIED = "applied", _("applied")
     UNDONE = "undone", _("undone")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", pgettext_lazy("import", "refused")
 
 
 class Import(models.Model):

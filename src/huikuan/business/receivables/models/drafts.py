@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huikuan.business.receivables.models.documents import Receipt
 from huikuan.foundation.people.models import User
@@ -12,7 +13,7 @@ from huikuan.foundation.people.models import User
 class DraftState(models.TextChoices):
     """Where a draft is. Until it clears, we answer for it."""
 
-    HELD = "held", _("held")
+    HELD = "held", pgettext_lazy("draft", "held")
     ENDORSED = "endorsed", _("endorsed")
     DISCOUNTED = "discounted", _("discounted")
     CLEARED = "cleared", _("cleared")

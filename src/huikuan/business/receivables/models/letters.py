@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huikuan.engine.limitation import Restart
 from huikuan.foundation.people.models import Person, User
@@ -110,7 +111,7 @@ class ReplyFile(models.Model):
 class DisputeState(models.TextChoices):
     """Whether it still stands."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("dispute", "open")
     RESOLVED = "resolved", _("resolved")
 
 

@@ -41,7 +41,7 @@ class PeriodForm(forms.Form):
     """From … to …, both included, not in the future."""
 
     first = day_field(_("From"))
-    last = day_field(_("To"))
+    last = day_field(_("Until"))
     language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGES)
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huikuan.business.receivables.web.words import FIGURES
 from huikuan.engine.limitation import YEARS, ClockState, months_later, state_of
@@ -31,7 +32,7 @@ CLOCK_STATES = {
     ClockState.EXPIRED: _("run out"),
 }
 CLOCK_TONES = {ClockState.SIX_MONTHS: "orange", ClockState.THREE_MONTHS: "red", ClockState.EXPIRED: "red"}
-DISPUTE_STATES = {"open": _("open"), "resolved": _("resolved")}
+DISPUTE_STATES = {"open": pgettext_lazy("dispute", "open"), "resolved": _("resolved")}
 
 
 def _account(row: Row) -> str:

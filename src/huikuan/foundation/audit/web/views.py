@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -20,7 +21,7 @@ from huikuan.foundation.lists.columns import Col, Kind
 from huikuan.foundation.lists.filters import ChoiceFilter, DayFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
 from huikuan.foundation.lists.views import list_response
-from huikuan.foundation.permissions import Actor, Request, page
+from huikuan.foundation.permissions import Actor, Request, Via, page
 
 VIA = {
     "web": _("in the browser"),
@@ -28,6 +29,11 @@ VIA = {
     "job": _("by a job"),
     "command": _("on the command line"),
 }
+
+
+def who(name: str) -> str:
+    """Whoever did it; what nobody asked for (a command, a nightly job) was done by the system."""
+    return gettext("the system") if name == Actor(user=None, via=Via.COMMAND).name else name
 
 
 def _actions(actor: Actor) -> list[tuple[str, str]]:
@@ -53,7 +59,7 @@ EVENTS = ListSpec(
             kind=Kind.MOMENT,
             link=lambda row: reverse("audit_event", args=[row["pk"]]),
         ),
-        Col(key="actor", label=_("Done by"), path="actor"),
+        Col(key="actor", label=pgettext_lazy("audit", "Done by"), path="actor", text=lambda row: who(row["actor"])),
         Col(key="action", label=_("What"), path="action", text=lambda row: str(action_words(row["action"]))),
         Col(key="subject", label=_("To what"), path="subject"),
         Col(key="reason", label=_("Why"), path="reason", sort=""),
@@ -62,7 +68,7 @@ EVENTS = ListSpec(
         Col(key="request", label=_("Request"), path="request_id", sort="", hidden=True),
     ),
     filters=(
-        ChoiceFilter(key="who", label=_("Done by"), path="user_id", choices=_actors),
+        ChoiceFilter(key="who", label=pgettext_lazy("audit", "Done by"), path="user_id", choices=_actors),
         ChoiceFilter(key="action", label=_("What"), path="action", choices=_actions),
         DayFilter(key="day", label=_("Day"), path="at__date"),
     ),
@@ -91,6 +97,7 @@ def event(request: Request, pk: int) -> HttpResponse:
         raise Http404 from None
     told = {
         "event": found,
+        "who": who(found.actor),
         "action": action_words(found.action),
         "via": VIA.get(found.via, found.via),
         "figures": _figures(found.before or {}, found.after or {}),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huikuan.foundation.imports.found import finding_of
 from huikuan.foundation.lists.columns import Col, Kind
@@ -19,7 +20,7 @@ STATES = {
     "applying": _("being applied"),
     "applied": _("applied"),
     "undone": _("undone"),
-    "refused": _("refused"),
+    "refused": pgettext_lazy("import", "refused"),
 }
 STATE_TONES = {"checked": "blue", "applied": "green", "refused": "red", "undone": "secondary"}
 SEVERITIES = {"error": _("error"), "warning": _("warning"), "info": _("note")}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huikuan.foundation.lists.columns import Col, Kind
 from huikuan.foundation.lists.filters import ChoiceFilter
@@ -100,7 +101,7 @@ USERS = ListSpec(
         Col(key="role", label=_("Role"), path="person__role", kind=Kind.CHOICE, choices=ROLES),
         Col(
             key="open",
-            label=_("Account"),
+            label=pgettext_lazy("sign-in", "Account"),
             path="is_active",
             kind=Kind.STATE,
             choices=OPEN,
@@ -111,7 +112,7 @@ USERS = ListSpec(
     filters=(
         ChoiceFilter(
             key="open",
-            label=_("Account"),
+            label=pgettext_lazy("sign-in", "Account"),
             path="is_active",
             choices=(("True", OPEN[True]), ("False", OPEN[False])),
         ),
