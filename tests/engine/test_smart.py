@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from huikuan.engine.credit import Strength
 from huikuan.engine.findings import Severity
 from huikuan.engine.smart import Light, TargetLine, check_lines, smart_findings
 
@@ -25,6 +26,7 @@ GOOD = TargetLine(
 
 
 def check(**changes):
+    changes = {name: Strength(value) if name in {"over_limit", "overdue"} else value for name, value in changes.items()}
     (result,) = check_lines(lines=[replace(GOOD, **changes)])
     return result
 
@@ -58,6 +60,19 @@ def test_a_good_line_is_green_all_through():
         (3, {"credit_headroom_fen": -5}, "red", "smart.over_credit"),
         (3, {"capacity_fen": None}, "amber", "smart.capacity_unknown"),
         (3, {"credit_headroom_fen": None}, "amber", "smart.credit_unknown"),
+        (3, {"credit_headroom_fen": 999, "over_limit": "warn"}, "amber", "smart.over_credit_warned"),
+        (3, {"credit_headroom_fen": 999, "over_limit": "none"}, "green", "smart.ok"),
+        (3, {"days_over": 3}, "green", "smart.ok"),
+        (3, {"days_over": 3, "overdue": "warn"}, "amber", "smart.credit_overdue_warned"),
+        (3, {"days_over": 3, "overdue": "stop"}, "red", "smart.credit_overdue"),
+        (3, {"days_over": 0, "overdue": "stop"}, "green", "smart.ok"),
+        (
+            3,
+            {"credit_headroom_fen": 9, "over_limit": "warn", "days_over": 3, "overdue": "stop"},
+            "red",
+            "smart.credit_overdue",
+        ),
+        (3, {"credit_headroom_fen": 9, "days_over": 3, "overdue": "warn"}, "red", "smart.over_credit"),
         (3, {"capacity_fen": None, "credit_headroom_fen": 1}, "red", "smart.over_credit"),
         (4, {"starts": None}, "red", "smart.no_dates"),
         (4, {"ends": date(2026, 12, 1)}, "red", "smart.ends_before_start"),
@@ -106,3 +121,8 @@ def test_worst_and_summary():
         ("smart_lines.no_item", Severity.INFO, 2, "a"),
     ]
     assert {f.subject for f in summary} == {"华东"}
+
+
+def test_a_stop_of_the_days_goes_before_a_warning_of_the_amount():
+    mark = check(credit_headroom_fen=9, over_limit="warn", days_over=3, overdue="stop").realistic
+    assert (mark.light, mark.code) == (Light.RED, "smart.credit_overdue")

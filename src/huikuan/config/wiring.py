@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from huikuan.business.collections import jobs as collections_jobs
 from huikuan.business.collections import operations as collections
+from huikuan.business.collections import queries as collections_queries
 from huikuan.business.directory import operations as directory
 from huikuan.business.receivables import jobs as receivables_jobs
 from huikuan.business.receivables import operations as receivables
+from huikuan.business.receivables import queries as receivables_queries
 from huikuan.foundation.audit.web.actions import name_actions
 from huikuan.foundation.wiring import subscribe
 from huikuan.shell.importing import sheets
@@ -25,6 +27,9 @@ def connect() -> None:
     subscribe("promises.changed", collections.acknowledge_promises)
     subscribe("imports.undone", collections.acknowledge_after_undo)
     subscribe("tiers.changed", receivables.keep_tiers)
+    subscribe("receivables.changed", receivables.keep_drafts)
+    subscribe("day.began", receivables_jobs.grade_with_the_day)
+    receivables_queries.read_promises_with(collections_queries.promises_kept)
     subscribe("day.began", collections_jobs.start_new_day)
     subscribe("imports.applied", receivables_jobs.match_what_came_in)
     for topic in ("imports.applied", "imports.undone"):

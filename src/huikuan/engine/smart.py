@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from huikuan.engine.credit import Strength
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.money import Fen
 
@@ -37,7 +38,9 @@ class TargetLine:
 
     ``evidence``: codes of what the amount rests on (history, forecast, order…). ``capacity_fen`` is what the line's
     outlet, customer or region can sell (1.4), ``credit_headroom_fen`` what credit still allows. ``ends`` is the first
-    day after the line. ``day_split_fen`` is the sum of the line's day amounts.
+    day after the line. ``day_split_fen`` is the sum of the line's day amounts. ``over_limit`` and ``overdue`` say what
+    the two rules of credit mean at target signing (2.5), ``days_over`` by how many days the customer is overdue longer
+    than is let pass.
     """
 
     key: str
@@ -54,6 +57,9 @@ class TargetLine:
     starts: date | None
     ends: date | None
     day_split_fen: Fen | None
+    over_limit: Strength = Strength.STOP
+    overdue: Strength = Strength.NONE
+    days_over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,9 @@ _TOO_EASY = Mark(Light.AMBER, "smart.too_easy", ("amount_fen", "median_fen"))
 _FANTASY = Mark(Light.RED, "smart.fantasy", ("amount_fen", "p95_fen"))
 _OVER_CAPACITY = Mark(Light.RED, "smart.over_capacity", ("amount_fen", "capacity_fen"))
 _OVER_CREDIT = Mark(Light.RED, "smart.over_credit", ("amount_fen", "credit_headroom_fen"))
+_WARNED_CREDIT = Mark(Light.AMBER, "smart.over_credit_warned", ("amount_fen", "credit_headroom_fen"))
+_OVERDUE = Mark(Light.RED, "smart.credit_overdue", ("days_over",))
+_WARNED_OVERDUE = Mark(Light.AMBER, "smart.credit_overdue_warned", ("days_over",))
 _NO_CAPACITY = Mark(Light.AMBER, "smart.capacity_unknown")
 _NO_CREDIT = Mark(Light.AMBER, "smart.credit_unknown")
 _NO_DATES = Mark(Light.RED, "smart.no_dates")
@@ -188,11 +197,24 @@ def _realistic(line: TargetLine) -> Mark:
         return _NO_AMOUNT
     if capacity is not None and amount > capacity:
         return _OVER_CAPACITY
-    if credit is not None and amount > credit:
-        return _OVER_CREDIT
+    said = _of_credit(line, amount)
+    if said is not None:
+        return said
     if capacity is None:
         return _NO_CAPACITY
     return _NO_CREDIT if credit is None else _OK
+
+
+def _of_credit(line: TargetLine, amount: Fen) -> Mark | None:
+    """What the rules of credit say at target signing: a stop before a warning, the amount before the days."""
+    credit = line.credit_headroom_fen
+    over = line.over_limit if credit is not None and amount > credit else Strength.NONE
+    late = line.overdue if line.days_over > 0 and amount > 0 else Strength.NONE
+    if Strength.STOP in (over, late):
+        return _OVER_CREDIT if over is Strength.STOP else _OVERDUE
+    if Strength.WARN in (over, late):
+        return _WARNED_CREDIT if over is Strength.WARN else _WARNED_OVERDUE
+    return None
 
 
 def _timed(line: TargetLine) -> Mark:

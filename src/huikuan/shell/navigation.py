@@ -60,6 +60,7 @@ MENU = (
             Entry(_("Disputes"), "receivables:disputes"),
             Entry(_("Bank acceptance drafts"), "receivables:drafts"),
             Entry(_("Write-offs and settlements"), "receivables:adjustments"),
+            Entry(_("Credit"), "receivables:credit"),
             Entry(_("Ageing in other cuts"), "receivables:cuts"),
             Entry(_("Provision for expected losses"), "receivables:provision"),
             Entry(_("Key figures"), "insight:key_figures"),

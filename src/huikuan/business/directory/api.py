@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
+from pydantic import ConfigDict
 
 from huikuan.business.directory import operations, queries
 from huikuan.business.directory.policies import SEE_CUSTOMERS
-from huikuan.business.directory.terms_text import parse_terms
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.people import queries as people_queries
@@ -21,7 +21,6 @@ Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Number = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
 Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 Kind = Literal["distributor", "outlet", "project", "prospect"]
-Grade = Literal["A", "B", "C", "D"]
 
 
 class CustomerOut(Schema):
@@ -45,16 +44,17 @@ class CustomerOut(Schema):
 
 
 class CustomerIn(Schema):
-    """What to change; what is left out stays. ``seen`` is the revision that was read: 409 when it is another now."""
+    """What to change; what is left out stays. ``seen`` is the revision that was read: 409 when it is another now.
+
+    Limit, terms and grade are not among it: they are proposed and approved under ``/credit``."""
+
+    model_config = ConfigDict(extra="forbid")
 
     seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")] | None = None
     owner_no: Number | None = None
     kind: Kind | None = None
     address: Text | None = None
-    terms: Number | None = None
-    credit_limit: Annotated[int, Field(ge=0, le=10**17)] | None = None
-    credit_grade: Grade | None = None
     notes: Text | None = None
     reason: Text = ""
 
@@ -132,11 +132,6 @@ def change_customer(request: Request, customer: Key, told: CustomerIn) -> Any:
         raise RefusedError("directory.name_missing")
     if values.get("notes", "x") is None:
         values["notes"] = ""
-    if values.get("terms"):
-        try:
-            values["terms"] = parse_terms(values["terms"])
-        except ValueError:
-            raise RefusedError("directory.terms", value=values["terms"]) from None
     if "owner_no" in told.model_fields_set:
         values["owner_id"] = _person(request, told.owner_no) if told.owner_no else None
     return operations.change_customer(

@@ -13,3 +13,4 @@ CHANGE_CUSTOMERS = Permission(
 IMPORT_DIRECTORY = Permission(
     "directory.import", _("bring in people, customers, outlets and products"), frozenset({"director", "admin"})
 )
+SET_CREDIT = Permission("directory.set_credit", _("put an approved limit on file"), frozenset({"director"}))

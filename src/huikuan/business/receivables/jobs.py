@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from huikuan.business.receivables import documents, operations, queries
 from huikuan.business.receivables.letterhead import letterhead
-from huikuan.business.receivables.policies import MATCH, SEE, WRITE_LETTERS
+from huikuan.business.receivables.policies import MATCH, REGRADE, SEE, WRITE_LETTERS
 from huikuan.foundation import clock
 from huikuan.foundation.documents.bundle import write_bundle
 from huikuan.foundation.imports.uploads import safe_name
@@ -23,10 +23,12 @@ from huikuan.foundation.jobs.catalogue import Telling, job
 from huikuan.foundation.jobs.files import making
 from huikuan.foundation.jobs.models import Job
 from huikuan.foundation.jobs.operations import enqueue
+from huikuan.foundation.jobs.queries import asked_today
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
 
 MATCHING = "receivables.match"
+GRADING = "receivables.grade"
 STATEMENTS = "receivables.statements"
 LETTERS = "receivables.letters"
 PRINTING = "receivables.print_letters"
@@ -194,3 +196,28 @@ def start_printing(*, actor: Actor, run: UUID, count: int) -> Job:
     """Queue the PDFs of a run."""
     unique = f"{PRINTING}:{run}"
     return enqueue(actor=actor, kind=PRINTING, params={"run": str(run)}, title={"count": count}, unique=unique)
+
+
+@job(
+    GRADING,
+    title=gettext_lazy("Working out credit grades"),
+    permission=REGRADE,
+    link=lambda result, params: reverse("receivables:credit"),
+)
+def grade_customers(progress: Any, *, actor: Actor) -> dict[str, Any]:
+    """From the last 365 days; returns how many customers have which grade."""
+    progress(_("working out how customers have paid"))
+    with progress.together() as result:
+        result.update(operations.grade_customers(actor=actor))
+    return dict(result)
+
+
+def start_grading(*, actor: Actor) -> None:
+    """Queue it; while one runs, that one."""
+    enqueue(actor=actor, kind=GRADING, unique=GRADING)
+
+
+def grade_with_the_day(*, actor: Actor) -> None:
+    """Queue it once a day (listens to ``day.began``)."""
+    if not asked_today(GRADING):
+        start_grading(actor=actor)

@@ -19,6 +19,16 @@ ADJUST = Permission(
 APPROVE = Permission(
     "receivables.approve", _("approve write-offs and discounts"), frozenset({"director", "manager", "finance"})
 )
+PROPOSE_CREDIT = Permission(
+    "receivables.propose_credit", _("propose credit limits and payment terms"), frozenset({"director", "finance"})
+)
+APPROVE_CREDIT = Permission("receivables.approve_credit", _("approve credit limits"), frozenset({"director"}))
+GRADE_CREDIT = Permission(
+    "receivables.grade_credit", _("set a credit grade by hand"), frozenset({"director", "finance"})
+)
+REGRADE = Permission(
+    "receivables.regrade", _("have credit grades worked out"), frozenset({"director", "finance", "admin"})
+)
 WRITE_LETTERS = Permission(
     "receivables.write_letters",
     _("prepare, send and withdraw confirmation letters"),

@@ -19,6 +19,7 @@ from huikuan.foundation.calendar import work_calendar
 from huikuan.foundation.imports.table import PlacedFinding, Table
 from huikuan.shell.plan.collecting import Collected, plan_collections
 from huikuan.shell.plan.collection_sheets import measures_sheet, plan_sheet
+from huikuan.shell.plan.credit import CreditFacts
 from huikuan.shell.plan.data_doubts import data_doubts
 from huikuan.shell.plan.decomposing import Decomposed, decompose
 from huikuan.shell.plan.decomposition_sheet import decomposition_sheet
@@ -126,8 +127,11 @@ def work_out(
     today: date,
     stages: Stages,
     settling: Callable[[Facts], Receivables] = settle,
+    tiering: Callable[[Facts, Receivables], Tiered] = tier_customers,
+    trusting: Callable[[Facts], CreditFacts] = lambda facts: CreditFacts(),
 ) -> Worked:
-    """Run the stages. ``settling`` says what each receipt pays: by matching, or as it was posted already."""
+    """Run the stages. ``settling`` says what each receipt pays: by matching, or as it was posted already; ``trusting``
+    what is known of credit besides the customer sheet."""
     settings, doubts = read_settings(tables["factors"].frame)
     facts = Facts(month=month, today=today, tables=tables, settings=settings)
     days = working_days_of(facts)
@@ -138,7 +142,7 @@ def work_out(
     with stages.stage("matching", _("matching receipts to invoices")):
         settled = settling(facts)
     with stages.stage("tiers", _("tiering customers")):
-        tiered = tier_customers(facts, settled)
+        tiered = tiering(facts, settled)
     with stages.stage("proposal", _("proposing the target")):
         proposed = propose_targets(facts)
     with stages.stage("decomposition", _("splitting the target")):
@@ -146,7 +150,7 @@ def work_out(
     with stages.stage("collections", _("drafting the collection plan")):
         collected = plan_collections(facts, settled, proposed, split, tiered, days)
     with stages.stage("smart", _("checking every target line")):
-        checks, smart = smart_checks(facts, settled, split, collected.targets.fen)
+        checks, smart = smart_checks(facts, settled, split, collected.targets.fen, trusting(facts))
         capacities = region_capacities(facts, proposed)
     with stages.stage("week_plan", _("planning the weeks")):
         field = plan_field_work(facts, tiered, days, appointments(collected))

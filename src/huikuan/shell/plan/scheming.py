@@ -14,6 +14,7 @@ from huikuan.engine.findings import Finding
 from huikuan.engine.forecast import forecast_many
 from huikuan.engine.money import Fen
 from huikuan.engine.smart import SmartCheck, TargetLine, check_lines, smart_findings
+from huikuan.shell.plan.credit import CreditFacts, customer_credit
 from huikuan.shell.plan.decomposing import Bools, Decomposed, customer_potential
 from huikuan.shell.plan.facts import Facts, Fens, Indexes
 from huikuan.shell.plan.frames import frame_of
@@ -135,12 +136,12 @@ def schemes_sheet(capacities: list[RegionCapacity]) -> pl.DataFrame:
 
 
 def smart_checks(
-    facts: Facts, settled: Receivables, split: Decomposed, collection: Fens
+    facts: Facts, settled: Receivables, split: Decomposed, collection: Fens, credit: CreditFacts
 ) -> tuple[list[SmartCheck], tuple[Finding, ...]]:
     """The five letters of every customer's line, in the order of the customer sheet, and what they sum up to."""
     median, p95 = customer_forecasts(facts)
     capacity = customer_capacities(facts)
-    headroom = credit_headroom(facts, settled, collection)
+    trust = customer_credit(facts, settled, collection, credit)
     period = facts.month.period
     itemised = np.zeros(len(facts.customer_keys), dtype=np.bool_)
     itemised[split.part_customer[split.items.part[split.items.item >= 0]]] = True
@@ -157,10 +158,13 @@ def smart_checks(
             median_fen=median.get(key),
             p95_fen=p95.get(key),
             capacity_fen=capacity[at],
-            credit_headroom_fen=headroom[at],
+            credit_headroom_fen=trust.headroom[at],
             starts=period.start,
             ends=period.end,
             day_split_fen=int(split.customer_targets[at]),
+            over_limit=trust.over,
+            overdue=trust.overdue,
+            days_over=trust.days_over[at],
         )
         for at, key in enumerate(facts.customer_keys)
     ]
@@ -222,14 +226,3 @@ def unlisted_sales(facts: Facts) -> tuple[Finding, ...]:
         return ()
     share = millionths(Fraction(listed, sold))
     return (Finding(code="plan.outlets_explain_little", params={"share_rate": share}),)
-
-
-def credit_headroom(facts: Facts, settled: Receivables, collection: Fens) -> list[Fen | None]:
-    """Credit limit less what is owed today, plus what the month is to collect; None without a limit."""
-    count = len(facts.customer_keys)
-    owed = settled.ageing_on(facts.today, count).sum(axis=1) - settled.unallocated_on(facts.today, count)
-    limits = facts.frame("customers")["credit_limit"].to_list()
-    return [
-        None if limit is None else max(0, limit - int(fen))
-        for limit, fen in zip(limits, owed - collection, strict=True)
-    ]

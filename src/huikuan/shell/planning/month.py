@@ -25,8 +25,9 @@ from huikuan.shell.plan.build import MonthOverError, Progress, Stages, Worked, l
 from huikuan.shell.plan.doubts import in_order
 from huikuan.shell.plan.summary import summarise
 from huikuan.shell.planning.keeping import summary_json
-from huikuan.shell.planning.posted import settle_posted
+from huikuan.shell.planning.posted import settle_posted, stored_credit
 from huikuan.shell.planning.sources import stored_tables
+from huikuan.shell.planning.tiers import tier_by_hand
 from huikuan.shell.words.sentence import speaking
 
 STAGES = 9
@@ -46,7 +47,15 @@ def draft_month(*, month: Month, today: date, progress: Progress | None = None) 
     """Work the month out from what stands now; reads only. Raises RefusedError where the month can't be planned."""
     stages = Stages(progress, STAGES)
     try:
-        worked = work_out(tables=stored_tables(), month=month, today=today, stages=stages, settling=settle_posted)
+        worked = work_out(
+            tables=stored_tables(),
+            month=month,
+            today=today,
+            stages=stages,
+            settling=settle_posted,
+            tiering=tier_by_hand,
+            trusting=stored_credit,
+        )
     except MonthOverError as error:
         raise RefusedError(error.finding.code, **error.finding.params) from error
     except (AmountTooLargeError, OverflowError) as error:

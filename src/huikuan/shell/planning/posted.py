@@ -1,4 +1,4 @@
-"""Receivables for the stages as they are posted, instead of matched anew."""
+"""Receivables and credit for the stages as they are kept, instead of worked out anew."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import polars as pl
 
 from huikuan.business.receivables import queries as receivables
 from huikuan.engine.findings import Finding
+from huikuan.shell.plan.credit import CreditFacts
 from huikuan.shell.plan.facts import Facts, Indexes, indexes
 from huikuan.shell.plan.receivables import Receivables, assert_identity, credits_of, due_dates, known_receipts, ordinals
 
@@ -38,6 +39,16 @@ def settle_posted(facts: Facts) -> Receivables:
     )
     assert_identity(facts, settled)
     return settled
+
+
+def stored_credit(facts: Facts) -> CreditFacts:
+    """The company's rules, drafts that have not cleared, and temporary limits that count when the month begins."""
+    first = max(facts.today, facts.month.period.start)
+    return CreditFacts(
+        rules=receivables.credit_rules(),
+        drafts=receivables.drafts_by_number(),
+        temporary=receivables.temporary_limits(first),
+    )
 
 
 def doubts(facts: Facts) -> list[Finding]:

@@ -51,6 +51,18 @@ WORDS = {
         _("{amount_fen} for {subject} is over the credit headroom of {credit_headroom_fen}."),
         _("Collect first, raise the limit with approval, or lower it."),
     ),
+    "smart.over_credit_warned": Words(
+        _("Credit warns: {amount_fen} for {subject} is over the credit headroom of {credit_headroom_fen}."),
+        _("Collect first, raise the limit with approval, or lower it."),
+    ),
+    "smart.credit_overdue": Words(
+        _("Credit stops {subject}: it is overdue {days_over} days longer than is let pass."),
+        _("Collect what is overdue before the target is signed."),
+    ),
+    "smart.credit_overdue_warned": Words(
+        _("Credit warns of {subject}: it is overdue {days_over} days longer than is let pass."),
+        _("Collect what is overdue, and agree the target with that in mind."),
+    ),
     "smart.capacity_unknown": Words(
         _("The capacity behind {subject} is unknown."),
         _("Enter outlets and their average sales."),
@@ -118,6 +130,18 @@ WORDS = {
     "smart_lines.over_credit": Words(
         _("{lines} target line(s) are over the credit headroom, first {first}."),
         _("Collect first, raise limits with approval, or lower them."),
+    ),
+    "smart_lines.over_credit_warned": Words(
+        _("Credit warns of {lines} target line(s): over the headroom, first {first}."),
+        _("Collect first, raise limits with approval, or lower them."),
+    ),
+    "smart_lines.credit_overdue": Words(
+        _("Credit stops {lines} target line(s): the customers are overdue too long, first {first}."),
+        _("Collect what is overdue before these targets are signed."),
+    ),
+    "smart_lines.credit_overdue_warned": Words(
+        _("Credit warns of {lines} target line(s): the customers are overdue too long, first {first}."),
+        _("Collect what is overdue, and agree these targets with that in mind."),
     ),
     "smart_lines.capacity_unknown": Words(
         _("The capacity behind {lines} target line(s) is unknown, first {first}."),

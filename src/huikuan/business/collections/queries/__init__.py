@@ -18,6 +18,7 @@ from huikuan.business.collections.queries.incoming import Incoming, preview
 from huikuan.business.collections.queries.plans import current_plans, ledger_day, live_plans, shown_plan
 from huikuan.business.collections.queries.scope import visible_lines, visible_measures, visible_nodes, visible_promises
 from huikuan.business.collections.queries.sheets import plan_frame
+from huikuan.business.collections.queries.word import promises_kept
 
 __all__ = [
     "Explanation",
@@ -37,6 +38,7 @@ __all__ = [
     "preview",
     "promise_of",
     "promises_due",
+    "promises_kept",
     "sheet_frame",
     "shown_plan",
     "visible_customer",

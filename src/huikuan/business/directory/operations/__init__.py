@@ -4,6 +4,7 @@ from huikuan.business.directory.operations.customers import (
     change_customer,
     hand_over,
     refuse_leaving_owner,
+    set_credit,
     unit_of_people_changed,
 )
 from huikuan.business.directory.operations.imports import (
@@ -25,5 +26,6 @@ __all__ = [
     "import_staff",
     "refresh_units",
     "refuse_leaving_owner",
+    "set_credit",
     "unit_of_people_changed",
 ]

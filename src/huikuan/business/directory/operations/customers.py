@@ -9,7 +9,7 @@ from django.db.models import F
 
 from huikuan.business.directory.models import Customer, Outlet, Ownership
 from huikuan.business.directory.operations.imports import refresh_units
-from huikuan.business.directory.policies import CHANGE_CUSTOMERS
+from huikuan.business.directory.policies import CHANGE_CUSTOMERS, SET_CREDIT
 from huikuan.business.directory.queries.scope import visible_customers
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -21,7 +21,7 @@ from huikuan.foundation.people.sorting import sort_key
 from huikuan.foundation.permissions import Actor
 from huikuan.foundation.wiring import announce
 
-# What may be changed by hand, each a field of the customer.
+# What may be changed by hand, each a field of the customer. Terms, limit and grade are decided with an approval.
 EDITABLE = (
     "name",
     "owner_id",
@@ -31,9 +31,6 @@ EDITABLE = (
     "address",
     "longitude",
     "latitude",
-    "terms",
-    "credit_limit",
-    "credit_grade",
     "notes",
 )
 
@@ -71,6 +68,23 @@ def change_customer(*, actor: Actor, customer: int, seen: int, values: Mapping[s
     record(actor=actor, action="directory.change_customer", subject=now, before=before, after=changed, reason=reason)
     if {"owner_id", "unit_id"} & set(changed):
         announce("customers.changed", customers={now.pk}, actor=actor)
+    return now
+
+
+@operation(SET_CREDIT)
+def set_credit(*, actor: Actor, customer: int, limit: int, terms: str | None, reason: str) -> Customer:
+    """Let an approved limit (fen), and payment terms in their canonical form where given, be those on file.
+
+    Called by whoever keeps the approvals. Raises Customer.DoesNotExist out of scope.
+    """
+    visible_customers(actor).get(pk=customer)
+    now = Customer.objects.select_for_update().get(pk=customer)
+    before = {"credit_limit": now.credit_limit, "terms": now.terms}
+    now.credit_limit, now.terms = limit, terms or now.terms
+    now.revision += 1
+    now.save(update_fields=["credit_limit", "terms", "revision"])
+    after = {"credit_limit": now.credit_limit, "terms": now.terms}
+    record(actor=actor, action="directory.set_credit", subject=now, before=before, after=after, reason=reason)
     return now
 
 

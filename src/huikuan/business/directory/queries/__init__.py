@@ -9,6 +9,7 @@ from huikuan.business.directory.queries.scope import (
     visible_customers,
     visible_outlets,
 )
+from huikuan.business.directory.terms_text import parse_terms
 
 __all__ = [
     "customer_scope",
@@ -16,6 +17,7 @@ __all__ = [
     "known_keys",
     "outlet_scope",
     "ownerships",
+    "parse_terms",
     "preview",
     "products",
     "sheet_frame",

@@ -9,9 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.directory.queries import visible_customers
-from huikuan.business.directory.terms_text import parse_terms
-from huikuan.business.directory.web.lists import GRADES, KINDS, owners, regions
-from huikuan.foundation.imports.money_fields import FenField
+from huikuan.business.directory.web.lists import KINDS, owners, regions
 from huikuan.foundation.permissions import Actor
 
 NONE = ("", "–")
@@ -26,11 +24,6 @@ class CustomerForm(forms.Form):
     unit = forms.ChoiceField(label=_("Region"), required=False, help_text=_("Empty: the owner's."))
     parent = forms.CharField(label=_("Number of the head office"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[NONE, *KINDS.items()])
-    terms = forms.CharField(
-        label=_("Payment terms"), required=False, max_length=64, help_text=_("Days such as 30, or 月结30天, or M30/25.")
-    )
-    credit_limit = FenField(label=_("Credit limit"), required=False)
-    credit_grade = forms.ChoiceField(label=_("Credit grade"), required=False, choices=[NONE, *GRADES])
     address = forms.CharField(label=_("Address"), required=False, max_length=500)
     notes = forms.CharField(label=_("Notes"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
     reason = forms.CharField(
@@ -40,8 +33,8 @@ class CustomerForm(forms.Form):
         help_text=_("Stands in the history, above all for a new owner."),
     )
 
-    copied: ClassVar[tuple[str, ...]] = ("name", "credit_limit", "notes")
-    blank_is_none: ClassVar[tuple[str, ...]] = ("kind", "terms", "credit_grade", "address")
+    copied: ClassVar[tuple[str, ...]] = ("name", "notes")
+    blank_is_none: ClassVar[tuple[str, ...]] = ("kind", "address")
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,21 +43,6 @@ class CustomerForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [NONE, *choices]
-
-    def clean_credit_limit(self) -> int | None:
-        """Not below zero."""
-        fen: int | None = self.cleaned_data["credit_limit"]
-        if fen is not None and fen < 0:
-            raise ValidationError(_("A credit limit is not below zero."))
-        return fen
-
-    def clean_terms(self) -> str:
-        """In their canonical form."""
-        text: str = self.cleaned_data["terms"]
-        try:
-            return parse_terms(text) if text else ""
-        except ValueError:
-            raise ValidationError(_("These payment terms are not understood.")) from None
 
     def clean_parent(self) -> int | None:
         """The head office's id, among the customers one sees."""

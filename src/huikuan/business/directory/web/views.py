@@ -57,8 +57,7 @@ def edit_customer(request: Request, pk: int) -> HttpResponse:
             "owner": customer.owner_id or "",
             "unit": customer.unit_id or "",
             "parent": customer.parent.customer_no if customer.parent else "",
-            **{name: getattr(customer, name) or "" for name in ("kind", "terms", "credit_grade", "address", "notes")},
-            "credit_limit": customer.credit_limit,
+            **{name: getattr(customer, name) or "" for name in ("kind", "address", "notes")},
         }
         form = CustomerForm(request.actor, initial=initial)
         return render(request, "directory/edit_customer.html", {**told, "form": form})

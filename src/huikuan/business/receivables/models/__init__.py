@@ -3,6 +3,14 @@
 from huikuan.business.receivables.models.adjustments import Adjustment, AdjustmentState
 from huikuan.business.receivables.models.balances import BalanceDay, CustomerBalance
 from huikuan.business.receivables.models.channels import BY_HAND, MONEY, PREFIXES, WITHOUT_MONEY, Channel
+from huikuan.business.receivables.models.credit import (
+    GRADES,
+    CreditKind,
+    CreditProposal,
+    CreditStanding,
+    CreditState,
+    GradeOverride,
+)
 from huikuan.business.receivables.models.documents import Allocation, Contract, Receipt, Receivable
 from huikuan.business.receivables.models.drafts import Draft, DraftMove, DraftState
 from huikuan.business.receivables.models.letters import (
@@ -20,6 +28,7 @@ from huikuan.business.receivables.models.matching import MatchProposal, Proposal
 
 __all__ = [
     "BY_HAND",
+    "GRADES",
     "MONEY",
     "PREFIXES",
     "WITHOUT_MONEY",
@@ -33,6 +42,10 @@ __all__ = [
     "ConfirmationState",
     "ConfirmationStep",
     "Contract",
+    "CreditKind",
+    "CreditProposal",
+    "CreditStanding",
+    "CreditState",
     "CustomerBalance",
     "CycleTier",
     "Dispute",
@@ -40,6 +53,7 @@ __all__ = [
     "Draft",
     "DraftMove",
     "DraftState",
+    "GradeOverride",
     "LetterSeries",
     "MatchProposal",
     "ProposalState",

@@ -1,12 +1,21 @@
 """Every write of receivables."""
 
 from huikuan.business.receivables.operations.acknowledging import keep_promises
+from huikuan.business.receivables.operations.credit import (
+    approve_credit,
+    end_temporary,
+    lift_grade,
+    override_grade,
+    propose_credit,
+    refuse_credit,
+)
 from huikuan.business.receivables.operations.deciding import (
     accept_proposal,
     allocate,
     reject_proposal,
     reverse_allocation,
 )
+from huikuan.business.receivables.operations.grading import grade_customers, keep_drafts
 from huikuan.business.receivables.operations.importing import (
     import_contracts,
     import_invoices,
@@ -48,21 +57,29 @@ __all__ = [
     "allocate",
     "apply_credit_note",
     "approve_adjustment",
+    "approve_credit",
     "ask_adjustment",
+    "end_temporary",
+    "grade_customers",
     "hand_over_dispute",
     "import_contracts",
     "import_invoices",
     "import_receipts",
+    "keep_drafts",
     "keep_promises",
     "keep_tiers",
+    "lift_grade",
     "match_receipts",
     "move_draft",
     "note_no_reply",
+    "override_grade",
     "prepare_letter",
     "prepare_letters",
+    "propose_credit",
     "record_receipt",
     "record_reply",
     "refuse_adjustment",
+    "refuse_credit",
     "reject_proposal",
     "resolve_dispute",
     "reverse_allocation",

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huikuan.business.receivables.web import ageing, analysis, deciding, documents, letter_urls, receiving, settling
+from huikuan.business.receivables.web import (
+    ageing,
+    analysis,
+    credit_urls,
+    deciding,
+    documents,
+    letter_urls,
+    receiving,
+    settling,
+)
 
 urlpatterns = [
     *letter_urls.urlpatterns,
+    *credit_urls.urlpatterns,
     path("receivables/ageing/", ageing.ageing, name="ageing"),
     path("receivables/customers/<int:pk>/", ageing.account, name="account"),
     path("receivables/customers/<int:pk>/card/", ageing.account_card, name="account_card"),

@@ -1,0 +1,81 @@
+"""Keeping what lists of credit read: grades from behaviour once a day, uncleared drafts with every change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db.models import Sum
+
+from huikuan.business.receivables.credit_settings import scale
+from huikuan.business.receivables.models import CreditStanding, Draft, DraftState
+from huikuan.business.receivables.policies import REGRADE
+from huikuan.business.receivables.queries.behaviour import behaviours
+from huikuan.engine.credit_grade import Behaviour, Grading, Trait, grade
+from huikuan.foundation import clock
+from huikuan.foundation.audit.record import record
+from huikuan.foundation.operations import operation
+from huikuan.foundation.permissions.actor import Actor
+
+TOGETHER = 1_000
+SETTLED = (DraftState.CLEARED, DraftState.DISHONOURED)
+MEASURED = ["grade", "measured", "measured_on"]
+
+
+@operation(REGRADE)
+def grade_customers(*, actor: Actor, today: date | None = None) -> dict[str, int]:
+    """Work out every customer's grade from the last 365 days; returns how many have which grade."""
+    day, how, counts = today or clock.today(), scale(), dict.fromkeys("ABCD", 0)
+    known = behaviours(day)
+    before = set(CreditStanding.objects.exclude(measured=None).values_list("customer", flat=True))
+    rows = []
+    for customer in sorted(known.keys() | before):
+        behaviour = known.get(customer, Behaviour())
+        found = grade(behaviour=behaviour, scale=how)
+        if found.letter:
+            counts[found.letter] += 1
+        told = explained(behaviour, found, {trait: list(how.steps[trait]) for trait in Trait})
+        rows.append(CreditStanding(customer_id=customer, grade=found.letter, measured=told, measured_on=day))
+    CreditStanding.objects.bulk_create(
+        rows, batch_size=TOGETHER, update_conflicts=True, unique_fields=["customer"], update_fields=MEASURED
+    )
+    record(actor=actor, action="receivables.grade_customers", subject=day.isoformat(), after=counts)
+    return counts
+
+
+def explained(behaviour: Behaviour, found: Grading, steps: dict[Trait, list[int]]) -> dict[str, Any]:
+    """The grading as JSON: facts, each number with its steps, points and weight, and the mean; fractions as pairs."""
+    facts = {name: getattr(behaviour, name) for name in Behaviour.__slots__}
+    scores = [
+        {
+            "trait": one.trait.value,
+            "value": None if one.value is None else [one.value.numerator, one.value.denominator],
+            "steps": steps[one.trait],
+            "points": one.points,
+            "weight": one.weight,
+        }
+        for one in found.scores
+    ]
+    mean = None if found.mean is None else [found.mean.numerator, found.mean.denominator]
+    return {"facts": facts, "scores": scores, "mean": mean, "grade": found.letter}
+
+
+def keep_drafts(*, customers: Collection[int], actor: Actor) -> None:
+    """Listener of ``receivables.changed``: what of their drafts has not cleared, in the same transaction."""
+    waiting = Draft.objects.filter(receipt__voided_at=None, receipt__customer__in=customers).exclude(state__in=SETTLED)
+    now = dict(waiting.order_by().values_list("receipt__customer").annotate(fen=Sum("receipt__amount")))
+    kept = CreditStanding.objects.filter(customer__in=customers).exclude(drafts=0)
+    before = dict(kept.values_list("customer", "drafts"))
+    changed = {
+        customer: now.get(customer, 0)
+        for customer in now.keys() | before
+        if now.get(customer, 0) != before.get(customer)
+    }
+    CreditStanding.objects.bulk_create(
+        [CreditStanding(customer_id=customer, drafts=fen) for customer, fen in sorted(changed.items())],
+        batch_size=TOGETHER,
+        update_conflicts=True,
+        unique_fields=["customer"],
+        update_fields=["drafts"],
+    )

@@ -1,0 +1,33 @@
+"""What refusals about limits and grades say, and what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.shell.words.sentence import Words
+
+WORDS = {
+    "credit.limit_out_of_range": Words(
+        _("A limit of {typed_fen} is not possible."), _("Write an amount that is not below zero.")
+    ),
+    "credit.waits_already": Words(
+        _("Another proposal for {subject} waits for approval."), _("Have it decided or withdraw it first.")
+    ),
+    "credit.nothing_changes": Words(
+        _("Limit and terms of {subject} are just these already."), _("Change the limit or the terms.")
+    ),
+    "credit.no_limit_to_raise": Words(
+        _("{subject} has no limit on file that could be raised."), _("Propose a limit first.")
+    ),
+    "credit.raises_nothing": Words(
+        _("{typed_fen} is not above the limit on file of {subject} ({limit_fen})."),
+        _("Write the whole temporary limit, not what is added."),
+    ),
+    "credit.until_out_of_range": Words(
+        _("{day} is not possible as the last day: it must lie between {first} and {last}."), _("Choose another day.")
+    ),
+    "credit.temporary_stands": Words(
+        _("A temporary limit of {subject} is in force already."), _("End it first, then approve this one.")
+    ),
+    "credit.no_such_grade": Words(_("“{subject}” is no grade."), _("Choose A, B, C or D.")),
+}
