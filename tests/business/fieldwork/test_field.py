@@ -137,6 +137,26 @@ def test_a_tier_set_by_hand_needs_a_reason_and_stays(field) -> None:
     assert (kept.tier, kept.override_reason) == (line.computed, "")
 
 
+def test_another_tier_marks_the_week_plan_until_the_month_is_planned_again(field, browse) -> None:
+    line = TierLine.objects.get(customer__customer_no="C5")
+    owner = person("E4")
+    page = lambda who: browse(who).get(reverse("fieldwork:week"), {"person": owner.pk}).content.decode()  # noqa: E731
+    assert queries.tiers_since(actor("E1"), field.plan, owner) == []
+    assert "alert-warning" not in page("E4")
+    other = "1" if line.computed != "1" else "2"
+    operations.override_tier(actor=actor("E1"), line=line.pk, tier=other, reason="新开三家店", seen=1)
+    assert queries.tiers_since(actor("E4"), field.plan, owner) == [TierLine.objects.get(pk=line.pk)]
+    assert queries.tiers_since(actor("E2"), field.plan, owner) == []
+    assert "周计划编制之后，有 1 个客户调整了等级" in page("E4")
+    assert queries.tiers_by_hand(field.plan.month) == {"C5": other}
+    second = new_plan(version=2)
+    operations.store_tiers(actor=COMMAND, plan=second, frame=field.zh["tiers"], frame_en=field.en["tiers"])
+    assert queries.tiers_since(actor("E4"), second, owner) == []  # it was made with the tier set by hand
+    again = TierLine.objects.get(plan=second, customer__customer_no="C5")
+    operations.override_tier(actor=actor("E1"), line=again.pk, tier=line.computed, reason="", seen=1)
+    assert [one.pk for one in queries.tiers_since(actor("E4"), second, owner)] == [again.pk]
+
+
 def test_a_new_draft_keeps_what_was_done_and_what_was_moved(field) -> None:
     done, moved = contact("E2"), contact("E3")
     operations.tick_contact(actor=actor("E2"), contact=done.pk, done=True, seen=1)
@@ -203,7 +223,7 @@ def test_ticking_and_moving_in_the_browser(field, browse) -> None:
     assert browser.post(url, {"seen": 1, "to": other.date.isoformat()}).status_code == 302
 
 
-@pytest.mark.parametrize(("name", "most"), [("tiers", 11), ("week", 14), ("overview", 12), ("record", 10)])
+@pytest.mark.parametrize(("name", "most"), [("tiers", 11), ("week", 15), ("overview", 12), ("record", 10)])
 def test_pages_ask_a_fixed_number_of_questions(field, browse, django_assert_max_num_queries, name, most) -> None:
     browser = browse("E1")
     with django_assert_max_num_queries(most):

@@ -22,6 +22,7 @@ class TierLine(models.Model):
     """A customer's tier in a month, with the score that explains it; amounts in fen, shares of one.
 
     ``computed`` is the plan's own; ``tier`` differs from it only where somebody has overridden it with a reason.
+    ``drafted`` is the tier that the week plan was made with: where ``tier`` differs, the week plan is out of date.
     """
 
     plan = models.ForeignKey("targets.MonthPlan", models.CASCADE, related_name="tiers")
@@ -29,6 +30,7 @@ class TierLine(models.Model):
     rank = models.PositiveIntegerField()
     tier = models.CharField(max_length=1, choices=TierCode)
     computed = models.CharField(max_length=1, choices=TierCode)
+    drafted = models.CharField(max_length=1, choices=TierCode)
     receipts = models.BigIntegerField()
     sales = models.BigIntegerField()
     share_start = models.DecimalField(max_digits=9, decimal_places=6, null=True)

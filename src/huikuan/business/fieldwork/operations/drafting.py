@@ -39,13 +39,15 @@ WEEK_COLUMNS = (
 
 @operation(STORE_PLAN)
 def store_tiers(*, actor: Actor, plan: Any, frame: pl.DataFrame, frame_en: pl.DataFrame) -> int:
-    """Keep the sheet of tiers, with the reasons in both languages; tiers set by hand stay. Returns the number."""
+    """Keep the sheet of tiers, with the reasons in both languages; tiers set by hand stay, and the week plan was made
+    with them (`queries.tiers_by_hand`). Returns the number."""
     TierLine.objects.filter(plan=plan).delete()
     insert_frame(
         TierLine,
         frame.select(
             *TIER_COLUMNS,
             pl.col("tier").alias("computed"),
+            pl.col("tier").alias("drafted"),
             pl.col("why").fill_null("").alias("why_zh"),
             frame_en["why"].fill_null("").alias("why_en"),
             _customers(frame),
@@ -59,8 +61,8 @@ def store_tiers(*, actor: Actor, plan: Any, frame: pl.DataFrame, frame_en: pl.Da
     for line in lines:
         was = set_by_hand[line.customer_id]
         if was.tier != line.computed:
-            line.tier, line.override_reason = was.tier, was.override_reason
-    TierLine.objects.bulk_update(lines, ["tier", "override_reason"], batch_size=500)
+            line.tier, line.drafted, line.override_reason = was.tier, was.tier, was.override_reason
+    TierLine.objects.bulk_update(lines, ["tier", "drafted", "override_reason"], batch_size=500)
     record(actor=actor, action="fieldwork.store_tiers", subject=plan, after={"customers": frame.height})
     tiers = dict(TierLine.objects.filter(plan=plan).values_list("customer", "tier"))
     announce("tiers.changed", tiers=tiers, actor=actor)

@@ -2,7 +2,7 @@
 
 from huikuan.business.fieldwork.queries.scope import visible_contacts, visible_tiers, visible_weeks
 from huikuan.business.fieldwork.queries.sheets import plan_frame
-from huikuan.business.fieldwork.queries.tiers import CustomerField, customer_field, tier_of
+from huikuan.business.fieldwork.queries.tiers import CustomerField, customer_field, tier_of, tiers_by_hand, tiers_since
 from huikuan.business.fieldwork.queries.weeks import (
     Day,
     Week,
@@ -23,6 +23,8 @@ __all__ = [
     "my_people",
     "plan_frame",
     "tier_of",
+    "tiers_by_hand",
+    "tiers_since",
     "visible_contacts",
     "visible_tiers",
     "visible_weeks",

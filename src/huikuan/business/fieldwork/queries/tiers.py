@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.collections.queries import shown_plan, visible_customer
 from huikuan.business.fieldwork.models import TierLine, WeekLine
 from huikuan.business.fieldwork.queries.scope import visible_tiers
 from huikuan.foundation import clock
+from huikuan.foundation.people.models import Person
 from huikuan.foundation.permissions.actor import Actor
 
 NEXT = 5
@@ -29,6 +33,18 @@ def tier_of(actor: Actor, pk: int) -> TierLine:
     """A tier in scope, or 404."""
     found: TierLine = get_object_or_404(visible_tiers(actor).select_related("plan", "customer"), pk=pk)
     return found
+
+
+def tiers_by_hand(month: date) -> dict[str, str]:
+    """Customer number → tier set by hand in the latest version of a month's plan; the next one is made with them."""
+    rows = TierLine.objects.filter(plan__month=month, plan__current=True).exclude(override_reason="")
+    return dict(rows.values_list("customer__customer_no", "tier"))
+
+
+def tiers_since(actor: Actor, plan: Any, person: Person) -> list[TierLine]:
+    """Tiers of a person's customers that have changed since the week plan was made."""
+    rows = visible_tiers(actor).filter(~Q(tier=F("drafted")), plan=plan, customer__owner=person)
+    return list(rows.select_related("customer").order_by("rank"))
 
 
 def customer_field(actor: Actor, customer: int) -> CustomerField:

@@ -20,6 +20,7 @@ from huikuan.business.fieldwork.policies import OVERRIDE, SEE, TIER_NAMES, WORK
 from huikuan.business.fieldwork.sheets import ACTIVITIES, GOALS
 from huikuan.business.fieldwork.web.forms import MoveForm, SummaryForm, TierForm
 from huikuan.business.fieldwork.web.lists import TIERS, TONES, WEEKS
+from huikuan.business.targets.policies import PLAN_MONTH
 from huikuan.foundation import clock
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError, StaleError
@@ -51,7 +52,7 @@ def tier(request: Request, pk: int) -> HttpResponse:
             except (RefusedError, StaleError) as error:
                 form.add_error(None, message_of(error))
             else:
-                messages.success(request, _("Saved."))
+                messages.success(request, _("Saved. The week plan follows when the month is planned again."))
                 return redirect("fieldwork:tier", pk)
     told = {
         "line": found,
@@ -87,6 +88,8 @@ def week(request: Request) -> HttpResponse:
         if shown.summary
         else None,
         "may_work": actor.can(WORK),
+        "outdated": queries.tiers_since(actor, plan, person),
+        "may_plan": actor.can(PLAN_MONTH),
     }
     return render(request, "fieldwork/week.html", told)
 
