@@ -51,6 +51,7 @@ MENU = (
         "file-invoice",
         (
             Entry(_("Balances and ageing"), "receivables:ageing"),
+            Entry(_("Contracts"), "receivables:contracts"),
             Entry(_("Invoices"), "receivables:invoices"),
             Entry(_("Receipts"), "receivables:receipts"),
             Entry(_("Matching desk"), "receivables:matching"),

@@ -50,3 +50,8 @@ LETTER_MOVES = {
     "differs": ("confirmed",),
     "withdrawn": (),
 }
+KEEP_CONTRACTS = Permission(
+    "receivables.keep_contracts",
+    _("say how contracts are paid and what has happened on them"),
+    frozenset({"director", "manager", "finance"}),
+)

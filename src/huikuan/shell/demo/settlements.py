@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from huikuan.business.receivables import operations, queries
 from huikuan.foundation.people.models import User
@@ -11,6 +12,7 @@ from huikuan.foundation.permissions import Actor
 DRAFTS = 8
 BANKS = ("招商银行", "中国工商银行", "浙商银行", "宁波银行")
 SIX_MONTHS = 182
+CONTRACTS = 25
 SMALL = 30_00  # fen that finance may let go alone
 
 
@@ -22,6 +24,20 @@ def a_months_settlements(today: date) -> None:
     _drafts(finance, today)
     _adjustments(finance, director)
     _credit_note(finance)
+    _contracts(finance, today)
+
+
+def _contracts(finance: Actor, today: date) -> None:
+    """The latest projects have been accepted; their invoices are tied to the instalments."""
+    rows = queries.visible_contracts(finance).filter(contract_no__startswith="HT", sign_date__lte=today)
+    contract: Any
+    for contract in rows.exclude(receivables=None).order_by("-sign_date", "pk")[:CONTRACTS]:
+        operations.tie_invoices(actor=finance, contract=contract.pk)
+        accepted = (contract.sign_date or today) + timedelta(days=60)
+        if accepted <= today:
+            operations.record_event(
+                actor=finance, contract=contract.pk, kind="acceptance", day=accepted, note="甲方盖章验收单"
+            )
 
 
 def _drafts(finance: Actor, today: date) -> None:

@@ -104,4 +104,19 @@ WORDS = {
     "receivables.cost_impossible": Words(
         _("Interest of {typed_fen} is not possible."), _("It lies between zero and the draft's amount.")
     ),
+    "receivables.instalments_part": Words(
+        _("“{subject}” is not understood."), _("Write a share or an amount, what it counts from, and the days.")
+    ),
+    "receivables.instalments_whole": Words(
+        _("The parts don't make up the amount of contract {subject}."), _("Shares have to add up to 100%.")
+    ),
+    "receivables.before_signing": Words(
+        _("Contract {subject} was signed on {day}; this can't have happened before."), _("Correct the day.")
+    ),
+    "receivables.no_contract": Words(
+        _("Invoice {subject} belongs to no contract."), _("Bring it in with its contract number.")
+    ),
+    "receivables.no_instalment": Words(
+        _("Contract {subject} has no instalment {number}."), _("Choose one of its schedule.")
+    ),
 }

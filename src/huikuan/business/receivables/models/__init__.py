@@ -13,6 +13,7 @@ from huikuan.business.receivables.models.credit import (
 )
 from huikuan.business.receivables.models.documents import Allocation, Contract, Receipt, Receivable
 from huikuan.business.receivables.models.drafts import Draft, DraftMove, DraftState
+from huikuan.business.receivables.models.instalments import ContractEvent, Happening, InstalmentTie
 from huikuan.business.receivables.models.letters import (
     Acknowledgement,
     Confirmation,
@@ -42,6 +43,7 @@ __all__ = [
     "ConfirmationState",
     "ConfirmationStep",
     "Contract",
+    "ContractEvent",
     "CreditKind",
     "CreditProposal",
     "CreditStanding",
@@ -53,6 +55,8 @@ __all__ = [
     "Draft",
     "DraftMove",
     "DraftState",
+    "Happening",
+    "InstalmentTie",
     "GradeOverride",
     "LetterSeries",
     "MatchProposal",

@@ -1,6 +1,12 @@
 """Every write of receivables."""
 
 from huikuan.business.receivables.operations.acknowledging import keep_promises
+from huikuan.business.receivables.operations.contracting import (
+    record_event,
+    set_instalments,
+    tie_invoice,
+    tie_invoices,
+)
 from huikuan.business.receivables.operations.credit import (
     approve_credit,
     end_temporary,
@@ -76,6 +82,7 @@ __all__ = [
     "prepare_letter",
     "prepare_letters",
     "propose_credit",
+    "record_event",
     "record_receipt",
     "record_reply",
     "refuse_adjustment",
@@ -86,6 +93,9 @@ __all__ = [
     "reverse_document",
     "send_letter",
     "send_run",
+    "set_instalments",
+    "tie_invoice",
+    "tie_invoices",
     "withdraw_import",
     "withdraw_letter",
 ]

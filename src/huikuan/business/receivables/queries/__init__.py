@@ -17,6 +17,13 @@ from huikuan.business.receivables.queries.accounts import (
 )
 from huikuan.business.receivables.queries.balances import BUCKETS, RANGES
 from huikuan.business.receivables.queries.behaviour import read_promises_with
+from huikuan.business.receivables.queries.contracts import (
+    HAPPENINGS,
+    ContractPage,
+    Line,
+    contract_page,
+    visible_contracts,
+)
 from huikuan.business.receivables.queries.credit import (
     CREDIT_KINDS,
     CREDIT_STATES,
@@ -98,6 +105,7 @@ __all__ = [
     "DRAFT_STATES",
     "FIGURES",
     "GROUPS",
+    "HAPPENINGS",
     "NEAR",
     "NOBODY",
     "OPEN",
@@ -106,6 +114,7 @@ __all__ = [
     "WAITING",
     "Account",
     "Ageing",
+    "ContractPage",
     "CreditPage",
     "Cut",
     "Group",
@@ -113,6 +122,7 @@ __all__ = [
     "InvoicePage",
     "Ledger",
     "LetterFacts",
+    "Line",
     "Moved",
     "Overview",
     "Provision",
@@ -128,6 +138,7 @@ __all__ = [
     "candidates",
     "chosen",
     "clocks",
+    "contract_page",
     "credit_page",
     "credit_proposals",
     "credit_rules",
@@ -169,6 +180,7 @@ __all__ = [
     "visible_adjustments",
     "visible_allocations",
     "visible_balances",
+    "visible_contracts",
     "visible_credit",
     "visible_disputes",
     "visible_drafts",

@@ -80,6 +80,8 @@ def _link(by: str, one: queries.Cut, day: str) -> str:
         return ""
     if by == "customer":
         return f"{reverse('receivables:account', args=[one.key])}?day={day}"
+    if by == "contract":
+        return reverse("receivables:contract", args=[one.key])
     if by in {"owner", "region", "chain"}:
         return f"{reverse('receivables:ageing')}?{urlencode({by: one.key, 'day': day})}"
     return ""

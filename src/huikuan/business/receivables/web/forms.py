@@ -132,3 +132,26 @@ class DraftMoveForm(forms.Form):
     def clean_cost_fen(self) -> Fen:
         """Blank is nothing."""
         return self.cleaned_data["cost_fen"] or 0
+
+
+class InstalmentsForm(forms.Form):
+    """How a contract is paid, in words."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(
+        label=_("Instalments"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "For example: 30% on signing + 7 days; 65% acceptance month end + 30 days; 5% acceptance 365 days."
+        ),
+    )
+
+
+class EventForm(forms.Form):
+    """What has happened on a contract, and when; without a day it has not happened after all."""
+
+    kind = forms.ChoiceField(label=_("What happened"), choices=queries.HAPPENINGS)
+    day = _day(label=_("On"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)

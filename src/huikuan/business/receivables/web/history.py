@@ -23,6 +23,10 @@ ACTIONS = {
     "receivables.reverse_document": gettext_lazy("Document taken back"),
     "receivables.ask_adjustment": gettext_lazy("Asked for"),
     "receivables.approve_adjustment": gettext_lazy("Approved and posted"),
+    "receivables.set_instalments": gettext_lazy("Instalments written"),
+    "receivables.record_event": gettext_lazy("Day recorded"),
+    "receivables.tie_invoice": gettext_lazy("Invoice tied to an instalment"),
+    "receivables.tie_invoices": gettext_lazy("Invoices tied to instalments"),
     "receivables.refuse_adjustment": gettext_lazy("Refused"),
 }
 

@@ -300,3 +300,38 @@ DRAFTS = ListSpec(
         text=_("A draft is entered as a receipt; what it pays counts as exposure until the bank has paid."),
     ),
 )
+CONTRACTS = ListSpec(
+    key="receivables.contracts",
+    title=_("Contracts"),
+    question=_("What is agreed, how much of it is invoiced, and what is open?"),
+    sort="-signed",
+    search=("contract_no", "customer__name", "customer__customer_no"),
+    search_hint=_("Contract or customer"),
+    columns=(
+        Col(
+            key="contract_no",
+            label=_("Contract no"),
+            path="contract_no",
+            link=lambda row: reverse("receivables:contract", args=[row["pk"]]),
+        ),
+        _CUSTOMER,
+        Col(key="owner", label=_("Owner"), path="customer__owner__name", sort="customer__owner__sort_key"),
+        Col(key="signed", label=_("Signed"), path="sign_date", kind=Kind.DAY),
+        Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY, total=True),
+        Col(key="invoiced", label=_("Invoiced"), path="invoiced", kind=Kind.MONEY, sort=""),
+        Col(key="open", label=_("Open"), path="open_fen", kind=Kind.MONEY, sort=""),
+        Col(key="instalments", label=_("Instalments"), path="instalments", sort=""),
+        Col(key="acceptance", label=_("Acceptance rule"), path="acceptance", sort="", hidden=True),
+    ),
+    filters=(
+        DayFilter(key="signed", label=_("Signed"), path="sign_date"),
+        BoolFilter(key="unsaid", label=_("Without instalments"), when=Q(instalments=None)),
+    ),
+    empty=Empty(
+        icon="file-text",
+        title=_("No contracts yet"),
+        text=_("Contracts come in with the workbook or a file of their own; here they get their schedule."),
+        url="/imports/",
+        button=_("Import a workbook"),
+    ),
+)

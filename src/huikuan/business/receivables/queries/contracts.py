@@ -1,0 +1,130 @@
+"""Contracts: what is agreed, what has happened, the schedule of instalments and what of it is invoiced and paid."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from huikuan.business.directory.queries import customer_scope
+from huikuan.business.receivables.models import Contract, ContractEvent, Happening, Receivable
+from huikuan.engine.instalments import Anchor, Instalment, InstalmentsError, Rule, read_rules, schedule
+from huikuan.engine.money import Fen
+from huikuan.engine.terms import InvalidTermsError, PaymentTerms
+from huikuan.foundation.audit.models import Event
+from huikuan.foundation.permissions.actor import Actor
+
+HAPPENINGS = Happening.choices
+
+
+def visible_contracts(actor: Actor) -> QuerySet[Contract]:
+    """Contracts of the customers in scope with what is invoiced and open of them; withdrawn ones are left out."""
+    rows = Contract.objects.filter(customer_scope(actor, "customer__"), voided_at=None)
+    invoiced = _of_invoices("amount")
+    return rows.annotate(invoiced=invoiced, open_fen=_of_invoices("open_fen"), to_invoice=F("amount") - invoiced)
+
+
+def _of_invoices(field: str) -> Coalesce:
+    """A sum over the contract's invoices, looked up for the rows that are shown only."""
+    items = Receivable.objects.filter(contract=OuterRef("pk"), voided_at=None).order_by().values("contract")
+    return Coalesce(Subquery(items.annotate(fen=Sum(field)).values("fen"), output_field=BigIntegerField()), 0)
+
+
+def rules_of(contract: Contract) -> tuple[Rule, ...]:
+    """The instalments in the engine's terms, with the customer's own cut-off day. Raises InstalmentsError."""
+    return read_rules(contract.instalments or "", cutoff_day=_cutoff(contract.customer.terms))
+
+
+def _cutoff(code: str | None) -> int | None:
+    try:
+        return PaymentTerms.from_code(code or "").cutoff_day
+    except InvalidTermsError:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One instalment: agreed and dated, what is invoiced of it (``items``), open and overdue today."""
+
+    agreed: Instalment
+    items: Sequence[Receivable]
+    due: date | None
+
+    @property
+    def invoiced_fen(self) -> Fen:
+        """Of its invoices."""
+        return sum(one.amount for one in self.items)
+
+    @property
+    def open_fen(self) -> Fen:
+        """Of its invoices."""
+        return sum(one.open_fen for one in self.items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractPage:
+    """A contract with its schedule (empty where its words are not understood: ``trouble`` is the part), the invoices
+    that are no instalment of it, and what happened."""
+
+    contract: Any
+    lines: Sequence[Line]
+    loose: Sequence[Receivable]
+    trouble: str | None
+    happened: dict[str, ContractEvent]
+    events: Sequence[Event]
+
+
+def contract_page(actor: Actor, pk: int) -> ContractPage:
+    """Http404 out of scope."""
+    rows = visible_contracts(actor).select_related("customer__owner", "origin")
+    contract = get_object_or_404(rows, pk=pk)
+    happened = latest_events(contract)
+    invoices = Receivable.objects.filter(contract=contract, voided_at=None).select_related("tie")
+    items = list(invoices.order_by("issued", "due", "pk"))
+    by_number: defaultdict[int, list[Receivable]] = defaultdict(list)
+    for item in items:
+        by_number[item.tie.number if hasattr(item, "tie") else 0].append(item)
+    lines: list[Line] = []
+    trouble: str | None = None
+    try:
+        agreed = schedule(total_fen=contract.amount, rules=rules_of(contract), happened=anchors(contract, happened))
+    except InstalmentsError as error:
+        trouble = error.part
+    else:
+        lines = [_line(one, by_number.pop(one.number, [])) for one in agreed]
+    events = Event.objects.filter(subject_type="receivables.contract", subject_id=str(pk)).order_by("-at", "-pk")
+    return ContractPage(
+        contract=contract,
+        lines=lines,
+        loose=[item for _number, kept in sorted(by_number.items()) for item in kept],
+        trouble=trouble,
+        happened=happened,
+        events=list(events.select_related()[:50]),
+    )
+
+
+def _line(agreed: Instalment, items: list[Receivable]) -> Line:
+    """Due as invoiced where it is, else as far as the contract's own dates tell."""
+    waiting = [one.due for one in items if one.open_fen > 0]
+    return Line(agreed=agreed, items=items, due=min(waiting, default=None) or agreed.due)
+
+
+def latest_events(contract: Contract) -> dict[str, ContractEvent]:
+    """The word that counts, by kind; what was taken back is left out."""
+    rows = ContractEvent.objects.filter(contract=contract).select_related("recorded_by__person")
+    found = {one.kind: one for one in rows.order_by("pk")}
+    return {kind: one for kind, one in found.items() if one.day is not None}
+
+
+def anchors(contract: Contract, happened: dict[str, ContractEvent]) -> dict[Anchor, date]:
+    """The days that instalments are counted from, as far as known."""
+    days = {Anchor(kind): one.day for kind, one in happened.items() if one.day is not None}
+    if contract.sign_date is not None:
+        days[Anchor.SIGN] = contract.sign_date
+    return days
