@@ -26,6 +26,7 @@ from huikuan.foundation.people.models import Person, User
 from huikuan.foundation.permissions import Actor, Via
 from huikuan.shell.demo.activity import a_days_work
 from huikuan.shell.demo.company import company
+from huikuan.shell.demo.credit import limits_and_grades
 from huikuan.shell.demo.settlements import a_months_settlements
 from huikuan.shell.demo.workbook import write_demo
 from huikuan.shell.planning.month import plan_month
@@ -77,6 +78,8 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
     make_accounts(actor)
     a_days_work(today)
     a_months_settlements(today)
+    receivables.keep_forecasts(actor=actor, today=today)
+    limits_and_grades(today)
 
 
 def demo_file(folder: Path, *, today: date, scale: int) -> Path:
