@@ -51,12 +51,13 @@ function base(colours, formatter, trigger = "axis") {
 function categories(labels, colours, narrow, plotWidth) {
   const longest = Math.max(...labels.map((label) => label.length), 1);
   const tight = narrow && labels.length * longest * 13 > plotWidth;
+  const few = !tight && labels.length <= 8; // each is shown, on two lines where it must be
   return {
     type: "category",
     data: labels,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: colours.line } },
-    axisLabel: { color: colours.muted, fontFamily: colours.font, hideOverlap: !tight, interval: tight && longest < 8 ? 0 : "auto", rotate: tight && longest > 2 ? 40 : 0 },
+    axisLabel: { color: colours.muted, fontFamily: colours.font, hideOverlap: !tight && !few, interval: few || (tight && longest < 8) ? 0 : "auto", rotate: tight && longest > 2 ? 40 : 0, ...(few && { width: Math.floor((plotWidth - 80) / labels.length), overflow: "break" }) },
   };
 }
 
