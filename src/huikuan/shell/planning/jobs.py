@@ -26,7 +26,7 @@ def _link(result: dict[str, Any], params: dict[str, Any]) -> str:
 
 
 @job(PLAN, title=gettext_lazy("Plan of {month}"), permission=PLAN_MONTH, link=_link)
-def plan_month(progress: Progress, *, actor: Actor, month: str) -> dict[str, Any]:
+def plan_month(progress: Progress, *, actor: Actor, month: str, keep: bool = False) -> dict[str, Any]:
     """Match what has come in, then draft the month and keep it. Only the end writes, in one transaction."""
     today = clock.today()
     progress(_("matching receipts to invoices"))
@@ -35,5 +35,5 @@ def plan_month(progress: Progress, *, actor: Actor, month: str) -> dict[str, Any
     drafted = draft_month(month=Month.parse(month), today=today, progress=progress)
     progress(_("keeping the plan"))
     with progress.together() as result:
-        result["plan"] = keep_month(actor=actor, drafted=drafted)
+        result["plan"] = keep_month(actor=actor, drafted=drafted, keep_marks=keep)
     return dict(result)

@@ -78,8 +78,8 @@ def plan_month(*, actor: Actor, month: Month, today: date | None = None, progres
 
 
 @operation(PLAN_MONTH)
-def keep_month(*, actor: Actor, drafted: Drafted) -> int:
-    """Keep a draft as the month's next version, all or nothing."""
+def keep_month(*, actor: Actor, drafted: Drafted, keep_marks: bool = False) -> int:
+    """Keep a draft as the month's next version, all or nothing; ``keep_marks``: with its holds and bounds so far."""
     facts, zh, en = drafted.worked.facts, drafted.zh, drafted.en
     worked = drafted.worked
     findings = in_order((), worked.results)
@@ -91,6 +91,8 @@ def keep_month(*, actor: Actor, drafted: Drafted) -> int:
     targets.store_decomposition(actor=actor, plan=plan, frame=zh["decomposition"], frame_en=en["decomposition"])
     targets.store_by_item(actor=actor, plan=plan, frame=zh["by_item"], frame_en=en["by_item"])
     targets.store_by_day(actor=actor, plan=plan, frame=zh["by_day"], frame_en=en["by_day"])
+    if keep_marks:
+        targets.carry_marks(actor=actor, plan=plan)
     targets.store_schemes(actor=actor, plan=plan, frame=zh["schemes"], frame_en=en["schemes"])
     collections.store_plan(actor=actor, plan=plan, frame=zh["plan"], frame_en=en["plan"])
     collections.store_measures(actor=actor, plan=plan, frame=zh["measures"], frame_en=en["measures"])

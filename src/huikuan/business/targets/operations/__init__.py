@@ -1,5 +1,6 @@
 """Every write of targets."""
 
+from huikuan.business.targets.operations.carrying import carry_marks
 from huikuan.business.targets.operations.collecting import set_collection
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells, hold_cells, set_bounds
 from huikuan.business.targets.operations.importing import import_budget, import_factors, preview, withdraw_factors
@@ -18,6 +19,7 @@ from huikuan.business.targets.operations.weighing import choose_weights
 __all__ = [
     "CellEdit",
     "SplitEdit",
+    "carry_marks",
     "choose_weights",
     "edit_cells",
     "edit_days",

@@ -21,6 +21,7 @@ from huikuan.business.targets.queries.plans import (
     edits_of,
     plan,
     shown_plan,
+    standing_marks,
     versions,
 )
 from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
@@ -72,6 +73,7 @@ __all__ = [
     "scoped_frame",
     "sheet_frame",
     "shown_plan",
+    "standing_marks",
     "total",
     "trail",
     "versions",

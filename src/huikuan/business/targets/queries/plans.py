@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from huikuan.business.targets.models import EditState, MonthPlan
@@ -46,6 +46,15 @@ def versions(month: date) -> QuerySet[MonthPlan]:
 def editable_plan(found: MonthPlan) -> bool:
     """Whether its targets may still change."""
     return found.current and found.state == "draft"
+
+
+def standing_marks(found: MonthPlan) -> dict[str, int]:
+    """What planning the month again would leave behind: edits, and cells held or bounded."""
+    cells = found.cells.aggregate(
+        held=Count("pk", filter=Q(held=True)),
+        bounded=Count("pk", filter=Q(minimum__isnull=False) | Q(maximum__isnull=False)),
+    )
+    return {"edits": edits_of(found), **cells}
 
 
 def edits_of(found: MonthPlan) -> int:

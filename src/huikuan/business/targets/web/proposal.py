@@ -15,6 +15,7 @@ from huikuan.business.targets.policies import PLAN_MONTH, RELEASE_PLAN, SEE_PROP
 from huikuan.business.targets.web.answers import changed
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.forms import MonthForm, WeightsForm
+from huikuan.engine.periods import Month
 from huikuan.foundation.company.policies import CHANGE_SETTINGS
 from huikuan.foundation.display.amounts import amount_html, percent_text
 from huikuan.foundation.jobs import operations as jobs
@@ -107,14 +108,20 @@ def choose_weights(request: Request) -> HttpResponse:
 @page(PLAN_MONTH)
 @require_POST
 def plan_month(request: Request) -> HttpResponse:
-    """Start planning a month in the background."""
+    """Start planning a month in the background; first say what a version that people have worked on would lose."""
     form = MonthForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write the month as 2026-12."))
         return redirect("targets:proposal")
     month = {"month": form.cleaned_data["month"]}
+    standing = queries.current_plan(Month.parse(month["month"]).first_day)
+    marks = queries.standing_marks(standing) if standing else {}
+    if "sure" not in request.POST and standing and (any(marks.values()) or not queries.editable_plan(standing)):
+        told = {"plan": standing, "month": month["month"], **marks}
+        return render(request, "targets/plan_again.html", told)
+    params = {**month, "keep": "keep" in request.POST}
     try:
-        jobs.enqueue(actor=request.actor, kind=PLANNING, params=month, title=month, unique=PLANNING)
+        jobs.enqueue(actor=request.actor, kind=PLANNING, params=params, title=month, unique=PLANNING)
     except RefusedError as error:
         messages.error(request, refusal_words(error))
     else:
