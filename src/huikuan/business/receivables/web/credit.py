@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huikuan.business.directory.terms_text import terms_words
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.credit_settings import CHECKPOINTS
 from huikuan.business.receivables.policies import APPROVE_CREDIT, GRADE_CREDIT, PROPOSE_CREDIT, REGRADE, SEE
@@ -85,10 +86,16 @@ def _shown(request: Request, found: queries.CreditPage) -> dict[str, Any]:
         "over": found.headroom is not None and found.headroom < 0,
         "approved": found.approved,
         "checkpoints": [
-            (CHECKPOINTS[one.checkpoint], SAYS[one.strength], STRENGTH_TONES[one.strength], why(one))
+            {
+                "label": CHECKPOINTS[one.checkpoint],
+                "says": SAYS[one.strength],
+                "tone": STRENGTH_TONES[one.strength],
+                "reasons": [(text, SAYS[strength]) for text, strength in why(one)],
+            }
             for one in found.verdicts
         ],
         "proposals": [_proposal(actor, one, in_force=one in found.in_force) for one in found.proposals],
+        "terms": terms_words(found.customer.terms or ""),
         "points": points_text(found.standing),
         "may_propose": actor.can(PROPOSE_CREDIT),
         "may_grade": actor.can(GRADE_CREDIT),

@@ -12,7 +12,7 @@ from huikuan.foundation.imports.money_fields import FenField
 
 def _last_day() -> forms.DateField:
     return forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
+        label=_("Valid through"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
     )
 
 

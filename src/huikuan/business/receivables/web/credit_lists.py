@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from huikuan.business.directory.terms_text import terms_words
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.credit_settings import CHECKPOINTS
 from huikuan.business.receivables.web.lists import NO_DATA
@@ -22,6 +23,11 @@ GRADES = [(letter, letter) for letter in "ABCD"]
 def days_overdue(row: Row) -> int | None:
     """Of the oldest open item."""
     return queries.days_overdue(row["oldest_due"], row["as_of"]) or None
+
+
+def in_words(row: Row) -> str:
+    """Payment terms."""
+    return terms_words(row["terms"] or "")
 
 
 CREDIT = ListSpec(
@@ -61,7 +67,7 @@ CREDIT = ListSpec(
             Col(key=code, label=label, path=f"at_{code}", kind=Kind.STATE, choices=SAYS, tone=STRENGTH_TONES)
             for code, label in CHECKPOINTS.items()
         ),
-        Col(key="terms", label=_("Payment terms"), path="terms", hidden=True),
+        Col(key="terms", label=_("Payment terms"), path="terms", hidden=True, text=in_words),
     ),
     filters=(
         *(
@@ -96,8 +102,8 @@ PROPOSALS = ListSpec(
         Col(key="kind", label=_("Kind"), path="kind", kind=Kind.CHOICE, choices=queries.CREDIT_KINDS),
         Col(key="on_file", label=_("Limit on file"), path="customer__credit_limit", kind=Kind.MONEY),
         Col(key="limit", label=_("Proposed limit"), path="limit", kind=Kind.MONEY),
-        Col(key="terms", label=_("Payment terms"), path="terms", hidden=True),
-        Col(key="until", label=_("Until"), path="until", kind=Kind.DAY),
+        Col(key="terms", label=_("Payment terms"), path="terms", hidden=True, text=in_words),
+        Col(key="until", label=_("Valid through"), path="until", kind=Kind.DAY),
         Col(key="reason", label=_("Reason"), path="reason", sort=""),
         Col(key="by", label=_("Proposed by"), path="requested_by__person__name", sort=""),
         Col(
@@ -112,7 +118,7 @@ PROPOSALS = ListSpec(
     ),
     filters=(
         ChoiceFilter(key="kind", label=_("Kind"), path="kind", choices=queries.CREDIT_KINDS.items()),
-        DayFilter(key="until", label=_("Until"), path="until"),
+        DayFilter(key="until", label=_("Valid through"), path="until"),
     ),
     empty=Empty(
         icon="circle-check",

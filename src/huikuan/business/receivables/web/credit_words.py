@@ -6,24 +6,27 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huikuan.business.receivables.credit_settings import TRAITS
-from huikuan.engine.credit import Rule, Verdict
+from huikuan.engine.credit import Rule, Strength, Verdict
 from huikuan.engine.credit_grade import Trait
 from huikuan.engine.money import yuan_text
 
 TENTHS = 10
+UP_TO = gettext_lazy("{number}: {facts}; 100, 70, 40 points up to {steps}")
+FROM = gettext_lazy("{number}: {facts}; 100, 70, 40 points from {steps} on")
 
 
-def why(verdict: Verdict) -> list[str]:
-    """One sentence for each broken rule that speaks."""
-    told = []
-    for rule, _strength in verdict.broken:
-        if rule is Rule.AMOUNT:
-            told.append(_("Over the limit by {amount}.").format(amount=yuan_text(verdict.over_fen)))
-        else:
-            told.append(_("Overdue {days} days longer than is let pass.").format(days=verdict.days_over))
-    return told
+def why(verdict: Verdict) -> list[tuple[str, Strength]]:
+    """One sentence for each broken rule that speaks, with what it does."""
+    return [(_sentence(rule, verdict), strength) for rule, strength in verdict.broken]
+
+
+def _sentence(rule: Rule, verdict: Verdict) -> str:
+    if rule is Rule.AMOUNT:
+        return _("Over the limit by {amount}.").format(amount=yuan_text(verdict.over_fen))
+    return _("Overdue {days} days longer than is let pass.").format(days=verdict.days_over)
 
 
 def number_text(pair: list[int] | None) -> str:
@@ -52,14 +55,11 @@ def grading_lines(measured: dict[str, Any]) -> list[tuple[str, str]]:
             continue
         value = number_text(score["value"])
         shown = _("{number} days").format(number=value) if trait is Trait.DAYS_LATE else f"{value} %"
-        lines.append(
-            (
-                f"{TRAITS[trait]} · {_basis(trait, facts)}",
-                _("{value} → {points} points × {weight}").format(
-                    value=shown, points=score["points"], weight=score["weight"]
-                ),
-            )
-        )
+        sentence = FROM if trait is Trait.PROMISES else UP_TO
+        steps = " / ".join(map(str, score["steps"]))
+        label = str(sentence).format(number=TRAITS[trait], facts=_basis(trait, facts), steps=steps)
+        text = _("{value} → {points} points × {weight}")
+        lines.append((label, text.format(value=shown, points=score["points"], weight=score["weight"])))
     lines.append((_("Mean of the points"), number_text(measured["mean"])))
     lines.append(
         (_("Grade"), measured["grade"] or _("too few instalments ({count})").format(count=facts["instalments"]))
