@@ -119,6 +119,7 @@ def receipt_response(
         "undecided": undecided,
         "fits": undecided and all(one.fits for one in found.suggestions),
         "is_money": found.is_money,
+        "left_to_decide": found.in_force and found.receipt.left_fen,
         "may_decide": may and found.in_force,
         "may_reverse": may and found.in_force and found.is_money,
         "may_take_back": request.actor.can(ADJUST) and found.may_be_taken_back,

@@ -115,7 +115,7 @@ class DraftMoveForm(forms.Form):
     """What becomes of a draft."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
-    to = forms.ChoiceField(label=_("What happened"))
+    to = forms.ChoiceField(label=_("Event"))
     day = _day(label=_("On"), required=False)
     counterparty = forms.CharField(label=_("Endorsee or discounting bank"), required=False, max_length=200)
     cost_fen = FenField(label=_("Interest of discounting, yuan"), required=False)
@@ -152,6 +152,6 @@ class InstalmentsForm(forms.Form):
 class EventForm(forms.Form):
     """What has happened on a contract, and when; without a day it has not happened after all."""
 
-    kind = forms.ChoiceField(label=_("What happened"), choices=queries.HAPPENINGS)
+    kind = forms.ChoiceField(label=_("Event"), choices=queries.HAPPENINGS)
     day = _day(label=_("On"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)

@@ -318,7 +318,7 @@ CONTRACTS = ListSpec(
         Col(key="owner", label=_("Owner"), path="customer__owner__name", sort="customer__owner__sort_key"),
         Col(key="signed", label=_("Signed"), path="sign_date", kind=Kind.DAY),
         Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY, total=True),
-        Col(key="invoiced", label=_("Invoiced"), path="invoiced", kind=Kind.MONEY, sort=""),
+        Col(key="invoiced", label=_("Invoiced so far"), path="invoiced", kind=Kind.MONEY, sort=""),
         Col(key="open", label=_("Open"), path="open_fen", kind=Kind.MONEY, sort=""),
         Col(key="instalments", label=_("Instalments"), path="instalments", sort=""),
         Col(key="acceptance", label=_("Acceptance rule"), path="acceptance", sort="", hidden=True),
