@@ -138,6 +138,13 @@ INVOICES = Sheet(
     ),
 )
 
+RECEIPT_CHANNELS = (  # those of `Channel` that a file can bring; the empty cell is a bank transfer
+    Choice(code="bank", zh="银行转账", en="bank transfer", aliases=("转账", "银行", "电汇", "网银", "bank")),
+    Choice(code="cash", zh="现金", en="cash"),
+    Choice(code="alipay", zh="支付宝", en="Alipay", aliases=("支付宝商户",)),
+    Choice(code="wechat", zh="微信支付", en="WeChat Pay", aliases=("微信", "微信商户", "wechat")),
+)
+
 RECEIPTS = Sheet(
     key="receipts",
     zh="回款",
@@ -212,6 +219,18 @@ RECEIPTS = Sheet(
             blank_allowed=True,
             aliases=CUSTOMER_ALIASES,
             example="",
+        ),
+        Column(
+            key="channel",
+            zh="收款渠道",
+            en="Channel",
+            kind=Kind.CHOICE,
+            blank_allowed=True,
+            choices=RECEIPT_CHANNELS,
+            aliases=("收款方式", "渠道"),
+            example="",
+            help_zh="留空为银行转账",
+            help_en="Empty: bank transfer",
         ),
     ),
 )

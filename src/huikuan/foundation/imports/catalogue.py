@@ -10,6 +10,7 @@ import polars as pl
 
 from huikuan.foundation.imports.applying import Counts, Diff
 from huikuan.foundation.imports.columns import Sheet
+from huikuan.foundation.imports.foreign import Foreign
 from huikuan.foundation.imports.models import Import
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.permissions.permission import Permission
@@ -49,13 +50,20 @@ class SheetImport:
 
 _sheets: dict[str, SheetImport] = {}
 _after_undo: list[Callable[[], None]] = []
+_foreign: list[Foreign] = []
 
 
-def declare(sheets: Sequence[SheetImport], *, after_undo: Sequence[Callable[[], None]] = ()) -> None:
-    """Say which sheets there are, in the order in which they are applied; again replaces."""
+def declare(
+    sheets: Sequence[SheetImport],
+    *,
+    after_undo: Sequence[Callable[[], None]] = (),
+    foreign: Foreign | None = None,
+) -> None:
+    """Say which sheets there are, in the order in which they are applied, and which foreign forms; again replaces."""
     _sheets.clear()
     _sheets.update((one.sheet.key, one) for one in sheets)
     _after_undo[:] = after_undo
+    _foreign[:] = [foreign] if foreign else []
 
 
 def sheet_imports() -> Mapping[str, SheetImport]:
@@ -66,6 +74,11 @@ def sheet_imports() -> Mapping[str, SheetImport]:
 def sheets() -> tuple[Sheet, ...]:
     """The sheets' definitions, in order."""
     return tuple(one.sheet for one in _sheets.values())
+
+
+def foreign() -> Foreign | None:
+    """The foreign forms that are understood beside the sheets."""
+    return _foreign[0] if _foreign else None
 
 
 def after_undo() -> Sequence[Callable[[], None]]:

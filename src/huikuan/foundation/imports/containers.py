@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 from xml.etree import ElementTree as ET
@@ -14,6 +14,7 @@ from huikuan.foundation.imports import ole
 from huikuan.foundation.imports.archive import MIB, Limits, SheetScan, scan_archive
 from huikuan.foundation.imports.csv_files import read_csv
 from huikuan.foundation.imports.doubts import Doubts
+from huikuan.foundation.imports.foreign import SAMPLE
 from huikuan.foundation.imports.raw import RawSheet
 from huikuan.foundation.imports.refusals import EncryptedError, NotAWorkbookError, TooLargeError, UnreadableError
 from huikuan.foundation.imports.workbooks import WorkbookFile, open_book
@@ -50,6 +51,9 @@ class Container(Protocol):
     def load(self, name: str, doubts: Doubts, *, encoding: str = "") -> RawSheet:
         """The cells of one sheet."""
 
+    def content(self, name: str, most: int = -1) -> bytes | None:
+        """The file's first bytes, or all, where a sheet is a text file of its own; None inside a workbook."""
+
 
 class CsvFiles:
     """One CSV file, or a folder of them: the file's name is the sheet's name."""
@@ -68,9 +72,17 @@ class CsvFiles:
         except OSError as problem:
             raise UnreadableError(code="file.unreadable", file=path.name) from problem
 
+    def content(self, name: str, most: int = -1) -> bytes | None:
+        """The bytes of one file."""
+        with self._paths[name].open("rb") as file:
+            return file.read(most)
 
-def open_container(path: Path, *, limits: Limits, any_text: bool = False) -> Container:
-    """Open ``path``; text that isn't named .csv, .tsv or .txt is taken for CSV only with ``any_text``.
+
+def open_container(
+    path: Path, *, limits: Limits, any_text: bool = False, claims: Callable[[bytes], bool] | None = None
+) -> Container:
+    """Open ``path``; text that isn't named .csv, .tsv or .txt is taken for CSV only with ``any_text``, or where its
+    beginning is claimed for a foreign form (foreign.py), as XML is.
 
     Raises the exceptions of refusals.py.
     """
@@ -79,7 +91,7 @@ def open_container(path: Path, *, limits: Limits, any_text: bool = False) -> Con
             return _open_folder(path, limits)
         size = path.stat().st_size
         with path.open("rb") as file:
-            head = file.read(4096)
+            head = file.read(SAMPLE)
     except FileNotFoundError:
         raise UnreadableError(code="file.not_found", file=str(path)) from None
     except PermissionError:
@@ -87,12 +99,14 @@ def open_container(path: Path, *, limits: Limits, any_text: bool = False) -> Con
     except OSError as problem:
         raise UnreadableError(code="file.unreadable", file=path.name) from problem
     _check_size(path, size, limits.file_bytes)
-    kind = kind_of(path, head)
+    kind = kind_of(path, head[:4096])
     if kind == "ole":
         return _open_xls(path)
     if kind == "zip":
         return _open_xlsx(path, limits)
     if kind == "text" and (any_text or path.suffix.lower() in TEXT_ENDINGS):
+        return CsvFiles([path])
+    if kind in {"text", "xml"} and claims is not None and claims(head):
         return CsvFiles([path])
     raise NotAWorkbookError(file=path.name, seems=kind)
 

@@ -57,6 +57,11 @@ class Doubts:
             self.add(code, severity, Place(sheet=place.sheet, row=row, column=place.column, value=text), **facts)
         self._count[key] += max(0, len(rows) - room)
 
+    def extend(self, other: Doubts) -> None:
+        """Take over what another reading noticed."""
+        self._listed += other._listed
+        self._count += other._count
+
     def findings(self) -> tuple[PlacedFinding, ...]:
         """All that was noticed, with what the cap left out as counts at the end."""
         rest = [

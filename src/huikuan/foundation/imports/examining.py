@@ -42,6 +42,7 @@ def read(batch: Import, progress: Progress | None = None) -> Book:
             mapping=book_mapping(batch),
             progress=progress,
             known=catalogue.known_keys(),
+            foreign=catalogue.foreign(),
         )
 
 

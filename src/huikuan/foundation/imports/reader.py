@@ -8,17 +8,17 @@ from pathlib import Path
 
 import polars as pl
 
-from huikuan.engine.findings import Severity
 from huikuan.foundation.imports.archive import Limits
 from huikuan.foundation.imports.checks import check_all
 from huikuan.foundation.imports.columns import Sheet
 from huikuan.foundation.imports.containers import Container, open_container
 from huikuan.foundation.imports.doubts import Doubts
+from huikuan.foundation.imports.foreign import Foreign
 from huikuan.foundation.imports.mapping import BookMapping, SheetRule
 from huikuan.foundation.imports.names import match_sheet, plain, sheet_names
 from huikuan.foundation.imports.reading import Job, Reading
 from huikuan.foundation.imports.refusals import MappingError
-from huikuan.foundation.imports.table import Place, PlacedFinding, Table
+from huikuan.foundation.imports.table import PlacedFinding, Table
 
 Progress = Callable[[str, int, int], None]
 
@@ -44,17 +44,19 @@ def read_book(
     progress: Progress | None = None,
     limits: Limits | None = None,
     known: Mapping[str, pl.Series] | None = None,
+    foreign: Foreign | None = None,
 ) -> Book:
-    """Read a workbook, a folder of CSV files or a CSV file.
+    """Read a workbook, a folder of CSV files, a CSV file, or a file in one of the ``foreign`` forms.
 
     ``progress(sheet name, done, total)`` is called before each sheet and once at the end. Raises the exceptions of
     refusals.py when the whole is refused; whatever else is wrong is a finding, and the rest is read. ``known`` are keys
     that stand already, by sheet: references to them hold, and a sheet that has some need not be in the file.
     """
     doubts = Doubts()
-    container = open_container(path, limits=limits or Limits(), any_text=mapping is not None)
-    jobs = _jobs(container, sheets, mapping, doubts)
-    reading = Reading(container, doubts, mapping, known)
+    claims = foreign.claims if foreign else None
+    container = open_container(path, limits=limits or Limits(), any_text=mapping is not None, claims=claims)
+    jobs = _jobs(container, sheets, mapping)
+    reading = Reading(container, doubts, mapping, known, foreign)
     for done, job in enumerate(jobs):
         if progress:
             progress(job.source, done, len(jobs))
@@ -74,8 +76,8 @@ def read_book(
     )
 
 
-def _jobs(container: Container, sheets: Sequence[Sheet], mapping: BookMapping | None, doubts: Doubts) -> list[Job]:
-    """Which source sheet is read as which sheet; what is read as none is noted."""
+def _jobs(container: Container, sheets: Sequence[Sheet], mapping: BookMapping | None) -> list[Job]:
+    """Which source sheet is read as which sheet; those that are none of ours come last."""
     rules = mapping.rules if mapping else {}
     jobs = [
         Job(sheet=s, source=name, rule=rules[s.key])
@@ -90,9 +92,9 @@ def _jobs(container: Container, sheets: Sequence[Sheet], mapping: BookMapping | 
         if sheet is not None and name not in used:
             jobs.append(Job(sheet=sheet, source=name))
         elif sheet is None and name not in used and plain(name) not in IGNORED:
-            doubts.add("sheet.ignored", Severity.INFO, Place(sheet=name))
+            jobs.append(Job(sheet=None, source=name))
     order = {sheet.key: i for i, sheet in enumerate(sheets)}
-    return sorted(jobs, key=lambda job: order[job.sheet.key])
+    return sorted(jobs, key=lambda job: order[job.sheet.key] if job.sheet else len(order))
 
 
 def _sources(container: Container, sheet: Sheet, rule: SheetRule, mapping: BookMapping | None) -> list[str]:

@@ -12,6 +12,7 @@ from huikuan.foundation.imports.checks import Loaded
 from huikuan.foundation.imports.columns import Kind, Sheet
 from huikuan.foundation.imports.containers import Container
 from huikuan.foundation.imports.doubts import Doubts
+from huikuan.foundation.imports.foreign import Foreign, Source
 from huikuan.foundation.imports.frames import Style
 from huikuan.foundation.imports.headers import Header, find_header
 from huikuan.foundation.imports.mapped import apply_rule, inline_sheet
@@ -26,9 +27,10 @@ _NAMED = 30  # names listed in one sentence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One source sheet to be read as one of ours; without a rule its headings are recognised."""
+    """One source sheet to be read as one of ours; without a rule its headings are recognised. Without a sheet it is
+    read only if it turns out to be in a foreign form."""
 
-    sheet: Sheet
+    sheet: Sheet | None
     source: str
     rule: SheetRule | None = None
 
@@ -42,9 +44,10 @@ class Reading:
         doubts: Doubts,
         mapping: BookMapping | None,
         known: Mapping[str, pl.Series] | None = None,
+        foreign: Foreign | None = None,
     ) -> None:
         self._container, self._doubts, self._mapping = container, doubts, mapping
-        self._known = known or {}
+        self._known, self._foreign = known or {}, foreign
         self._frames: dict[str, list[pl.DataFrame]] = {}
         self._headings: dict[str, dict[str, dict[str, str]]] = {}
         self._missing: dict[str, list[Finding]] = {}
@@ -53,27 +56,58 @@ class Reading:
 
     def read(self, job: Job) -> None:
         """Read one source sheet, or note why it can't be read."""
-        raw = self._raw(job)
+        if self._taken(job):
+            return
+        sheet = job.sheet
+        if sheet is None:
+            self._doubts.add("sheet.ignored", Severity.INFO, Place(sheet=job.source))
+        else:
+            self._read(job, sheet)
+
+    def _taken(self, job: Job) -> bool:
+        """Whether the sheet was in a foreign form, and is read."""
+        foreign = self._foreign
+        if foreign is None or job.rule is not None:
+            return False
+        doubts = Doubts()
+        source = Source(
+            name=job.source,
+            content=lambda most: self._container.content(job.source, most),
+            table=lambda told: self._raw(job, told),
+        )
+        taken = foreign.read(source, doubts)
+        if taken is None:
+            if job.sheet is None:  # what it lacks is of interest only where it isn't a sheet of ours
+                self._doubts.extend(doubts)
+            return False
+        self._doubts.extend(doubts)
+        key = foreign.sheet.key
+        self._frames.setdefault(key, []).append(taken.frame)
+        self.seen[key] = self.seen.get(key, 0) + taken.rows_seen
+        return True
+
+    def _read(self, job: Job, sheet: Sheet) -> None:
+        raw = self._raw(job, self._doubts)
         if raw.hidden:
             self._doubts.add("sheet.hidden", Severity.INFO, Place(sheet=raw.name))
         rule = job.rule or SheetRule()
         header: Header | None
         if job.rule and self._mapping and not self._is_inline(job):
             file = self._mapping.name
-            raw, header = apply_rule(raw, rule, file=file, sheet_key=job.sheet.key)
+            raw, header = apply_rule(raw, rule, file=file, sheet_key=sheet.key)
         else:
-            header = find_header(raw, job.sheet)
-        if not self._is_complete(job.sheet, raw, header) or header is None:
+            header = find_header(raw, sheet)
+        if not self._is_complete(sheet, raw, header) or header is None:
             return
-        self._note_header(job.sheet, raw, header)
+        self._note_header(sheet, raw, header)
         style = Style(date_format=rule.date_format, decimal_comma=rule.decimal_comma)
-        part = read_part(raw, job.sheet, header, style, self._doubts)
-        key = job.sheet.key
+        part = read_part(raw, sheet, header, style, self._doubts)
+        key = sheet.key
         self._frames.setdefault(key, []).append(part.frame)
         self._headings.setdefault(key, {})[raw.name] = {k: found.heading for k, found in header.columns.items()}
         self.seen[key] = self.seen.get(key, 0) + part.rows_seen
         if not part.rows_seen:
-            severity = Severity.WARNING if job.sheet.required else Severity.INFO
+            severity = Severity.WARNING if sheet.required else Severity.INFO
             self._doubts.add("sheet.no_rows", severity, Place(sheet=raw.name))
 
     def _is_inline(self, job: Job) -> bool:
@@ -158,13 +192,13 @@ class Reading:
         place = Place(sheet=str(finding.params["source"]))
         self._doubts.add("sheet.left_out", Severity.ERROR, place, subject=finding.subject, **finding.params)
 
-    def _raw(self, job: Job) -> RawSheet:
+    def _raw(self, job: Job, doubts: Doubts) -> RawSheet:
         if job.rule and self._mapping and self._is_inline(job):
             return inline_sheet(self._mapping, job.rule)
         if self._last is None or self._last.name != job.source:
             self._last = None  # let go of one sheet before the next is loaded
             encoding = job.rule.encoding if job.rule else ""
-            self._last = self._container.load(job.source, self._doubts, encoding=encoding)
+            self._last = self._container.load(job.source, doubts, encoding=encoding)
         return self._last
 
 

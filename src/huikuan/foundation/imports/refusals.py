@@ -33,10 +33,10 @@ class NotAWorkbookError(ImportRefusedError):
 
 
 class EncryptedError(ImportRefusedError):
-    """The workbook needs a password."""
+    """The workbook, or the archive (``what``), needs a password."""
 
-    def __init__(self, *, file: str) -> None:
-        super().__init__(_single("file.encrypted", file=file))
+    def __init__(self, *, file: str, what: str = "") -> None:
+        super().__init__(_single("file.encrypted_archive" if what else "file.encrypted", file=file))
 
 
 class TooLargeError(ImportRefusedError):

@@ -50,7 +50,9 @@ def shape_of(batch: Import) -> str:
     if batch.size > LARGE:
         return ""
     try:
-        told = [[source.name, *source.headings] for source in sources(batch)]
+        found = sources(batch)
+        # A lone sheet is known by its headings: its name is the file's, and has the month in it as often as not.
+        told = [[source.name if len(found) > 1 else "", *source.headings] for source in found]
     except ImportRefusedError:
         return ""
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

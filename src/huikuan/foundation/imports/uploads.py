@@ -15,13 +15,20 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
+from huikuan.foundation.imports import catalogue
 from huikuan.foundation.imports.archive import MIB, Limits
 from huikuan.foundation.imports.containers import TEXT_ENDINGS, kind_of
+from huikuan.foundation.imports.foreign import SAMPLE
 from huikuan.foundation.imports.models import Import
-from huikuan.foundation.imports.refusals import NotAWorkbookError, TooLargeError, UnreadableError
+from huikuan.foundation.imports.refusals import (
+    EncryptedError,
+    NotAWorkbookError,
+    TooLargeError,
+    UnreadableError,
+)
 
 LONGEST_NAME = 80  # characters: a file system counts bytes, and a Chinese character has three
-SUFFIXES = {"ole": ".xls", "workbook": ".xlsx", "csv_archive": ".zip", "text": ".csv"}
+SUFFIXES = {"ole": ".xls", "workbook": ".xlsx", "csv_archive": ".zip", "text": ".csv", "foreign": ".dat"}
 _PIECE = 1 << 20
 
 
@@ -62,14 +69,19 @@ def recognise(file: UploadedFile[bytes], name: str) -> str:
     if size > settings.UPLOAD_LIMIT:
         raise TooLargeError(file=name, what="file", size=-(-size // MIB), limit=settings.UPLOAD_LIMIT // MIB)
     file.seek(0)
-    kind = kind_of(Path(name), file.read(4096))
+    head = file.read(SAMPLE)
+    kind = kind_of(Path(name), head[:4096])
     file.seek(0)
     if kind == "zip":
         return _kind_of_archive(file, name)
+    named_text = Path(name).suffix.lower() in TEXT_ENDINGS
+    if kind == "xml" or (kind == "text" and not named_text):
+        foreign = catalogue.foreign()
+        if foreign is None or not foreign.claims(head):
+            raise NotAWorkbookError(file=name, seems=kind)
+        return "foreign"
     if kind not in SUFFIXES:
         raise NotAWorkbookError(file=name, seems=kind)
-    if kind == "text" and Path(name).suffix.lower() not in TEXT_ENDINGS:
-        raise NotAWorkbookError(file=name, seems="text")
     return kind
 
 
@@ -107,8 +119,8 @@ def laid_out(batch: Import) -> Iterator[Path]:
         if stored.suffix == ".zip":
             _unpack(stored, Path(folder), batch.file_name)
             yield Path(folder)
-        elif stored.suffix == ".csv":
-            link = Path(folder).joinpath(Path(batch.file_name).stem + ".csv")
+        elif stored.suffix in {".csv", ".dat"}:
+            link = Path(folder).joinpath(Path(batch.file_name).stem + stored.suffix)
             link.symlink_to(stored)
             yield link
         else:
@@ -126,6 +138,8 @@ def _unpack(stored: Path, folder: Path, name: str) -> None:
                 target = folder.joinpath(safe_name(_member_name(member)))
                 if target.name.startswith("."):
                     continue
+                if member.flag_bits & 1:
+                    raise EncryptedError(file=name, what="archive")
                 with archive.open(member) as source, target.open("wb") as kept:
                     left = _copy(source, kept, left)
                 if left < 0:

@@ -37,6 +37,11 @@ class WorkbookFile:
         frame = _filled(frame, self._cells.get(name, []))
         return RawSheet(name=name, frame=frame, merges=merges, hidden=name in self._hidden)
 
+    def content(self, name: str, most: int = -1) -> bytes | None:
+        """A sheet is no file of its own."""
+        del name, most
+        return None
+
 
 def open_book(path: Path, endings: frozenset[str]) -> calamine.CalamineWorkbook:
     """The workbook, recognised by its bytes: under an ending not its own the parser would believe the name."""

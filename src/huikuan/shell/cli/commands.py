@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from huikuan.business.receivables.bankfiles import FOREIGN
 from huikuan.engine.ageing import AgeingOverflowError
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.ledger import AmountTooLargeError
@@ -158,7 +159,7 @@ def planned(chosen: argparse.Namespace, month: Month, today: date, progress: Pro
     """Read the book and plan the month."""
     begun = time.perf_counter_ns()
     mapping = load_mapping(chosen.mapping, sheets=INPUT) if chosen.mapping else None
-    book: Book = read_book(chosen.book, sheets=INPUT, mapping=mapping, progress=reading(progress))
+    book: Book = read_book(chosen.book, sheets=INPUT, mapping=mapping, progress=reading(progress), foreign=FOREIGN)
     spent = (time.perf_counter_ns() - begun) // 1_000_000
     done = build_plan(tables=dict(book.tables), found=book.findings, month=month, today=today, progress=progress)
     done.milliseconds["reading"] = spent

@@ -76,6 +76,7 @@ def make_receipts(
                 [customers.number[row.payer] if one else None for row, one in zip(rows, known.tolist(), strict=True)],
                 dtype=pl.String,
             ),
+            "channel": pl.Series([None] * len(rows), dtype=pl.String),
         }
     )
     parts = [(number, *part) for number, row in zip(numbers, rows, strict=True) for part in row.parts]

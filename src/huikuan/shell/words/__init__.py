@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from huikuan.shell.words import (
+    bankfiles,
     bringing_in,
     calendar_days,
     capacity,
@@ -27,6 +28,7 @@ from huikuan.shell.words import (
 from huikuan.shell.words.sentence import Words
 
 WORDS: Mapping[str, Words] = {
+    **bankfiles.WORDS,
     **bringing_in.WORDS,
     **calendar_days.WORDS,
     **capacity.WORDS,

@@ -23,6 +23,10 @@ WORDS = {
         _("{file} is protected with a password and can't be read."),
         _("Open it in Excel, remove the password (File › Info › Protect Workbook) and save."),
     ),
+    "file.encrypted_archive": Words(
+        _("{file} is an archive protected with a password and can't be read."),
+        _("Unpack it with its password, and bring in the file inside."),
+    ),
     "file.too_large_file": Words(
         _("{file} has {size} MiB; at most {limit} MiB are read."),
         _("Leave out what isn't needed, or split the data over several files in a folder of CSV files."),

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.models import Allocation, Contract, MatchProposal, Receipt, Receivable
+from huikuan.business.receivables.models.channels import Channel
 from huikuan.business.receivables.operations.posting import reverse_rows, settle_caches
 from huikuan.business.receivables.policies import BRING_IN
 from huikuan.business.receivables.queries.balances import refresh
@@ -79,6 +80,7 @@ def import_receipts(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Cou
         given.alias("customer_id"),
         pl.when(given.is_not_null()).then(pl.col("date")).alias("customer_since"),
         pl.col("amount").alias("left_fen"),
+        pl.col("channel").fill_null(Channel.BANK.value),
         pl.col("_notes").fill_null("").alias("notes"),
         _now(),
         _origin(origin),

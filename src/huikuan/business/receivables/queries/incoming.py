@@ -17,10 +17,13 @@ from huikuan.engine.money import yuan_text
 from huikuan.engine.terms import DueDateOutOfRangeError, PaymentTerms, due_date
 from huikuan.foundation.imports.applying import Diff, diff
 from huikuan.foundation.imports.columns import Kind
+from huikuan.foundation.imports.doubts import CAP
 from huikuan.foundation.imports.table import ROW, SOURCE, Place, PlacedFinding
 
 ASSUMED_TERMS = "30"  # for an invoice without a due date and a customer without terms; the plan reports it
 POSTED = frozenset({"invoices", "receipts"})  # never changed: corrected by a reversal and a new document
+# Two exports of one bank may word the same receipt differently: number, day and amount say that it is the same.
+WORDING = {"receipts": frozenset({"payer_name", "payer_account", "reference", "channel"})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +35,16 @@ class Incoming(Diff):
 
 def preview(key: str, frame: pl.DataFrame) -> Incoming:
     """Compare a sheet's accepted rows with what stands; nothing is written."""
+    if key == "receipts":  # a bank transfer is said by an empty cell
+        frame = frame.with_columns(pl.when(pl.col("channel") != "bank").then("channel").alias("channel"))
     found = diff(sheet_frame(key, ids=True), frame, SHEETS[key].unique)
     if key not in POSTED:
         return Incoming(new=found.new, changed=found.changed, before=found.before, same=found.same, findings=())
     findings: list[PlacedFinding] = []
     differs = _differing(key, found.changed, found.before, findings)
     new = found.new
+    if key == "receipts":
+        _look_alikes(new, found, findings)
     if key == "invoices":
         new = _due(_of_posted(new, found.same, findings), findings)
     # Where only a note differs, nothing posted does.
@@ -56,20 +63,47 @@ def _differing(key: str, changed: pl.DataFrame, before: pl.DataFrame, findings: 
     """Which posted documents say something else in the file; a note beside them is no figure."""
     sheet, differs = SHEETS[key], []
     for now, was in zip(changed.iter_rows(named=True), before.iter_rows(named=True), strict=True):
-        column = next((one for one in sheet.columns if now[one.key] != was[one.key]), None)
+        others = [one for one in sheet.columns if now[one.key] != was[one.key]]
+        column = next((one for one in others if one.key not in WORDING.get(key, ())), None)
         differs.append(column is not None)
-        if column is None:
+        if column is None and not others:
             continue
+        only_words, column = column is None, column or others[0]
         texts = [_text(column.kind, value) for value in (was[column.key], now[column.key])]
         finding = Finding(
-            code="receivables.differs",
-            severity=Severity.ERROR,
+            code="receivables.worded_differently" if only_words else "receivables.differs",
+            severity=Severity.INFO if only_words else Severity.ERROR,
             subject=now[sheet.unique[0]],
             params={"was": texts[0], "now": texts[1]},
         )
         place = Place(sheet=now[SOURCE], row=now[ROW], column=column.zh, value=texts[1])
         findings.append(PlacedFinding(finding=finding, place=place))
     return pl.Series(differs, dtype=pl.Boolean())
+
+
+def _look_alikes(new: pl.DataFrame, found: Diff, findings: list[PlacedFinding]) -> None:
+    """Tell new receipts of the day, amount and payer of one that stands under another number: perhaps the same money,
+    from another kind of export or typed by hand."""
+    if new.is_empty():
+        return
+    here = pl.concat([found.same["receipt_no"], found.changed["receipt_no"]])
+    stored = sheet_frame("receipts").filter(~pl.col("receipt_no").is_in(here.implode()))
+    keys = ["date", "amount"]
+    pairs = new.select(ROW, SOURCE, "receipt_no", "payer_name", "payer_account", *keys).join(
+        stored.select(*keys, pl.col("receipt_no", "payer_name", "payer_account").name.prefix("was_")), on=keys
+    )
+    payer = (pl.col("payer_account") == pl.col("was_payer_account")).fill_null(value=False) | (
+        pl.col("payer_name") == pl.col("was_payer_name")
+    ).fill_null(value=False)
+    alike = pairs.filter(payer).unique(subset=[SOURCE, ROW], keep="first", maintain_order=True)
+    for row in alike.head(CAP).iter_rows(named=True):
+        finding = Finding(
+            code="receivables.looks_alike",
+            severity=Severity.WARNING,
+            subject=row["receipt_no"],
+            params={"was": row["was_receipt_no"], "day": row["date"], "amount_fen": row["amount"]},
+        )
+        findings.append(PlacedFinding(finding=finding, place=Place(sheet=row[SOURCE], row=row[ROW])))
 
 
 def _text(kind: Kind, value: object) -> str:

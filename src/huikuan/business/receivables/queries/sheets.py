@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import NullIf
 
 from huikuan.business.receivables.models import MONEY, Contract, Receipt, Receivable
+from huikuan.business.receivables.models.channels import Channel
 from huikuan.business.receivables.sheets import CONTRACTS, INVOICES, RECEIPTS
 from huikuan.foundation.imports.writing import stored_frame
 
@@ -38,6 +40,7 @@ _RECEIPTS = {
     "amount": "amount",
     "reference": "reference",
     "customer_no": "customer_given__customer_no",
+    "channel": "channel_given",
     "_notes": "notes",
 }
 SHEETS = {sheet.key: sheet for sheet in (CONTRACTS, INVOICES, RECEIPTS)}
@@ -50,6 +53,8 @@ def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
     rows: dict[str, QuerySet[Any]] = {
         "contracts": Contract.objects.all(),
         "invoices": Receivable.objects.all(),
-        "receipts": Receipt.objects.filter(channel__in=MONEY),
+        "receipts": Receipt.objects.filter(channel__in=MONEY).annotate(
+            channel_given=NullIf("channel", Value(Channel.BANK.value))  # as an empty cell of the sheet
+        ),
     }
     return stored_frame(rows[key].filter(voided_at=None).order_by("pk"), SHEETS[key], _PATHS[key], ids=ids)

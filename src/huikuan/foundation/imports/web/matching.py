@@ -57,7 +57,8 @@ class Match:
 def matches(sources: Sequence[SourceSheet], mapping: Mapping[str, Any], asked: QueryDict | None) -> list[Match]:
     """What the page shows: what was typed, else what was chosen before, else what was recognised."""
     typed: Mapping[str, Any] = asked.dict() if asked is not None else {}
-    by_source = {source: (key, rule) for key, rule in mapping.items() for source in rule["sources"]}
+    names = [source.name for source in sources]
+    by_source = {source: (key, rule) for key, rule in mapping.items() for source in rule["sources"] or names}
     found = []
     for at, source in enumerate(sources):
         key, rule = by_source.get(source.name, ("", {}))
@@ -92,7 +93,8 @@ def mapping_of(asked: QueryDict, found: Sequence[Match]) -> dict[str, Any]:
         if lacking:
             raise RefusedError("imports.mapping_incomplete", sheet=match.source.name, columns=tuple(lacking))
         rule = mapping.setdefault(match.sheet.key, {"sources": [], "columns": columns, "unit": 1})
-        rule["sources"].append(match.source.name)
+        if len(found) > 1:  # a lone sheet is read whatever next month's file is called
+            rule["sources"].append(match.source.name)
         unit = asked.get(f"unit-{match.at}", "元")
         rule["unit"] = UNITS[unit] if unit in MONEY_UNITS else 1
     return mapping

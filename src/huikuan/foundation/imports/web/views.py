@@ -187,9 +187,11 @@ def _found(request: Request, pk: int) -> Import:
 
 
 def _worst(doubts: QuerySet[ImportFinding]) -> list[dict[str, Any]]:
-    """The first errors, else what is worth knowing about the file as a whole."""
+    """What a foreign file is; the first errors, else what is worth knowing about the file as a whole."""
+    foreign = catalogue.foreign()
+    what: list[Any] = list(doubts.filter(code__in=foreign.tells if foreign else ()).values()[: 2 * SHOWN])
     errors: list[Any] = list(doubts.filter(severity="error").values()[:SHOWN])
-    return errors or [*doubts.filter(code__in=("imports.nothing_new", "imports.added_up")).values()]
+    return [*what, *(errors or doubts.filter(code__in=("imports.nothing_new", "imports.added_up")).values())]
 
 
 def _checking(request: Request, batch: Import) -> HttpResponse:
