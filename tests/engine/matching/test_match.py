@@ -54,6 +54,7 @@ def found(result: MatchResult) -> set[str]:
 
 
 F1, F2, F3 = "FP20260001", "FP20260731", "FP20269942"
+PAIRS = ((F1, A), (F2, B), (F3, C))
 
 
 @pytest.mark.parametrize(
@@ -222,19 +223,42 @@ def test_a_bank_line_that_names_no_payer_is_matched_by_number_and_amount() -> No
     assert "payer.unnamed" in codes(proposal)
 
 
-def test_certain_matches_teach_a_payer() -> None:
-    """Two sure matches make the account known, the third payment has no number and needs that."""
+def test_an_account_under_the_customers_own_name_is_its_own() -> None:
+    """The alias on the second payment is nobody we know, but the account is the one the customer pays from."""
+    account = "95588000"
+    payments = [pay("R1", A, F1, account=account), pay("R2", C, name="XZ TRADE", account=account)]
+    items = [item(F1, A), item(F3, C), item("X", C, customer="C2")]
+    result = run(payments, items)
+    assert [p.post for p in result.proposals] == [True, True]
+    assert "payer.learnt" in codes(result.proposals[1])
+    other = run([payments[0], pay("R2", C, name="XZ TRADE", account="1234")], items)
+    assert not other.proposals[1].post
+
+
+def test_certain_matches_teach_the_account_of_payments_that_name_nobody() -> None:
     account = "95588000"
     payments = [
-        pay("R1", A, F1, name="李四", account=account),
-        pay("R2", B, F2, name="李四", account=account),
-        pay("R3", C, name="李四", account=account),
+        pay("R1", A, F1, name="", account=account),
+        pay("R2", B, F2, name="", account=account),
+        pay("R3", C, name="", account=account),
     ]
     items = [item(F1, A), item(F2, B), item(F3, C), item("X", C, customer="C2")]
     result = run(payments, items)
-    assert [p.post for p in result.proposals] == [True, True, True]
     assert "payer.learnt" in codes(result.proposals[2])
-    assert not any(p.post for p in run(payments, items, learn_after=3).proposals)
+    assert result.proposals[2].post
+    assert not run(payments, items, learn_after=3).proposals[2].post
+
+
+def test_a_stranger_stays_one_however_often_he_pays() -> None:
+    payments = [pay(f"R{i}", fen, number, name="李四", account="95588000") for i, (number, fen) in enumerate(PAIRS)]
+    items = [item(number, fen) for number, fen in PAIRS]
+    result = run(payments, items)
+    assert not any(p.post for p in result.proposals)
+    assert found(result) == {"matching.third_party"}
+    confirmed = match(
+        payments=payments, items=items, parties=[Party(customer="C1", names=(NAME,), accounts=("95588000",))]
+    )
+    assert all(p.post for p in confirmed.proposals)
 
 
 def test_account_alone_names_the_customer() -> None:

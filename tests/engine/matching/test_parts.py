@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huikuan.engine.matching import evidence
+from huikuan.engine.matching.calibration import LEADS, TABLES, confidence_permille, pooled
+from huikuan.engine.matching.deductions import usual_fee
 from huikuan.engine.matching.payers import alike_percent, fold_name
 from huikuan.engine.matching.references import NumberIndex, fold, read_text, unread_digits
-from huikuan.engine.matching.similarity import typing_faults
+from huikuan.engine.matching.similarity import one_fault_apart, typing_faults
 from huikuan.engine.matching.sums import subsets_with_sum
 from huikuan.engine.matching.windows import likely_windows
 
@@ -125,14 +127,59 @@ def test_ten_log_is_the_decibel_rounded_down_to_a_thousandth(value: int) -> None
     assert value**10 < Fraction(1002, 1000) ** 10 * 10 ** (points + 1)
 
 
-def test_confidence() -> None:
-    assert evidence.confidence_permille(points=15, rivals=[]) == 500  # as likely as "nothing fits"
-    assert evidence.confidence_permille(points=25, rivals=[]) == 909  # ten to one
-    assert evidence.confidence_permille(points=42, rivals=[]) == 998
-    assert evidence.confidence_permille(points=80, rivals=[80]) == 499
-    assert evidence.confidence_permille(points=80, rivals=[60, 60]) == 980  # 100 : 1 : 1
-    assert evidence.confidence_permille(points=-500, rivals=[90]) == 0
-    assert evidence.confidence_permille(points=10_000, rivals=[]) == 999
+def test_lead() -> None:
+    assert evidence.lead(points=15, rivals=[]) == 0  # as likely as "nothing fits"
+    assert evidence.lead(points=42, rivals=[]) == 27
+    assert evidence.lead(points=80, rivals=[80]) == 0
+    assert evidence.lead(points=80, rivals=[60, 60]) == 17  # 100 to 2
+    assert evidence.lead(points=-500, rivals=[90]) == -30
+    assert evidence.lead(points=10_000, rivals=[]) == 80
+
+
+@pytest.mark.parametrize("kind", sorted(TABLES))
+def test_confidence_grows_with_the_lead(kind: str) -> None:
+    told = [confidence_permille(kind, lead) for lead in range(-30, 81)]
+    assert told == sorted(told)
+    assert 0 < told[0] <= told[-1] <= 999
+    assert [confidence_permille(kind, lead) for lead in LEADS] == list(TABLES[kind])
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20)), min_size=1, max_size=8))
+def test_pooling_is_the_best_monotone_fit(pairs: list[tuple[int, int]]) -> None:
+    right, total = [min(good, count) for good, count in pairs], [count for _, count in pairs]
+    got = pooled(right, total)
+    assert got == sorted(got)
+    # The fit's value at a place is the largest, over starts up to it, of the least mean over ends from it on.
+    for at in range(len(pairs)):
+        means = [
+            min(Fraction(sum(right[a : b + 1]), sum(total[a : b + 1])) for b in range(at, len(pairs)))
+            for a in range(at + 1)
+        ]
+        assert got[at] == min(999, int(1000 * max(means)))
+
+
+def test_filling_points_of_round_amounts() -> None:
+    """123,456.78 betrays itself in a sum; which of ten round amounts of 5,000 stands beside it does not."""
+    fine, coarse = 12_345_678, 500_000
+    among = [fine, *(coarse + 100_000 * i for i in range(10))]
+    assert evidence.filling_points([fine], among) > 30
+    assert evidence.filling_points([fine, coarse], among) == 0
+
+
+def test_usual_fees() -> None:
+    for fee in (50, 500, 1_050, 1_500, 2_000):
+        assert usual_fee(difference=fee, amount=5_000_000)
+    assert usual_fee(difference=4_000, amount=200_000_000)  # two hundred-thousandths of two million
+    assert not usual_fee(difference=777, amount=5_000_000)
+
+
+@given(st.text("0123AB", min_size=1, max_size=7), st.text("0123AB", min_size=1, max_size=7))
+def test_one_fault_apart(left: str, right: str) -> None:
+    near = {left[:i] + left[i + 1 :] for i in range(len(left))}
+    near |= {left[:i] + c + left[i:] for i in range(len(left) + 1) for c in "0123AB"}
+    near |= {left[:i] + c + left[i + 1 :] for i in range(len(left)) for c in "0123AB"}
+    near |= {left[:i] + left[i + 1] + left[i] + left[i + 2 :] for i in range(len(left) - 1)}
+    assert one_fault_apart(left, right) == (right in near and right != left)
 
 
 def test_amount_points() -> None:

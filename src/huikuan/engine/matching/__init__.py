@@ -2,6 +2,9 @@
 
 from huikuan.engine.matching.matcher import match
 from huikuan.engine.matching.records import (
+    Difference,
+    DifferenceKind,
+    Discount,
     DuplicateKeyError,
     MatchResult,
     MatchSettings,
@@ -13,6 +16,9 @@ from huikuan.engine.matching.records import (
 )
 
 __all__ = [
+    "Difference",
+    "DifferenceKind",
+    "Discount",
     "DuplicateKeyError",
     "MatchResult",
     "MatchSettings",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from huikuan.engine.matching.book import Book
 from huikuan.engine.matching.explanations import BUNDLE, FULL, INSTALMENT, Case, Explanation, spread
 from huikuan.engine.matching.sums import MOST_AMOUNTS, subsets_with_sum
+from huikuan.engine.money import Fen
 
 Commit = Callable[[Case, Explanation], bool]
 
@@ -30,22 +31,31 @@ def _quoted(case: Case, book: Book, *, slack: bool) -> Explanation | None:
             return None
         return Explanation(FULL, ((place, min(only, amount)),), 0, (only,), (place,))
     live = sorted(place for place in case.quotes.points if book.left[place])
-    left = [book.left[place] for place in live]
     if len({book.items[place].customer for place in live}) != 1:
         # One slip for several customers (or a number two of them share) needs the payer to be known first.
         return None
-    if abs(sum(left) - amount) <= limit:
-        chosen = list(range(len(live)))
-    elif 1 < len(live) <= MOST_AMOUNTS:
-        answers = subsets_with_sum(amounts=left, target=amount, slack=limit)
-        if len(answers) != 1:
-            return None
-        chosen = list(answers[0])
-    else:
+    places = _adding_up(case, book, live, limit)
+    left = [book.left[place] for place in places]
+    if not places:
         return None
-    places, left = [live[i] for i in chosen], [left[i] for i in chosen]
     allocations = spread(places, left, max(0, sum(left) - amount))
     return Explanation(FULL if len(places) == 1 else BUNDLE, allocations, 0, tuple(left))
+
+
+def _adding_up(case: Case, book: Book, live: Sequence[int], limit: Fen) -> Sequence[int]:
+    """All the items quoted, or the only few of them that make up the payment."""
+    left, amount = [book.left[place] for place in live], case.payment.amount_fen
+    if abs(sum(left) - amount) <= limit:
+        return live
+    if not 1 < len(live) <= MOST_AMOUNTS:
+        return ()
+    answers = subsets_with_sum(amounts=left, target=amount, slack=limit)
+    if len(answers) != 1:
+        return ()
+    chosen = [live[i] for i in answers[0]]
+    exact = sum(book.left[place] for place in chosen) == amount
+    # Who leaves a number aside that stands there whole must at least have the sum right.
+    return chosen if exact or not case.quotes.whole.intersection(live).difference(chosen) else ()
 
 
 def quoted_instalments(*, cases: Sequence[Case], book: Book, commit: Commit) -> None:
@@ -74,10 +84,13 @@ def _making_up(place: int, members: Sequence[Case], book: Book) -> list[Case]:
 
 def pay_in(place: int, members: Sequence[Case], book: Book, commit: Commit) -> None:
     """Allocate instalments in the order of their days; the last may be a little more than what is left."""
-    small = book.near_limit(book.left[place])
+    small, last = book.near_limit(book.left[place]), None
     for case in sorted(members, key=lambda c: (c.payment.day, c.payment.key)):
         left = book.left[place]
         if left:
-            commit(case, Explanation(INSTALMENT, ((place, min(left, case.payment.amount_fen)),), 0, (left,)))
+            part = Explanation(INSTALMENT, ((place, min(left, case.payment.amount_fen)),), 0, (left,))
+            last = part if commit(case, part) else last
     if members and book.left[place] <= small:
+        if last is not None and book.left[place]:
+            last.closes = True
         book.close(place)

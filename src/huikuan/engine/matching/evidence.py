@@ -7,8 +7,11 @@ Everything here is an integer, so the same input gives the same decision on ever
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from math import comb
+
+from huikuan.engine.matching.deductions import USUAL_FEES, usual_fee
 
 NOTHING_FITS = 15  # points of the explanation "this money belongs to none of the open items"
 
@@ -21,8 +24,15 @@ PAYER_UNKNOWN = -3
 PAYER_OTHER = -15  # the payer is known to be somebody else
 
 PART_OF_ITEM = -5
-MORE_THAN_ITEM = -20
+MORE_THAN_ITEM = -14
+NAMED_BUT_NOT_PAID = -40  # some of the items named, or some of the money, would be left over
 AMOUNT_CAP = 40
+SIBLING_QUOTED = 28  # the number next to the item's own is quoted, without a fault of its own
+_FEE_SAID = 8
+_ROUNDINGS = 3
+_TOO_SHORT = 3  # numbers of so few characters are met anywhere
+_UNEXPLAINED = 6  # few payments are off by just any difference
+_UNITS = (100, 10_000, 100_000, 1_000_000)  # fen: whole yuan, hundreds, thousands, ten thousands
 
 _SPLIT_OFF = 5  # a number found only across gaps or inside a longer run of characters
 _TEN_STEPS = (1000, 1259, 1585, 1995, 2512, 3162, 3981, 5012, 6310, 7943)  # 1000 * 10**(k/10)
@@ -42,22 +52,22 @@ def power_of_ten(points: int) -> int:
     return _TEN_STEPS[rest] * int(10**tens)
 
 
-def confidence_permille(*, points: int, rivals: Iterable[int]) -> int:
-    """How sure one explanation is among all (0 to 999): its odds over those of its rivals and of "nothing fits"."""
-    return _confidence(points, tuple(rivals))
+def lead(*, points: int, rivals: Iterable[int]) -> int:
+    """How far one explanation is ahead of all its rivals and of "nothing fits" together, in points: -30 to 80."""
+    return _lead(points, tuple(rivals))
 
 
 @lru_cache(maxsize=4096)
-def _confidence(points: int, rivals: tuple[int, ...]) -> int:
-    everything = [points, NOTHING_FITS, *rivals]
-    floor = max(max(everything) - 80, min(everything))
-    share = [power_of_ten(max(p, floor) - floor) for p in everything]
-    return min(999, 1000 * share[0] // sum(share))
+def _lead(points: int, rivals: tuple[int, ...]) -> int:
+    others = [NOTHING_FITS, *rivals]
+    floor = max(others) - 40  # what is weaker hardly counts
+    together = floor + ten_log(sum(power_of_ten(max(p - floor, 0)) for p in others)) - 30
+    return max(-30, min(80, points - together))
 
 
 def number_points(*, length: int, whole: bool, shared_by: int) -> int:
     """A number quoted without a fault: a long one cannot be chance, and one of k items names each of them a little."""
-    points = min(50, 8 * length)
+    points = min(50, 8 * length) if length > _TOO_SHORT else 5 * length
     if not whole:
         points = points - _SPLIT_OFF if length >= 8 else points - 25
     return max(0, points - ten_log(shared_by))
@@ -76,11 +86,6 @@ def faulty_number_points(*, length: int, faults: int) -> int:
     return 6 if faults == 3 and length >= 14 else 0
 
 
-def cut_number_points(*, kept: int) -> int:
-    """Only the head or tail of a number is quoted."""
-    return 0 if kept < 5 else min(22, 14 + 3 * (kept - 5))
-
-
 def amount_points(*, amount: int, considered: int, difference: int = 0) -> int:
     """An amount that agrees: the more telling digits and the fewer sums tried, the less it can be chance."""
     if difference:
@@ -93,6 +98,39 @@ def amount_points(*, amount: int, considered: int, difference: int = 0) -> int:
         points = ten_log(telling)
     points -= ten_log(considered)
     return AMOUNT_CAP if points > AMOUNT_CAP else max(points, 0)
+
+
+def difference_points(*, amount: int, considered: int, difference: int, fee: bool = False) -> int:
+    """An amount that agrees but for ``difference`` (payment less item, fen), which a fee or rounding may explain."""
+    points = amount_points(amount=amount, considered=considered, difference=difference)
+    if difference:
+        points = max(0, points - _UNEXPLAINED)
+    if difference < 0:
+        item = amount - difference
+        if usual_fee(difference=-difference, amount=item):
+            points = max(points, amount_points(amount=item, considered=considered * USUAL_FEES) + _FEE_SAID * fee)
+        if amount % 100 == 0 and item - amount < 1_000:  # the cents, or the last yuan, left out
+            points = max(points, amount_points(amount=amount, considered=considered * _ROUNDINGS))
+    return min(points, AMOUNT_CAP)
+
+
+def filling_points(filled: Sequence[int], among: Sequence[int]) -> int:
+    """How much the sum of amounts chosen ``among`` others tells of them: no more than that of the round ones alone.
+
+    One amount to the fen betrays itself in a sum; which round amounts stand beside it, only the rest can tell.
+    """
+    points = amount_points(amount=sum(filled), considered=comb(len(among), len(filled)))
+    for unit in _UNITS:
+        round_ones = [fen for fen in filled if fen % unit == 0]
+        if round_ones and len(round_ones) < len(filled):
+            tried = comb(sum(1 for fen in among if fen % unit == 0), len(round_ones))
+            points = min(points, amount_points(amount=sum(round_ones), considered=tried))
+    return points
+
+
+def more_points(*, rest: int, item: int) -> int:
+    """More than the item: a little is an advance or a slip, a lot is rather an item that was not understood."""
+    return MORE_THAN_ITEM if rest <= item // 5 else MORE_THAN_ITEM - 6 if rest <= item // 2 else MORE_THAN_ITEM - 14
 
 
 class Habits:

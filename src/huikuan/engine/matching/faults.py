@@ -1,7 +1,8 @@
-"""Numbers quoted with typing faults or cut short: which items a reference comes near to."""
+"""Numbers quoted with typing faults: which items a reference comes near to."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -14,8 +15,10 @@ from huikuan.engine.matching.similarity import typing_faults
 
 _NEIGHBOURS = 48  # open items of a known payer, nearest in time, whose numbers are compared
 _SHORTEST = 7  # shorter numbers are met with a fault by chance
-_SHORTEST_CUT = 5
+_SHORTEST_TEXT = 5
 _MOST_FAULTS = 3
+_HOLE = "\0"
+_HOLES = re.compile("\0+")
 _USUAL_DIGITS = 10  # of a number; so many make room for one on the slip
 _MOST_SHARED = 40  # a half number carried by more items than this tells nothing
 
@@ -47,19 +50,28 @@ class HalfIndex:
 def find_faults(*, cases: Sequence[Case], book: Book, numbers: NumberIndex) -> None:
     """Fill ``near`` of each case, for the items that could be meant at all."""
     halves: HalfIndex | None = None
-    wanted: list[tuple[Case, list[int]]] = []
+    wanted: list[tuple[Case, str, list[int]]] = []
     for case in cases:
-        if len(case.text.letters) < _SHORTEST_CUT or not any(char.isdigit() for char in case.text.letters):
+        letters = _unread(case)
+        if len(letters) < _SHORTEST_TEXT or not any(map(str.isdigit, letters)):
             continue
         who = case.who
         if who:
             places = _of_payers(case, book, who)
         else:
             halves = halves or HalfIndex(numbers.folded)
-            places = [p for p in sorted(halves.near(case.text.letters)) if book.left[p]]
+            places = [p for p in sorted(halves.near(letters)) if book.left[p]]
             places = [p for p in places if book.items[p].currency == case.payment.currency][:_NEIGHBOURS]
-        wanted.append((case, places))
+        wanted.append((case, letters, places))
     _compare(wanted, numbers)
+
+
+def _unread(case: Case) -> str:
+    """The letters of the text; where a number of ours is quoted whole, it leaves a hole that is like nothing."""
+    letters, firm = case.text.letters, case.quotes.firm
+    if not firm:
+        return letters
+    return _HOLES.sub(_HOLE, "".join([_HOLE if firm >> i & 1 else char for i, char in enumerate(letters)])).strip(_HOLE)
 
 
 def _of_payers(case: Case, book: Book, who: Iterable[str]) -> list[int]:
@@ -69,12 +81,12 @@ def _of_payers(case: Case, book: Book, who: Iterable[str]) -> list[int]:
     return list(dict.fromkeys([*agreeing, *about]))
 
 
-def _compare(wanted: Sequence[tuple[Case, list[int]]], numbers: NumberIndex) -> None:
+def _compare(wanted: Sequence[tuple[Case, str, list[int]]], numbers: NumberIndex) -> None:
     """Weigh every number of the wanted items against the case's text, all pairs in one sweep."""
-    sizes = np.array([len(places) for _, places in wanted], dtype=np.int64)
+    sizes = np.array([len(places) for *_, places in wanted], dtype=np.int64)
     if not sizes.sum():
         return
-    place = np.fromiter((p for _, places in wanted for p in places), dtype=np.int64, count=int(sizes.sum()))
+    place = np.fromiter((p for *_, places in wanted for p in places), dtype=np.int64, count=int(sizes.sum()))
     column = np.repeat(np.arange(len(wanted)), sizes)
     counts = numbers.counts[place]
     row = np.repeat(numbers.firsts[place] + counts - np.cumsum(counts), counts) + np.arange(counts.sum())
@@ -84,44 +96,32 @@ def _compare(wanted: Sequence[tuple[Case, list[int]]], numbers: NumberIndex) -> 
     used, row = np.unique(row, return_inverse=True)
     names = [numbers.rows[i] for i in used.tolist()]
     faults = typing_faults(
-        numbers=names, texts=[case.text.letters for case, _ in wanted], pairs=np.stack((row, column), axis=1)
+        numbers=names, texts=[letters for _, letters, _ in wanted], pairs=np.stack((row, column), axis=1)
     )
     length = numbers.lengths[used][row]
     worth = np.flatnonzero((faults > 0) & (faults <= np.maximum(_MOST_FAULTS, length // 3)))
-    words = [[word for word in case.text.words if len(word) >= _SHORTEST_CUT] for case, _ in wanted]
-    # (faults, word cut from or "") of each case to the items that come so near: what many share tells little of each.
-    hits: list[dict[tuple[int, str], dict[int, int]]] = [{} for _ in wanted]
+    # Faults of each case to the items that come so near: what many share tells little of each.
+    hits: list[dict[int, dict[int, int]]] = [{} for _ in wanted]
     for pair in worth.tolist():
         at = int(column[pair])
         case_hits, number, count, item = hits[at], names[row[pair]], int(faults[pair]), int(place[pair])
         points = evidence.faulty_number_points(length=len(number), faults=count)
         if points:
-            level = case_hits.setdefault((count, ""), {})
+            level = case_hits.setdefault(count, {})
             level[item] = max(points, level.get(item, 0))
-        if count > 1:
-            for word in _cut_from(number, words[at]):
-                case_hits.setdefault((count, word), {})[item] = evidence.cut_number_points(kept=len(word))
-    for (case, _), case_hits in zip(wanted, hits, strict=True):
+    for (case, letters, _), case_hits in zip(wanted, hits, strict=True):
         if case_hits:
-            digits = sum(map(str.isdigit, case.text.letters))
+            digits = sum(map(str.isdigit, letters))
             case.near = _shared_out(case_hits, numbers=max(1, digits // _USUAL_DIGITS))
 
 
-def _shared_out(hits: dict[tuple[int, str], dict[int, int]], *, numbers: int) -> dict[int, tuple[int, int]]:
+def _shared_out(hits: dict[int, dict[int, int]], *, numbers: int) -> dict[int, tuple[int, int]]:
     """Points and faults of each item, less where more items come as near than the slip can hold ``numbers``."""
     near: dict[int, tuple[int, int]] = {}
-    nearer: set[int] = set()
-    for (faults, word), found in sorted(hits.items()):
-        if not word:
-            nearer |= found.keys()
-        share = evidence.ten_log(len(found) if word else len(nearer) // numbers)
+    for faults, found in sorted(hits.items()):
+        nearer = near.keys() | found.keys()
+        share = evidence.ten_log(len(nearer) // numbers)
         for place, points in found.items():
             if points - share > (near[place][0] if place in near else 0):
                 near[place] = (points - share, faults)
     return near
-
-
-def _cut_from(number: str, words: Sequence[str]) -> list[str]:
-    """Words that are the number without its head or tail, at most a third of it lost."""
-    least = max(_SHORTEST_CUT, len(number) - max(_MOST_FAULTS, len(number) // 3))
-    return [word for word in words if len(word) >= least and (number.startswith(word) or number.endswith(word))]

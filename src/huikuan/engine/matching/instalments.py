@@ -9,8 +9,9 @@ from math import comb
 
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.book import Book
-from huikuan.engine.matching.explanations import PART, REFERENCED, Case, Weigher
+from huikuan.engine.matching.explanations import PART, REFERENCED, Case
 from huikuan.engine.matching.sums import subsets_with_sum
+from huikuan.engine.matching.weigher import Weigher
 
 _LOOKED_AT = 14  # payments looked at together for one item
 _MOST_MEMBERS = 6

@@ -36,26 +36,10 @@ def match(
     Allocations and the rest on account of a payment add up to its amount; no item is allocated beyond what is open.
     Raises ``DuplicateKeyError`` where two payments, items or parties share a key.
     """
-    payments = _by_key(payments, [payment.key for payment in payments])
-    items = _by_key(items, [item.key for item in items])
-    parties = _by_key(parties, [party.customer for party in parties])
-    run = Run(
-        payments=[payment for payment in payments if payment.amount_fen > 0],
-        items=items,
-        parties=parties,
-        settings=settings or MatchSettings(),
-    )
-    run.certain()
-    run.learn()
-    run.weigh()
-    run.settle(AGREEING)
-    run.instalments()
-    run.settle(AGREEING)
-    run.settle(None)
-    run.doubtful()
+    run = settled(payments=payments, items=items, parties=parties, settings=settings or MatchSettings())
     report = Report(run)
     proposals = {case.payment.key: report.proposal(case) for case in run.cases}
-    for payment in payments:
+    for payment in sorted(payments, key=lambda payment: payment.key):
         if payment.key not in proposals:
             proposals[payment.key] = Proposal(payment=payment.key, on_account_fen=payment.amount_fen)
             report.findings.append(
@@ -66,7 +50,32 @@ def match(
                     params={"amount_fen": payment.amount_fen},
                 )
             )
-    return MatchResult(proposals=tuple(proposals[payment.key] for payment in payments), findings=tuple(report.findings))
+    return MatchResult(proposals=tuple(proposals[key] for key in sorted(proposals)), findings=tuple(report.findings))
+
+
+def settled(
+    *, payments: Sequence[Payment], items: Sequence[OpenItem], parties: Sequence[Party], settings: MatchSettings
+) -> Run:
+    """A run that has settled what it can, before it is told in proposals; raises as ``match``."""
+    payments = _by_key(payments, [payment.key for payment in payments])
+    items = _by_key(items, [item.key for item in items])
+    parties = _by_key(parties, [party.customer for party in parties])
+    run = Run(
+        payments=[payment for payment in payments if payment.amount_fen > 0],
+        items=items,
+        parties=parties,
+        settings=settings,
+    )
+    run.certain()
+    run.learn()
+    run.weigh()
+    run.settle(AGREEING)
+    run.instalments()
+    run.settle(AGREEING)
+    run.look_again()
+    run.settle(None)
+    run.doubtful()
+    return run
 
 
 def _by_key(records: Sequence[_Record], keys: list[str]) -> list[_Record]:

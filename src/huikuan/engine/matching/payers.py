@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.records import Party, Payment
@@ -13,12 +13,15 @@ from huikuan.engine.matching.records import Party, Payment
 _WORD = re.compile(r"[^\W_]+")
 # Legal forms say nothing about who it is, and payers leave them out.
 _FORMS_ZH = ("有限责任公司", "股份有限公司", "有限公司", "股份公司", "集团", "公司")
+_FORMS_CUT = ("有限责任公", "股份有限公", "有限责任", "股份有限", "有限公", "有限责", "有限", "股份")
 _FORMS = frozenset(
     "CO LTD LIMITED INC LLC LLP PLC GMBH AG SA SARL SRL SPA BV NV PTY PVT LDA CORP CORPORATION COMPANY".split()  # noqa: SIM905
 )
 _ALIKE_PERCENT = 75
 _MOST_SIMILAR = 3
 _RESEMBLING_PERCENT = 60  # enough to show a person, not to match by
+_WITHIN_PERCENT = 80  # one name is a part of the other, as banks cut names and payers leave out the place
+_WITHIN_HAN, _WITHIN = 4, 9  # least characters of such a part
 
 
 def fold_name(name: str) -> str:
@@ -30,6 +33,10 @@ def fold_name(name: str) -> str:
         shorter = text.replace(form, "")
         if len(shorter) >= 2:
             text = shorter
+    # What narrow systems leave of a form at the end of a name is no name either.
+    for cut in _FORMS_CUT:
+        if text.endswith(cut) and len(text) - len(cut) >= 2:
+            return text.removesuffix(cut)
     return text
 
 
@@ -41,7 +48,11 @@ def _pieces(name: str) -> frozenset[str]:
 def alike_percent(left: str, right: str) -> int:
     """Shared pairs of neighbouring characters of two folded names (Dice's coefficient), 0 to 100."""
     a, b = _pieces(left), _pieces(right)
-    return 200 * len(a & b) // (len(a) + len(b))
+    alike = 200 * len(a & b) // (len(a) + len(b))
+    short, long = sorted((left, right), key=len)
+    if len(short) >= (_WITHIN if short.isascii() else _WITHIN_HAN) and short in long:
+        return max(alike, _WITHIN_PERCENT)
+    return alike
 
 
 class Payers:
@@ -78,19 +89,54 @@ class Payers:
             customer = self._family.get(customer, customer)
         return customer
 
+    def introduce(self, payments: Iterable[Payment]) -> None:
+        """Accounts that appear under the own name of one customer, and of one only, are its own."""
+        holders: dict[str, set[str]] = {}
+        for account, name in {(payment.payer_account, payment.payer_name) for payment in payments}:
+            if account and account not in self._accounts:
+                holders.setdefault(account, set()).update(self._names.get(self._fold(name), ()))
+        for account, customers in holders.items():
+            if len(customers) == 1:
+                self._learnt[f"account {account}"] = next(iter(customers))
+        self._cache.clear()
+
     def learn(self, certain: Iterable[tuple[Payment, str]]) -> None:
-        """Take in (payment, customer) pairs that are sure by number and amount; mixed teachings teach nothing."""
-        votes: dict[str, Counter[str]] = {}
+        """Take in (payment, customer) pairs that are sure by number and amount; mixed teachings teach nothing.
+
+        An account is learnt from payments that name nobody; another name is learnt from an account of the customer's.
+        A stranger who pays again and again stays one: somebody has to confirm him first.
+        """
         alike = Counter((payment.payer_account, payment.payer_name, customer) for payment, customer in certain)
+        self._teach(0, alike, lambda name, _, customer: not name or customer in self._called(name))
+        self._cache.clear()
+        self._teach(1, alike, lambda _, account, customer: customer in self._owners(account))
+        self._cache.clear()
+
+    def _teach(
+        self, which: int, alike: Mapping[tuple[str, str, str], int], vouched: Callable[[str, str, str], bool]
+    ) -> None:
+        """Learn accounts (0) or names (1): ``vouched`` tells whether a (name, account, customer) is a proof."""
+        votes: dict[str, Counter[str]] = {}
+        proofs: Counter[tuple[str, str]] = Counter()
         for (account, name, customer), count in alike.items():
-            for sign in self._signs(account, name):
-                if not sign.endswith(" "):
-                    votes.setdefault(sign, Counter())[customer] += count
+            sign = self._signs(account, name)[which]
+            if sign.endswith(" "):
+                continue
+            votes.setdefault(sign, Counter())[customer] += count
+            if vouched(self._fold(name), account, customer):
+                proofs[sign, customer] += count
         for sign, counted in votes.items():
             customer, most = counted.most_common(1)[0]
-            if most >= self._learn_after and most * 100 >= 98 * counted.total():
-                self._learnt[sign] = customer
-        self._cache.clear()
+            if proofs[sign, customer] >= self._learn_after and most * 100 >= 98 * counted.total():
+                self._learnt.setdefault(sign, customer)
+
+    def _called(self, name: str) -> Container[str]:
+        """Customers of the folded name, or of one like it."""
+        return self._names.get(name) or self._similar_names(name)
+
+    def _owners(self, account: str) -> Container[str]:
+        learnt = self._learnt.get(f"account {account}")
+        return self._accounts.get(account) or ({learnt} if account and learnt else ())
 
     def points(self, payment: Payment) -> dict[str, int]:
         """Customer to points; empty where the payer says nothing to us. Do not change the answer: it is shared."""
@@ -101,10 +147,13 @@ class Payers:
         return known
 
     def _signs(self, account: str, name: str) -> tuple[str, str]:
+        return f"account {account}", f"name {self._fold(name)}"
+
+    def _fold(self, name: str) -> str:
         folded = self._folded.get(name)
         if folded is None:
             folded = self._folded[name] = fold_name(name)
-        return f"account {account}", f"name {folded}"
+        return folded
 
     @staticmethod
     def named(payment: Payment) -> bool:
@@ -116,7 +165,7 @@ class Payers:
         if payment.customer:
             out[payment.customer] = evidence.PAYER_CERTAIN
         else:
-            name = fold_name(payment.payer_name)
+            name = self._fold(payment.payer_name)
             by_name = self._names.get(name, set())
             by_account = self._accounts.get(payment.payer_account, set())
             for customer in by_name | by_account:

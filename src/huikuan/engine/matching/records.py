@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from huikuan.engine.findings import Finding
 from huikuan.engine.money import Fen
+
+_LEAST_TO_MEAN = 5  # the least sure posting may be so many times as often wrong as all together, which are far surer
 
 
 class DuplicateKeyError(ValueError):
@@ -46,27 +49,39 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """Terms agreed with a customer: ``rate`` off an item that is paid up to ``days`` after its issue."""
+
+    rate: Fraction
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A customer: every name it is known by, accounts it has paid from, and the head office that may pay for it."""
+    """A customer: every name it is known by, accounts it has paid from, and the head office that may pay for it.
+
+    Names and accounts of others who pay for it count once a person has confirmed them. ``discounts``: agreed terms.
+    """
 
     customer: str
     names: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     parent: str = ""
+    discounts: tuple[Discount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchSettings:
     """The company's rules.
 
-    ``post_at_permille``: least confidence at which a proposal is posted without a person.
+    ``wrong_post_limit``: the share of wrong postings the company accepts; what is less sure waits for a person.
     ``small_difference_fen`` and ``small_difference_rate``: a payment this near to what is open (the larger of the two,
     and never over a fiftieth of the amount) still counts as agreeing with it; the difference itself stays visible.
     ``learn_after``: certain matches needed before an unknown payer name or account counts as the customer's own.
     ``advance_words``: a reference with one of these asks for no invoice, so nothing is paid off oldest first.
     """
 
-    post_at_permille: int = 998
+    wrong_post_limit: Fraction = Fraction(1, 500)
     small_difference_fen: Fen = 50_00
     small_difference_rate: Fraction = Fraction(1, 10_000)
     bundle_size: int = 12
@@ -85,6 +100,12 @@ class MatchSettings:
         "deposit",
     )
 
+    @property
+    def post_at_permille(self) -> int:
+        """Least confidence at which a proposal is posted without a person."""
+        wrong = 1000 * _LEAST_TO_MEAN * self.wrong_post_limit
+        return max(0, 1000 - wrong.numerator // wrong.denominator)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
@@ -94,9 +115,32 @@ class Reason:
     params: tuple[tuple[str, object], ...] = ()
 
 
+class DifferenceKind(StrEnum):
+    """Why an item counts as paid though less came than was open."""
+
+    DISCOUNT = "discount"  # agreed with the customer, and paid in time
+    BANK_FEE = "bank_fee"  # a usual fee, or the slip says so
+    SMALL = "small"  # within the company's small difference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What stays open of an item after the allocation and is proposed to be written off, with its reason.
+
+    ``fen`` is more than 0. Writing it off is a document of its own, with a limit and an approver: nothing here does it.
+    """
+
+    item: str
+    fen: Fen
+    kind: DifferenceKind
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What to do with one payment: the allocations and the rest on account always add up to its amount."""
+    """What to do with one payment: the allocations and the rest on account always add up to its amount.
+
+    ``differences``: what the allocations leave open of items that count as paid.
+    """
 
     payment: str
     allocations: tuple[tuple[str, Fen], ...] = ()
@@ -105,6 +149,17 @@ class Proposal:
     confidence_permille: int = 0
     reasons: tuple[Reason, ...] = ()
     post: bool = False
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What the reasons say of differences, for a write-off beside the allocations: they are told nowhere else."""
+        kinds = {f"difference.{kind}": kind for kind in DifferenceKind}
+        facts = [(kinds[reason.code], dict(reason.params)) for reason in self.reasons if reason.code in kinds]
+        return tuple(
+            Difference(item=str(said["item"]), fen=said["difference_fen"], kind=kind)
+            for kind, said in facts
+            if isinstance(said["difference_fen"], int)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ _FIRST_HAN = "\u3005"
 _WIDE = re.compile("[\uff01-\uff5e]+")
 _JOINTS = frozenset("-/._·#")  # signs within a number; anything else between two words parts them
 _UNITS = frozenset("年月日元万件台箱个季天%")  # digits before one of these are a date, a sum or a count
+_COUNTED = _UNITS | frozenset("笔张份期")
 _SHORTEST_INSIDE = 6  # shorter numbers count only where they stand alone
 _LONGEST_TEXT = 400  # no bank carries more; a cell of a megabyte must not stall the run
 _MOST_SHARED = 200  # a number of more items than this names the customer at best
@@ -85,6 +86,7 @@ class Quotes:
     points: dict[int, int] = field(default_factory=dict)
     whole: frozenset[int] = frozenset()
     taken: int = 0  # bit mask of the characters that belong to a number of ours
+    firm: int = 0  # of these, the ones of numbers quoted whole
 
 
 def unread_digits(text: Text, quotes: Quotes) -> bool:
@@ -95,6 +97,27 @@ def unread_digits(text: Text, quotes: Quotes) -> bool:
         if not read or "0" * _TELLING in f"{read:0{end - start}b}":
             return True
     return False
+
+
+def untaken_words(text: Text, quotes: Quotes) -> list[str]:
+    """Words of the text of which no number of ours has taken a letter, without counts, dates and sums."""
+    out, at = [], 0
+    for word in text.words:
+        end = at + len(word)
+        if not quotes.taken >> at & ((1 << len(word)) - 1) and not (
+            text.letters[end : end + 1] in _COUNTED and not text.gaps >> end & 1
+        ):
+            out.append(word)
+        at = end
+    return out
+
+
+def goes_on(text: Text, quotes: Quotes) -> bool:
+    """After the first number of ours other digits stand: the beginning of a number, or one in a list that was cut."""
+    if not quotes.taken:
+        return False
+    first = (quotes.taken & -quotes.taken).bit_length() - 1
+    return any(char.isdigit() and at > first and not quotes.taken >> at & 1 for at, char in enumerate(text.letters))
 
 
 class _Owners:
@@ -137,19 +160,37 @@ class NumberIndex:
         self.counts = np.array([len(own) for own in self.folded], dtype=np.int64)
         self.firsts = np.cumsum(self.counts) - self.counts
 
+    def owners(self, number: str) -> list[int]:
+        """Items that carry the folded number."""
+        return self._items.of(number)
+
     def quotes(self, texts: Sequence[Text]) -> list[Quotes]:
-        """Every number of ours in each text; longer ones first, and no character is read twice."""
+        """Every number of ours in each text; no character is read twice.
+
+        Numbers from edge to edge come first, the longer before the shorter: what is put together of the end of one
+        number and the beginning of the next must not hide either.
+        """
         found = [Quotes() for _ in texts]
+        inner: list[tuple[int, int, int]] = []
         for row, start, length in likely_windows(texts=[text.letters for text in texts], numbers=self._inside):
-            text, quotes = texts[row], found[row]
-            piece, mask = text.letters[start : start + length], ((1 << length) - 1) << start
-            if piece in self._inside and not quotes.taken & mask:
-                quotes.taken |= mask
-                self._add(quotes, piece, whole=bool(text.edges >> start & text.edges >> start + length & 1))
+            if texts[row].letters[start : start + length] in self._inside:
+                if texts[row].edges >> start & texts[row].edges >> start + length & 1:
+                    self._read(texts[row], found[row], start, length, whole=True)
+                else:
+                    inner.append((row, start, length))
+        for row, start, length in inner:
+            self._read(texts[row], found[row], start, length, whole=False)
         if self._alone:
             for text, quotes in zip(texts, found, strict=True):
                 self._standing_alone(text, quotes)
         return found
+
+    def _read(self, text: Text, quotes: Quotes, start: int, length: int, *, whole: bool) -> None:
+        mask = ((1 << length) - 1) << start
+        if not quotes.taken & mask:
+            quotes.taken |= mask
+            quotes.firm |= mask * whole
+            self._add(quotes, text.letters[start : start + length], whole=whole)
 
     def _standing_alone(self, text: Text, quotes: Quotes) -> None:
         """Read short numbers: from edge to edge, over joints but not over gaps."""

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.matching import evidence
+from huikuan.engine.matching.calibration import confidence_permille, reading
+from huikuan.engine.matching.deductions import usual_fee
 from huikuan.engine.matching.explanations import BUNDLE, FULL, INSTALMENT, MORE, NAMED, PART, Case, Explanation
-from huikuan.engine.matching.records import Proposal, Reason
+from huikuan.engine.matching.records import DifferenceKind, Proposal, Reason
 from huikuan.engine.matching.run import Run, tied
 from huikuan.engine.money import Fen
 
 _OLDEST_FIRST_PERMILLE = 200  # a habit of bookkeeping, not evidence
-_SHORT_DIVISOR = 50  # a payment of all named items may be a fiftieth short
 _MONEY_CODES = {BUNDLE: "amount.sum", INSTALMENT: "amount.instalment", PART: "amount.part", NAMED: "amount.named_set"}
+_HINT_CODES = {"month": "set.month", "everything": "set.everything", "oldest": "set.oldest"}
+_DIFFERENCE_CODES = {
+    DifferenceKind.DISCOUNT: "difference.discount",
+    DifferenceKind.BANK_FEE: "difference.bank_fee",
+    DifferenceKind.SMALL: "difference.small",
+}
 _PAYER_CODES = (
     (evidence.PAYER_KNOWN, "payer.known"),
     (evidence.PAYER_LEARNT, "payer.learnt"),
     (evidence.PAYER_RELATED, "payer.related"),
 )
 _EXACT = Reason(code="amount.exact")
+
+
+def _difference(item: str, fen: Fen, kind: DifferenceKind) -> Reason:
+    return Reason(code=_DIFFERENCE_CODES[kind], params=(("item", item), ("difference_fen", fen)))
 
 
 class Report:
@@ -39,10 +50,11 @@ class Report:
         payment, choice = case.payment, case.chosen
         allocations = self._keyed(choice.allocations)
         rest = payment.amount_fen - (allocations[0][1] if len(allocations) == 1 else sum([f for _, f in allocations]))
-        sure = evidence.confidence_permille(points=choice.points, rivals=case.rivals)
+        lead = evidence.lead(points=choice.points, rivals=case.rivals)
+        sure = confidence_permille(reading(case, choice, case.rivals), lead)
         customers = self._customers(choice)
         third = any(customer not in case.who for customer in customers) and self._run.payers.named(payment)
-        post = sure >= self._run.settings.post_at_permille and self._may_post(case, choice, third=third)
+        post = sure >= self._run.post_at_permille and self._may_post(case, choice, third=third)
         if third:
             self._find("third_party", Severity.WARNING, case, payer=payment.payer_name, customer=customers[0])
         elif not post:
@@ -60,28 +72,45 @@ class Report:
             post=post,
         )
 
+    def _differences(self, case: Case, choice: Explanation) -> Iterator[Reason]:
+        """What the allocations leave open of the items they settle, with the reason for it."""
+        if choice.kind not in (FULL, BUNDLE) and not (choice.kind == INSTALMENT and choice.closes):
+            return
+        agreed, items = dict(choice.discounts), self._book.items
+        left = dict(zip([place for place, _ in choice.allocations], choice.snapshot, strict=True))
+        for place, fen in choice.allocations:
+            short = left[place] - fen
+            off = agreed.get(place, 0) or (short if short in self._run.terms.discounts(items[place], case.day) else 0)
+            if off:
+                yield _difference(items[place].key, off, DifferenceKind.DISCOUNT)
+            if rest := short - off:
+                fee = case.hints.fee or usual_fee(difference=rest, amount=case.payment.amount_fen)
+                kind = DifferenceKind.BANK_FEE if fee else DifferenceKind.SMALL
+                yield _difference(items[place].key, rest, kind)
+
     def _customers(self, choice: Explanation) -> list[str]:
         items, places = self._book.items, choice.places
         return [items[places[0]].customer] if len(places) == 1 else sorted({items[place].customer for place in places})
 
     def _may_post(self, case: Case, choice: Explanation, *, third: bool) -> bool:
-        if third and not self._run.settings.post_third_party:
+        if case.held or (third and not self._run.settings.post_third_party):
             return False
-        if choice.kind not in (NAMED, MORE):
-            return True
-        # The money does not add up: sure only where the slip names these items, all of them, and nothing else.
-        if case.quotes.whole != set(choice.places):
-            return False
-        if choice.kind == MORE:
-            return not case.unread
-        return 0 < sum(choice.snapshot) - case.payment.amount_fen <= case.payment.amount_fen // _SHORT_DIVISOR
+        # A surplus credits somebody's balance: only the payer's own.
+        return choice.kind != MORE or case.who.get(self._customers(choice)[0], 0) >= evidence.PAYER_LEARNT
 
     def _reasons(self, case: Case, choice: Explanation, *, third: bool) -> list[Reason]:
         places = [place for place, _ in choice.allocations]
         out = []
         if quoted := [p for p in places if p in case.quotes.points]:
             out.append(Reason(code="reference.quoted", params=(("items", self._keys(quoted)),)))
-        if case.near and (faulty := [p for p in places if p in case.near and p not in case.quotes.points]):
+        if case.told and choice.places:
+            for code in dict.fromkeys(case.told[p] for p in places if p in case.told):
+                out.append(
+                    Reason(code=code, params=(("items", self._keys(p for p in places if case.told.get(p) == code)),))
+                )
+        if case.near and (
+            faulty := [p for p in places if p in case.near and p not in {**case.quotes.points, **case.told}]
+        ):
             faults = max(case.near[p][1] for p in faulty)
             out.append(Reason(code="reference.faulty", params=(("items", self._keys(faulty)), ("faults", faults))))
         out.append(self._payer(case, places, third=third))
@@ -92,9 +121,13 @@ class Report:
             out.append(Reason(code="amount.more", params=(("rest_fen", difference),)))
         elif not difference:
             out.append(_EXACT)
+        if choice.hint in _HINT_CODES:
+            out.append(self._reason(_HINT_CODES[choice.hint], "count", len(places)))
+        elif case.hints.count == len(places) > 1:
+            out.append(self._reason("set.counted", "count", len(places)))
         if difference and choice.kind in (FULL, BUNDLE):
             out.append(Reason(code="amount.near", params=(("difference_fen", difference),)))
-        return out
+        return [*out, *self._differences(case, choice)]
 
     def _payer(self, case: Case, places: Sequence[int], *, third: bool) -> Reason:
         who, items = case.who, self._book.items
@@ -133,7 +166,7 @@ class Report:
         elif earlier is not None:
             reasons = (Reason(code="repeated", params=(("earlier", earlier.payment.key),)),)
             self._find("repeated", Severity.WARNING, case, earlier=earlier.payment.key)
-        elif customer and not self._asks_for_advance(case):
+        elif customer and not case.advance:
             allocations = self._oldest_first(case, customer)
             sure = _OLDEST_FIRST_PERMILLE if allocations else 0
             reasons = (Reason(code="order.oldest_first", params=(("count", len(allocations)),)),) if allocations else ()
@@ -161,10 +194,6 @@ class Report:
         most = max(who.values(), default=0)
         best = [customer for customer, points in who.items() if points == most]
         return best[0] if len(best) == 1 and who[best[0]] >= evidence.PAYER_LEARNT else ""
-
-    def _asks_for_advance(self, case: Case) -> bool:
-        text = case.payment.reference.casefold()
-        return any(word.casefold() in text for word in self._run.settings.advance_words)
 
     def _oldest_first(self, case: Case, customer: str) -> tuple[tuple[str, Fen], ...]:
         rest, out = case.payment.amount_fen, []

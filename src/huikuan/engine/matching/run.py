@@ -7,21 +7,25 @@ from datetime import date
 
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.book import Book
+from huikuan.engine.matching.calibration import confidence_permille, reading
 from huikuan.engine.matching.certain import pay_in, quoted_and_agreeing, quoted_instalments
+from huikuan.engine.matching.deductions import Terms
 from huikuan.engine.matching.explanations import (
     BUNDLE,
     FULL,
     INSTALMENT,
     Case,
     Explanation,
-    Weigher,
     rivals_of,
 )
 from huikuan.engine.matching.faults import find_faults
+from huikuan.engine.matching.hints import read_hints
 from huikuan.engine.matching.instalments import Group, Groups, find_groups
 from huikuan.engine.matching.payers import Payers
 from huikuan.engine.matching.records import MatchSettings, OpenItem, Party, Payment
-from huikuan.engine.matching.references import NumberIndex, Quotes, read_text, unread_digits
+from huikuan.engine.matching.references import NumberIndex, Quotes, goes_on, read_text, unread_digits
+from huikuan.engine.matching.told import find_told
+from huikuan.engine.matching.weigher import Weigher
 
 _ROUNDS = 4  # each round settles at least the strongest; what is left after four waits for a person
 _TIE = 3  # points within which two readings are equally good
@@ -41,10 +45,18 @@ class Run:
     ) -> None:
         """Everything sorted by key; payments of more than 0 fen only."""
         self.settings = settings
+        self.post_at_permille = settings.post_at_permille
         self.book = Book(items=items, settings=settings)
         self.numbers = NumberIndex([item.numbers for item in items])
         self.payers = Payers(parties=parties, learn_after=settings.learn_after)
-        self.weigher = Weigher(book=self.book, payers=self.payers, settings=settings)
+        self.terms = Terms(parties)
+        self.weigher = Weigher(
+            book=self.book,
+            numbers=self.numbers.folded,
+            payers=self.payers,
+            terms=self.terms,
+            bundle_size=settings.bundle_size,
+        )
         self.cases = self._open(payments)
         self._paid_by: dict[int, list[Case]] = {}
         self._asking: dict[int, list[Case]] = {}  # cases one of whose readings needs the item
@@ -52,12 +64,16 @@ class Run:
     def _open(self, payments: Sequence[Payment]) -> list[Case]:
         # Many slips say the same few words, so each text is read once.
         texts = {reference: read_text(reference) for reference in dict.fromkeys(p.reference for p in payments)}
+        words = [word.casefold() for word in self.settings.advance_words]
+        advances = {reference for reference in texts if any(word in reference.casefold() for word in words)}
+        hints = {reference: read_hints(reference) for reference in texts}
         read = dict(zip(texts, self.numbers.quotes(list(texts.values())), strict=True))
         cases = []
         twins: dict[tuple[object, ...], Case] = {}
         for payment in payments:
             said = payment.reference
-            cases.append(Case(payment, texts[said], self._in_currency(read[said], payment.currency)))
+            quotes = self._in_currency(read[said], payment.currency)
+            cases.append(Case(payment, texts[said], quotes, hints[said], advance=said in advances))
         for case in by_day(cases):
             paid = case.payment
             if case.text.letters:
@@ -71,7 +87,9 @@ class Run:
             return quotes
         items = self.book.items
         same = {place: points for place, points in quotes.points.items() if items[place].currency == currency}
-        return quotes if len(same) == len(quotes.points) else Quotes(same, quotes.whole & same.keys(), quotes.taken)
+        if len(same) == len(quotes.points):
+            return quotes
+        return Quotes(same, quotes.whole & same.keys(), quotes.taken, quotes.firm)
 
     def waiting(self) -> list[Case]:
         """Payments not settled yet."""
@@ -102,6 +120,7 @@ class Run:
         """Names, accounts and habits of the certain."""
         self.book.tidy()
         sure = [(case, case.chosen.allocations[0][0]) for case in self.cases if case.chosen is not None]
+        self.payers.introduce(case.payment for case in self.cases)
         self.payers.learn((case.payment, self.book.items[place].customer) for case, place in sure)
         self.weigher.habits = evidence.Habits(case.payment.day.toordinal() - self.book.due[p] for case, p in sure)
         for case in self.cases:
@@ -126,8 +145,10 @@ class Run:
         """Look for faulty numbers and list the readings of all that is not certain."""
         waiting = self.waiting()
         find_faults(cases=waiting, book=self.book, numbers=self.numbers)
+        find_told(cases=waiting, book=self.book, numbers=self.numbers)
         for case in waiting:
             case.unread = unread_digits(case.text, case.quotes)
+            case.cut = case.hints.cut or goes_on(case.text, case.quotes)
             self._list_options(case)
         self.book.touched.clear()
 
@@ -143,9 +164,10 @@ class Run:
         if not case.options or (kinds is not None and case.options[0].kind not in kinds):
             return False
         best = case.options[0]
-        if not self._sure_enough(best.points, ()):  # rivals can only make it less so
+        if not self._sure_enough(reading(case, best), best.points, ()):  # rivals can only make it less so
             return False
-        return self._sure_enough(best.points, rivals_of(best, case.options)) and not self._names_settled(case)
+        rivals = rivals_of(best, case.options)
+        return self._sure_enough(reading(case, best, rivals), best.points, rivals) and not self._names_settled(case)
 
     def _names_settled(self, case: Case) -> bool:
         """The slip quotes an item of this payer that is paid already: whatever else fits is for a person to decide."""
@@ -164,6 +186,7 @@ class Run:
     def _commit_best(self, case: Case) -> bool:
         best = case.options[0]
         case.rivals = rivals_of(best, case.options)
+        case.held = self._names_settled(case)
         return self.commit(case, best)
 
     def _refresh(self) -> None:
@@ -174,6 +197,12 @@ class Run:
             if case.chosen is None and case.options:
                 self._list_options(case)
 
+    def look_again(self) -> None:
+        """List the readings anew of what nothing fitted: what others have paid no longer stands in the way of a sum."""
+        for case in self.waiting():
+            if case.who and not plausible(case):
+                self._list_options(case)
+
     def instalments(self) -> None:
         """Commit the groups of payments that surely make up one item."""
         groups = find_groups(cases=self.waiting(), book=self.book, weigher=self.weigher)
@@ -182,7 +211,7 @@ class Run:
             if any(case.chosen for case in group.members) or not self._adds_up(group):
                 continue
             rivals = [known.rivals(group, case) for case in group.members]
-            if all(map(self._sure_enough, group.points, rivals)):
+            if all(self._sure_enough(INSTALMENT, *one) for one in zip(group.points, rivals, strict=True)):
                 pay_in(group.place, group.members, self.book, self.commit)
                 for case, points, others in zip(group.members, group.points, rivals, strict=True):
                     if case.chosen is not None:
@@ -194,8 +223,9 @@ class Run:
         paid = sum(case.payment.amount_fen for case in group.members)
         return abs(left - paid) <= self.book.near_limit(left)
 
-    def _sure_enough(self, points: int, rivals: Sequence[int]) -> bool:
-        return evidence.confidence_permille(points=points, rivals=rivals) >= self.settings.post_at_permille
+    def _sure_enough(self, kind: str, points: int, rivals: Sequence[int]) -> bool:
+        lead = evidence.lead(points=points, rivals=rivals)
+        return confidence_permille(kind, lead) >= self.post_at_permille
 
     def repeated(self, case: Case) -> Case | None:
         """An earlier payment of the same amount that has already settled the item this one names."""

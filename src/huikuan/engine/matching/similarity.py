@@ -78,3 +78,14 @@ def _scan(
         minus = rise & diagonal
         before = match
     return best
+
+
+def one_fault_apart(left: str, right: str) -> bool:
+    """One character lost, added or changed, or two neighbours swapped, makes one text the other."""
+    if left == right or abs(len(left) - len(right)) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    rest, other = left[at:], right[at:]
+    if len(left) != len(right):
+        return rest[1:] == other or rest == other[1:]
+    return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
