@@ -2,6 +2,7 @@
 import { FONT } from "../app/font.js";
 
 const AGES = Array.from({ length: 9 }, (_, age) => `age-${age}`); // not due, then ever older buckets
+const OTHERS = Array.from({ length: 10 }, (_, index) => `other-${index + 1}`); // series that are no state of money
 const STATES = ["received", "promised", "measured", "unowned", "target", ...AGES];
 
 export function theme() {
@@ -15,7 +16,7 @@ export function theme() {
     surface: read("--tblr-bg-surface") || "#fff",
     heat: [read("--hk-heat-0"), read("--hk-heat-1")],
     states: Object.fromEntries(STATES.map((state) => [state, read(`--hk-${state}`)])),
-    others: [1, 2, 3, 4].map((number) => read(`--hk-other-${number}`)),
+    others: OTHERS.map((name) => read(`--hk-${name}`)),
   };
 }
 

@@ -14,7 +14,8 @@ class ShellConfig(AppConfig):
     label = "shell"
 
     def ready(self) -> None:
-        """Connect the modules (config is a floor above, so it is named, not imported) say how to speak, and declare the shell's own jobs."""
+        """Connect the modules (config is a floor above, so it is named, not imported), say how to speak, and declare
+        the shell's own jobs."""
         import_module("huikuan.shell.words.speaking").begin()
         import_module("huikuan.config.wiring").connect()
         import_module("huikuan.shell.planning.jobs")
