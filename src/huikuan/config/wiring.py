@@ -31,6 +31,8 @@ def connect() -> None:
     subscribe("day.began", receivables_jobs.grade_with_the_day)
     receivables_queries.read_promises_with(collections_queries.promises_kept)
     subscribe("day.began", collections_jobs.start_new_day)
+    subscribe("day.began", receivables_jobs.forecast_the_day)
     subscribe("imports.applied", receivables_jobs.match_what_came_in)
+    subscribe("imports.applied", receivables_jobs.forecast_what_came_in)
     for topic in ("imports.applied", "imports.undone"):
         subscribe(topic, collections.refresh_after_import)

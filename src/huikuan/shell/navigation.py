@@ -61,6 +61,7 @@ MENU = (
             Entry(_("Disputes"), "receivables:disputes"),
             Entry(_("Bank acceptance drafts"), "receivables:drafts"),
             Entry(_("Write-offs and settlements"), "receivables:adjustments"),
+            Entry(_("Pay dates foretold"), "receivables:forecasts"),
             Entry(_("Credit"), "receivables:credit"),
             Entry(_("Ageing in other cuts"), "receivables:cuts"),
             Entry(_("Provision for expected losses"), "receivables:provision"),

@@ -87,8 +87,23 @@ class ProvisionOut(Schema):
     total: int
 
 
+class ForecastOut(Schema):
+    """When it is expected to be paid, as of the beginning of ``made_on``.
+
+    From ``low`` to ``high`` with 80 % probability, after the due day with ``late`` permille. ``reasons`` are tenths of
+    days by fact, the strongest first.
+    """
+
+    made_on: date
+    expected: date
+    low: date
+    high: date
+    late: int
+    reasons: list[tuple[str, int]]
+
+
 class InstalmentOut(Schema):
-    """One due instalment of an invoice."""
+    """One due instalment of an invoice; ``forecast`` only while it is open."""
 
     id: int
     invoice_no: str
@@ -99,6 +114,12 @@ class InstalmentOut(Schema):
     amount: int
     open_fen: int
     item_text: str | None
+    forecast: ForecastOut | None = None
+
+    @staticmethod
+    def resolve_forecast(item: Any) -> Any:
+        """A forecast of what is paid by now tells nothing."""
+        return getattr(item, "forecast", None) if item.open_fen > 0 else None
 
 
 class ReceiptOut(Schema):
@@ -339,7 +360,7 @@ def invoices(
 ) -> QuerySet[Any]:
     """Instalments in scope, oldest due first."""
     request.actor.require(SEE)
-    rows = queries.visible_receivables(request.actor).select_related("customer", "contract")
+    rows = queries.visible_receivables(request.actor).select_related("customer", "contract", "forecast")
     rows = rows.filter(queries.OPEN) if only_open else rows
     rows = rows.filter(customer__customer_no=customer_no) if customer_no else rows
     return (rows.filter(invoice_no=invoice_no) if invoice_no else rows).order_by("due", "pk")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from huikuan.business.receivables import documents, operations, queries
 from huikuan.business.receivables.letterhead import letterhead
-from huikuan.business.receivables.policies import MATCH, REGRADE, SEE, WRITE_LETTERS
+from huikuan.business.receivables.policies import FORECAST, MATCH, REGRADE, SEE, WRITE_LETTERS
 from huikuan.foundation import clock
 from huikuan.foundation.documents.bundle import write_bundle
 from huikuan.foundation.imports.uploads import safe_name
@@ -29,6 +29,7 @@ from huikuan.foundation.permissions.actor import Actor
 
 MATCHING = "receivables.match"
 GRADING = "receivables.grade"
+FORECASTING = "receivables.forecast"
 STATEMENTS = "receivables.statements"
 LETTERS = "receivables.letters"
 PRINTING = "receivables.print_letters"
@@ -69,6 +70,37 @@ def match_what_came_in(*, sheets: tuple[str, ...], actor: Actor, **_facts: Any) 
     if DOCUMENTS & set(sheets) and actor.can(MATCH):
         with suppress(RefusedError):
             start_matching(actor=actor)
+
+
+@job(
+    FORECASTING,
+    title=gettext_lazy("Foretelling when instalments will be paid"),
+    permission=FORECAST,
+    link=lambda result, params: reverse("receivables:forecasts"),
+)
+def forecast(progress: Any, *, actor: Actor) -> dict[str, Any]:
+    """Learn from what was paid, then replace all forecasts in one transaction."""
+    today = clock.today()
+    tell: Telling = progress
+    tell(_("learning from what was paid, and when"))
+    foresight = queries.foresee(today)
+    tell(_("keeping the forecasts"))
+    with progress.together() as result:
+        result.update(operations.keep_forecasts(actor=actor, today=today, foresight=foresight))
+    return dict(result)
+
+
+def forecast_the_day(*, actor: Actor) -> None:
+    """Queue it once a day (listens to ``day.began``, which every worker announces)."""
+    if not asked_today(FORECASTING):
+        enqueue(actor=actor, kind=FORECASTING, unique=FORECASTING)
+
+
+def forecast_what_came_in(*, sheets: tuple[str, ...], actor: Actor, **_facts: Any) -> None:
+    """After an import with documents, behind the matching of it (listens to ``imports.applied``)."""
+    if DOCUMENTS & set(sheets) and actor.can(FORECAST):
+        with suppress(RefusedError):
+            enqueue(actor=actor, kind=FORECASTING, unique=FORECASTING)
 
 
 @job(

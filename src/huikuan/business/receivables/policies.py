@@ -11,6 +11,7 @@ BRING_IN = Permission(
     "receivables.bring_in", _("bring in contracts, invoices and receipts"), frozenset({"director", "finance", "admin"})
 )
 MATCH = Permission("receivables.match", _("run the matching"), frozenset({"director", "finance", "admin"}))
+FORECAST = Permission("receivables.forecast", _("have pay dates foretold"), frozenset({"director", "finance", "admin"}))
 ALLOCATE = Permission("receivables.allocate", _("decide which receipt pays which invoice"), frozenset({"finance"}))
 RECORD = Permission("receivables.record", _("enter receipts and drafts"), frozenset({"finance"}))
 ADJUST = Permission(

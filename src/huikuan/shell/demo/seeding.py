@@ -78,6 +78,7 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
     make_accounts(actor)
     a_days_work(today)
     a_months_settlements(today)
+    receivables.keep_forecasts(actor=actor, today=today)
     limits_and_grades(today)
 
 

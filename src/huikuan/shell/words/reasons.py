@@ -1,4 +1,4 @@
-"""Why a receipt was matched, in words."""
+"""Why a receipt was matched, and why a payment is expected when it is, in words."""
 
 from __future__ import annotations
 
@@ -43,6 +43,20 @@ REASONS = {
     "advance": _("advance payment"),
     "posted.by_hand": _("allocated by hand"),
     "rejected": _("proposal rejected by hand"),
+    "forecast.usual": _("usual in the company"),
+    "forecast.segment": _("its region"),
+    "forecast.terms": _("length of the terms"),
+    "forecast.amount": _("size of the amount"),
+    "forecast.weekday": _("weekday of the due day"),
+    "forecast.month_part": _("part of the month of the due day"),
+    "forecast.month": _("month of the due day"),
+    "forecast.attribute_0": _("kind of customer"),
+    "forecast.habit": _("habit of the customer, from {count} paid instalments"),
+    "forecast.company": _("what all customers did in the last two months"),
+    "forecast.waiting": _("{count} other instalments of the customer are overdue"),
+    "forecast.stopped": _("the customer has hardly paid anything lately, {count} instalments wait"),
+    "forecast.disputes": _("disputes"),
+    "forecast.unpaid": _("not paid until now"),
 }
 
 

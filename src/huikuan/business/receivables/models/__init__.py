@@ -13,6 +13,7 @@ from huikuan.business.receivables.models.credit import (
 )
 from huikuan.business.receivables.models.documents import Allocation, Contract, Receipt, Receivable
 from huikuan.business.receivables.models.drafts import Draft, DraftMove, DraftState
+from huikuan.business.receivables.models.forecasts import ForecastTest, PayForecast
 from huikuan.business.receivables.models.instalments import ContractEvent, Happening, InstalmentTie
 from huikuan.business.receivables.models.letters import (
     Acknowledgement,
@@ -55,11 +56,13 @@ __all__ = [
     "Draft",
     "DraftMove",
     "DraftState",
+    "ForecastTest",
+    "GradeOverride",
     "Happening",
     "InstalmentTie",
-    "GradeOverride",
     "LetterSeries",
     "MatchProposal",
+    "PayForecast",
     "ProposalState",
     "Receipt",
     "Receivable",

@@ -21,6 +21,7 @@ from huikuan.business.receivables.operations.deciding import (
     reject_proposal,
     reverse_allocation,
 )
+from huikuan.business.receivables.operations.forecasting import keep_forecasts
 from huikuan.business.receivables.operations.grading import grade_customers, keep_drafts
 from huikuan.business.receivables.operations.importing import (
     import_contracts,
@@ -72,6 +73,7 @@ __all__ = [
     "import_invoices",
     "import_receipts",
     "keep_drafts",
+    "keep_forecasts",
     "keep_promises",
     "keep_tiers",
     "lift_grade",

@@ -1,5 +1,6 @@
 """Every read of receivables."""
 
+from huikuan.business.receivables.models.forecasts import FORECAST_STANDS
 from huikuan.business.receivables.queries.accounts import (
     FIGURES,
     GROUPS,
@@ -58,6 +59,13 @@ from huikuan.business.receivables.queries.documents import (
     visible_settlements,
 )
 from huikuan.business.receivables.queries.flow import arrived_since, credited_by_day, waiting
+from huikuan.business.receivables.queries.forecasts import (
+    forecast_of,
+    forecasts_tested,
+    foresee,
+    foretold_item,
+    pay_history,
+)
 from huikuan.business.receivables.queries.history import Stand, month_ends, stands
 from huikuan.business.receivables.queries.incoming import Incoming, known_keys, preview
 from huikuan.business.receivables.queries.letters import (
@@ -104,6 +112,7 @@ __all__ = [
     "CREDIT_STATES",
     "DRAFT_STATES",
     "FIGURES",
+    "FORECAST_STANDS",
     "GROUPS",
     "HAPPENINGS",
     "NEAR",
@@ -150,6 +159,10 @@ __all__ = [
     "drafts_by_number",
     "drafts_due",
     "due_for_confirmation",
+    "forecast_of",
+    "forecasts_tested",
+    "foresee",
+    "foretold_item",
     "grouped",
     "invoice_page",
     "known_keys",
@@ -162,6 +175,7 @@ __all__ = [
     "next_states",
     "open_items_of",
     "overview",
+    "pay_history",
     "preview",
     "provision_on",
     "read_promises_with",

@@ -174,7 +174,7 @@ def account(actor: Actor, pk: int, day: date) -> Account:
         day=day,
         figures={name: row[name] if row else 0 for name in FIGURES},
         oldest_due=row["oldest_due"] if row else None,
-        items=list(_on(items, "open_fen", day).select_related("contract").order_by("due", "pk")),
+        items=list(_on(items, "open_fen", day).select_related("contract", "forecast").order_by("due", "pk")),
         receipts=list(_on(receipts, "left_fen", day).order_by("date", "pk")),
     )
 

@@ -77,7 +77,7 @@ class InvoicePage:
 
 def invoice_page(actor: Actor, pk: int) -> InvoicePage:
     """Http404 out of scope."""
-    rows = visible_receivables(actor).select_related("customer__owner", "contract", "origin")
+    rows = visible_receivables(actor).select_related("customer__owner", "contract", "origin", "forecast")
     asked = get_object_or_404(rows, pk=pk)
     instalments = list(rows.filter(invoice_no=asked.invoice_no).order_by("due", "pk"))
     paid = Allocation.objects.filter(receivable__in=[one.pk for one in instalments])

@@ -84,6 +84,7 @@ def invoice(request: Request, pk: int) -> HttpResponse:
     told = {
         "found": found,
         "asked": found.asked,
+        "day": today,
         "instalments": [
             (one, (today - one.due).days if one.open_fen > 0 and one.due < today else 0) for one in found.instalments
         ],

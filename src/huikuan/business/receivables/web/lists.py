@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.web.words import BUCKETS, FIGURES
 from huikuan.foundation import clock
+from huikuan.foundation.display.amounts import day_text
 from huikuan.foundation.lists.columns import Col, Kind, Row
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter, DayFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
@@ -80,6 +84,30 @@ def days_late(row: Row) -> int | None:
     return late if late > 0 and row["open_fen"] > 0 else None
 
 
+def _foretold(name: str) -> Callable[[Row], Any]:
+    """A figure of the forecast, while the instalment is open and the forecast not too old."""
+
+    def text(row: Row) -> Any:
+        made, value = row["forecast__made_on"], row[f"forecast__{name}"]
+        if made is None or row["open_fen"] <= 0 or clock.today() > made + queries.FORECAST_STANDS:
+            return None
+        return value
+
+    return text
+
+
+def _late(row: Row) -> Decimal | None:
+    """The probability of becoming late; of what is late already there is nothing to foretell."""
+    late = None if row["due"] < clock.today() else _foretold("late")(row)
+    return None if late is None else Decimal(late).scaleb(-3)
+
+
+def _interval(row: Row) -> str:
+    low, high = _foretold("low")(row), _foretold("high")(row)
+    return f"{day_text(low)} – {day_text(high)}" if low else ""
+
+
+_FORETOLD = ("open_fen", "forecast__made_on", "forecast__low", "forecast__high")
 INVOICES = ListSpec(
     key="receivables.invoices",
     title=_("Invoices"),
@@ -104,7 +132,7 @@ INVOICES = ListSpec(
         ),
         Col(key="owner", label=_("Owner"), path="customer__owner__name", sort="customer__owner__sort_key"),
         Col(key="contract", label=_("Contract no"), path="contract__contract_no", hidden=True),
-        Col(key="issued", label=_("Issued"), path="issued", kind=Kind.DAY),
+        Col(key="issued", label=_("Issued"), path="issued", kind=Kind.DAY, hidden=True),
         Col(key="due", label=_("Due"), path="due", kind=Kind.DAY),
         Col(
             key="late",
@@ -114,12 +142,31 @@ INVOICES = ListSpec(
             needs=("due", "open_fen"),
             text=days_late,
         ),
+        Col(
+            key="expected",
+            label=_("Expected payment"),
+            path="forecast__expected",
+            kind=Kind.DAY,
+            needs=_FORETOLD,
+            text=_foretold("expected"),
+            title=_interval,
+        ),
+        Col(key="interval", label=_("80 % between"), sort="", needs=_FORETOLD, text=_interval, hidden=True),
+        Col(
+            key="late_probability",
+            label=_("Late with"),
+            path="forecast__late",
+            kind=Kind.PERCENT,
+            needs=("due", *_FORETOLD),
+            text=_late,
+        ),
         Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY),
         Col(key="open", label=_("Open"), path="open_fen", kind=Kind.MONEY, total=True),
         Col(key="text", label=_("Item text"), path="item_text", sort="", hidden=True),
     ),
     filters=(
         DayFilter(key="due", label=_("Due"), path="due"),
+        BoolFilter(key="likely_late", label=_("Probably late"), when=Q(forecast__late__gte=500, open_fen__gt=0)),
         BoolFilter(key="notes", label=_("Credit notes only"), when=Q(amount__lt=0)),
     ),
     empty=NO_DATA,
