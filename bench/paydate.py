@@ -25,7 +25,7 @@ SPLIT = date(2013, 5, 1).toordinal()
 MAE_LIMIT, AUC_LIMIT = 5.3, 0.89
 QUOTED = (("customer median", 6.24, 0.869), ("LightGBM", 5.73, 0.873), ("ridge", 5.44, 0.885))
 SIZE, CUSTOMERS, DAYS = 200_000, 8_000, 1_000
-SECONDS_LIMIT = 10.0
+SECONDS_LIMIT = 10.0  # of processor time, other work may be going on
 
 Array = NDArray[np.float64]
 
@@ -172,14 +172,15 @@ def speed() -> None:
         amount=np.exp(random.normal(12, 1, SIZE)).astype(np.int64),
         disputed=np.full(SIZE, UNKNOWN),
     )
-    start = time.perf_counter()
+    start, work = time.perf_counter(), time.process_time()
     model = train(rows=rows, today=today)
-    seconds = time.perf_counter() - start
+    seconds, worked = time.perf_counter() - start, time.process_time() - work
     asked = np.flatnonzero(rows.settled == OPEN)
     start = time.perf_counter()
     predict(model=model, rows=rows, asked=asked, moment=np.full(len(asked), today))
     print(f"{SIZE:,} receivables of {CUSTOMERS:,} customers: trained in {seconds:.2f} s, ", end="")
-    print(f"limit {SECONDS_LIMIT:.0f} s, ratio {seconds / SECONDS_LIMIT:.2f}; ", end="")
+    print(f"{worked:.2f} s of processor time, ", end="")
+    print(f"limit {SECONDS_LIMIT:.0f} s, ratio {worked / SECONDS_LIMIT:.2f}; ", end="")
     print(f"{len(asked):,} open ones predicted in {time.perf_counter() - start:.2f} s")
 
 
