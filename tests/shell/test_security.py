@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 from tests.cast import PASSWORD
+
+import huikuan
 
 LOGIN = "/accounts/login/"
 
@@ -100,3 +103,16 @@ def test_an_unknown_address_is_a_page_of_ours(cast) -> None:
 
 def test_a_host_that_is_not_ours_is_refused(cast) -> None:
     assert Client(headers={"host": "evil.example"}).get(LOGIN).status_code == 400
+
+
+def test_every_workbook_we_write_keeps_text_as_text() -> None:
+    """Lists, plans and letters are tested by value where they are; here none can be added that forgets it."""
+    source = Path(huikuan.__file__).parent
+    written = [
+        (path.relative_to(source), text[at.end() : at.end() + 200])
+        for path in source.rglob("*.py")
+        for text in [path.read_text(encoding="utf-8")]
+        for at in re.finditer(r"\bWorkbook\(", text)
+    ]
+    assert len(written) >= 3
+    assert [str(path) for path, options in written if not re.search(r"AS_TEXT|strings_to_formulas", options)] == []

@@ -40,7 +40,11 @@ def write_book(
     # In memory: XlsxWriter sees only the frame of the workbook, and leaves no temporary files when it is interrupted.
     book = Workbook(
         skeleton,
-        {"in_memory": True, "default_format_properties": {"font_name": font(lang), "font_size": SIZE}},
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "default_format_properties": {"font_name": font(lang), "font_size": SIZE},
+        },
     )
     book.set_properties(dict(properties or {}))
     styles = Styles(book, lang)
