@@ -25,6 +25,7 @@ from huikuan.foundation.people import operations as people
 from huikuan.foundation.people.models import Person, User
 from huikuan.foundation.permissions import Actor, Via
 from huikuan.shell.demo.activity import a_days_work
+from huikuan.shell.demo.bank_statement import uploaded_statement
 from huikuan.shell.demo.company import company
 from huikuan.shell.demo.credit import limits_and_grades
 from huikuan.shell.demo.settlements import a_months_settlements
@@ -80,6 +81,8 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
     a_months_settlements(today)
     receivables.keep_forecasts(actor=actor, today=today)
     limits_and_grades(today)
+    if scale < FOLDER_FROM_SCALE:
+        uploaded_statement(actor, today)
 
 
 def demo_file(folder: Path, *, today: date, scale: int) -> Path:
