@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.urls import reverse
-from tests.business.receivables.company import bring_in, frame, invoice, receipt
+from tests.business.receivables.company import COMMAND, bring_in, frame, invoice, receipt
 from tests.business.receivables.test_balances import slowly, stored
 
 from huikuan.business.receivables import operations, queries
@@ -295,3 +295,18 @@ def test_the_forms_do_it(case) -> None:
     assert browser.post(back, {"reason": ""}).status_code == 422
     assert browser.post(back, {"reason": "未达成"}).status_code == 302
     assert open_of("24310002") == 300_00
+
+
+@pytest.mark.parametrize("deed", ["settled", "settled and taken back", "money taken back"])
+def test_an_import_that_has_been_settled_is_not_undone(case, deed) -> None:
+    """Past days would no longer add up without its documents."""
+    actor, origin = case.actor("zheng"), Receivable.objects.first().origin
+    if deed == "money taken back":
+        operations.reverse_document(actor=actor, receipt=Receipt.objects.get().pk, reason="错")
+    else:
+        made = ask(case, effective=ago(9))
+        if deed != "settled":
+            operations.reverse_document(actor=actor, receipt=made.document_id, reason="错")
+    with pytest.raises(RefusedError, match=r"settled_since|tied"):
+        operations.withdraw_import(actor=COMMAND, origin=origin)
+    days_hold(0, 5, 9, 60)

@@ -119,4 +119,8 @@ WORDS = {
     "receivables.no_instalment": Words(
         _("Contract {subject} has no instalment {number}."), _("Choose one of its schedule.")
     ),
+    "receivables.settled_since": Words(
+        _("Document {subject} has settled or taken back something of this import, so it can't be undone as a whole."),
+        _("Take back the single documents that are wrong."),
+    ),
 }

@@ -6,7 +6,7 @@ import polars as pl
 from django.db.models import Q
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import Allocation, Contract, MatchProposal, Receipt, Receivable
+from huikuan.business.receivables.models import MONEY, Allocation, Contract, MatchProposal, Receipt, Receivable
 from huikuan.business.receivables.models.channels import Channel
 from huikuan.business.receivables.operations.posting import reverse_rows, settle_caches
 from huikuan.business.receivables.policies import BRING_IN
@@ -124,8 +124,8 @@ def _recorded(actor: Actor, action: str, origin: Import, found: Incoming) -> Cou
 def withdraw_import(*, actor: Actor, origin: Import, reason: str = "") -> None:
     """Take back every document of an import: allocations among them are reversed, contracts get their old figures.
 
-    Raises RefusedError while an allocation in force ties one of them to a document of another origin, or where a
-    contract has been changed since.
+    Raises RefusedError while an allocation in force ties one of them to a document of another origin, where one has
+    been settled without money or taken back, or where a contract has been changed since.
     """
     _lock()
     in_force = Allocation.objects.filter(reverses=None, reversal=None)
@@ -136,6 +136,7 @@ def withdraw_import(*, actor: Actor, origin: Import, reason: str = "") -> None:
     tied = in_force.filter((receipt_ours & item_other) | (item_ours & receipt_other)).select_related("receipt").first()
     if tied is not None:
         raise RefusedError("receivables.tied", subject=tied.receipt.receipt_no)
+    _require_unsettled(origin)
     if Receivable.objects.filter(contract__origin=origin, voided_at=None).exclude(origin=origin).exists():
         raise RefusedError("receivables.contract_in_use")
     receipts = Receipt.objects.filter(origin=origin, voided_at=None)
@@ -158,6 +159,18 @@ def withdraw_import(*, actor: Actor, origin: Import, reason: str = "") -> None:
     if touched:
         refresh(touched)
         announce("receivables.changed", customers=touched, actor=actor)
+
+
+def _require_unsettled(origin: Import) -> None:
+    """A settlement without money, or a receipt taken back, stays on past days even when it was taken back: without the
+    import's documents those days would no longer add up."""
+    settled = Receipt.objects.filter(allocations__receivable__origin=origin).exclude(channel__in=MONEY)
+    taken_back = Receipt.objects.filter(reverses__isnull=False).filter(
+        Q(reverses__origin=origin) | Q(allocations__receivable__origin=origin)
+    )
+    found = settled.first() or taken_back.first()
+    if found is not None:
+        raise RefusedError("receivables.settled_since", subject=found.receipt_no)
 
 
 def _withdraw_contracts(origin: Import) -> int:
