@@ -51,15 +51,9 @@ def key_figures(actor: Actor, today: date) -> list[KeyFigures]:
     """The last twelve months that are over and the running one, oldest first, for the customers in scope."""
     days = receivables.month_ends(today)
     found = receivables.stands(actor, days)
-    sales = [
-        SalesMonth(sales_fen=now.sales_fen, days=(now.day - before.day).days)
-        for before, now in pairwise(found)
-    ]
+    sales = [SalesMonth(sales_fen=now.sales_fen, days=(now.day - before.day).days) for before, now in pairwise(found)]
     targets, words = _targets(actor, days), _words(actor, days[0], today)
-    return [
-        _figures(before, now, sales[: at + 1], targets, words)
-        for at, (before, now) in enumerate(pairwise(found))
-    ]
+    return [_figures(before, now, sales[: at + 1], targets, words) for at, (before, now) in enumerate(pairwise(found))]
 
 
 def _figures(
