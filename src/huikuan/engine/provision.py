@@ -35,7 +35,7 @@ def flow(
     """Follow each item (one entry an item in every array) from one day to a later one.
 
     What is still open in a later column has rolled, what is no longer open has been paid (or settled otherwise); what
-    is still in the same column has not left it. Items with nothing open on the first day, and credit notes, don't count.
+    is still in the same column has not left it. Items with nothing open on the first day and credit notes don't count.
     """
     counts = open_before > 0
     column, before = column_before[counts], open_before[counts]
