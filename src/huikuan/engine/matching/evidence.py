@@ -88,14 +88,13 @@ def faulty_number_points(*, length: int, faults: int) -> int:
 
 def amount_points(*, amount: int, considered: int, difference: int = 0) -> int:
     """An amount that agrees: the more telling digits and the fewer sums tried, the less it can be chance."""
+    telling = amount
+    while telling and telling % 10 == 0:
+        telling //= 10
+    points = ten_log(telling)
     if difference:
-        # A difference is only as telling as the digits before it, so the zeros at the end do not count twice.
-        points = ten_log(amount) - ten_log(2 * abs(difference) + 1)
-    else:
-        telling = amount
-        while telling and telling % 10 == 0:
-            telling //= 10
-        points = ten_log(telling)
+        # A difference is only as telling as the digits before it; and round sums are often paid, whatever is near them.
+        points = min(points, ten_log(amount) - ten_log(2 * abs(difference) + 1))
     points -= ten_log(considered)
     return AMOUNT_CAP if points > AMOUNT_CAP else max(points, 0)
 
