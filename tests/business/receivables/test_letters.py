@@ -23,6 +23,7 @@ from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.jobs.models import JobState
 from huikuan.foundation.operations import RefusedError, StaleError
+from huikuan.foundation.people.operations import create_token
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()
@@ -311,3 +312,21 @@ def test_cancelled_nothing_is_numbered(owing, monkeypatch) -> None:
     assert job.state == JobState.FAILED
     assert not Confirmation.objects.exists()
     assert not LetterSeries.objects.filter(last__gt=0).exists()
+
+
+def test_by_api(sent, owing, client) -> None:
+    def by(who: str) -> dict[str, dict[str, str]]:
+        return {"headers": {"Authorization": f"Bearer {create_token(actor=owing.actor(who), name='t')[1]}"}}
+
+    assert [one["number"] for one in client.get("/api/letters", **by("li")).json()["items"]] == [sent.number]
+    assert client.get("/api/letters", **by("wu")).json()["items"] == []
+    pk = owing.customers["hangzhou"].pk
+    asked = f"/api/statements/{pk}?first={ago(60)}&last={ago(1)}"
+    told = client.get(asked, **by("li")).json()
+    assert told["opening"] + sum(one["fen"] for one in told["movements"]) == told["closing"] == 1_100_00
+    assert client.get(asked, **by("wu")).status_code == 404
+    again = {"on": TODAY.isoformat(), "seen": sent.revision}
+    answer = client.post(f"/api/letters/{sent.pk}/sent", again, content_type="application/json", **by("zheng"))
+    assert answer.status_code == 409
+    assert client.get("/api/disputes", **by("li")).json()["items"] == []
+    assert client.get("/api/limitation", **by("li")).json()["items"] == []

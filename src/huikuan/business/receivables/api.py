@@ -11,6 +11,7 @@ from ninja.pagination import paginate
 
 from huikuan.business.receivables import jobs, operations, queries
 from huikuan.business.receivables.credit_api import router as credit_router
+from huikuan.business.receivables.letters_api import router as letters_router
 from huikuan.business.receivables.policies import SEE
 from huikuan.engine.ageing import Buckets
 from huikuan.foundation import clock
@@ -19,6 +20,7 @@ from huikuan.foundation.permissions import Request
 
 router = Router(tags=["receivables"])
 router.add_router("", credit_router)
+router.add_router("", letters_router)
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Fen = Annotated[int, Field(ge=1, le=10**17)]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]

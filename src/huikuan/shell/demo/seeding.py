@@ -28,6 +28,7 @@ from huikuan.shell.demo.activity import a_days_work
 from huikuan.shell.demo.bank_statement import uploaded_statement
 from huikuan.shell.demo.company import company
 from huikuan.shell.demo.credit import limits_and_grades
+from huikuan.shell.demo.letters import write_letters
 from huikuan.shell.demo.settlements import a_months_settlements
 from huikuan.shell.demo.workbook import write_demo
 from huikuan.shell.planning.month import plan_month
@@ -78,6 +79,7 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
     tell(_("making accounts"), 5, 6)
     make_accounts(actor)
     a_days_work(today)
+    write_letters(today)
     a_months_settlements(today)
     receivables.keep_forecasts(actor=actor, today=today)
     limits_and_grades(today)

@@ -40,7 +40,7 @@ def last_month() -> dict[str, Any]:
 class PeriodForm(forms.Form):
     """From … to …, both included, not in the future."""
 
-    first = day_field(_("From"))
+    first = day_field(_("First day of the period"))
     last = day_field(_("Until"))
     language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGES)
 
@@ -115,9 +115,7 @@ class ReplyForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     on = day_field(_("Date of the reply"))
-    agrees = forms.ChoiceField(
-        label=_("The customer"), choices=(("yes", _("agrees")), ("no", _("differs"))), widget=forms.RadioSelect
-    )
+    agrees = forms.ChoiceField(label=_("The customer"), choices=(("yes", _("agrees")), ("no", _("differs"))))
     stated = FenField(label=_("Balance by the customer's books, yuan"), required=False)
     reason = forms.CharField(label=_("Reason of the difference"), required=False, max_length=2_000)
     file = forms.FileField(

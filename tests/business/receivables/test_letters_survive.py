@@ -1,0 +1,100 @@
+"""Bulk letters and a worker killed without warning: no number twice, none left out, one complete zip."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from zipfile import ZipFile
+
+import pytest
+from django.db import connection, transaction
+from tests.cast import Cast, make_cast
+from tests.processes import process, until
+
+from huikuan.business.directory.models import Customer
+from huikuan.business.receivables import jobs
+from huikuan.business.receivables.models import Confirmation, ConfirmationStep, LetterSeries, Receivable
+from huikuan.business.receivables.queries.balances import ready
+from huikuan.foundation import clock
+from huikuan.foundation.jobs import board
+from huikuan.foundation.jobs.files import place
+from huikuan.foundation.jobs.models import Job, JobState
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORKER = ("-m", "tests.foundation.jobs.worker")
+CUSTOMERS = 70  # more than are made ahead, so that progress shows in the middle
+
+
+@pytest.fixture
+def company() -> Cast:
+    cast, now = make_cast(), clock.now()
+    Customer.objects.bulk_create(
+        Customer(customer_no=f"K{at:04}", name=f"客户{at}", sort_key=f"kehu{at:04}") for at in range(CUSTOMERS)
+    )
+    day = clock.today() - timedelta(days=30)
+    Receivable.objects.bulk_create(
+        Receivable(
+            invoice_no=f"F{one.pk}",
+            customer=one,
+            issued=day,
+            due=day,
+            amount=100_00 + one.pk,
+            open_fen=100_00 + one.pk,
+            recorded_at=now,
+        )
+        for one in Customer.objects.filter(customer_no__startswith="K")
+    )
+    ready(clock.today())  # or working them out would already wait for what the test holds
+    return cast
+
+
+@contextmanager
+def nobody_finishes() -> Iterator[None]:
+    """Hold what the letters' transaction needs last (PostgreSQL: to write the audit trail) or first (SQLite)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("LOCK TABLE audit_event IN SHARE MODE")
+        yield
+
+
+def shown(job: Job) -> board.Shown:
+    return board.shown([job.pk]).get(job.pk, board.Shown())
+
+
+def state(job: Job) -> str:
+    return Job.objects.get(pk=job.pk).state
+
+
+def test_killed_while_numbering_and_while_printing(company) -> None:
+    customers = list(Customer.objects.filter(customer_no__startswith="K").values_list("pk", flat=True))
+    asked = {"customers": customers, "as_of": clock.today(), "language": "en"}
+    job = jobs.start_letters(actor=company.actor("zheng"), **asked)
+    with process(*WORKER) as worker:
+        until(lambda: state(job) == JobState.RUNNING, "the job to run")
+        with nobody_finishes():
+            until(lambda: shown(job).label and not shown(job).total, "the letters to be numbered")
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+    assert state(job) == JobState.RUNNING
+    assert not Confirmation.objects.exists()
+    assert not LetterSeries.objects.filter(last__gt=0).exists()
+    with process(*WORKER) as worker:
+        printing = until(lambda: Job.objects.filter(kind=jobs.PRINTING).first(), "the letters to be numbered again")
+        until(lambda: shown(printing).done or state(printing) == JobState.DONE, "some PDFs to be made")
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    with process(*WORKER):
+        until(lambda: state(printing) == JobState.DONE, "the zip to be complete")
+    letters = Confirmation.objects.order_by("pk")
+    year = clock.today().year
+    assert [one.number for one in letters] == [f"ZX{year}-{at:05}" for at in range(1, CUSTOMERS + 1)]
+    assert set(letters.values_list("customer", flat=True)) == set(customers)
+    assert ConfirmationStep.objects.count() == CUSTOMERS
+    assert LetterSeries.objects.get().last == CUSTOMERS
+    assert Job.objects.filter(kind=jobs.PRINTING).count() == 1
+    path = place(printing.pk, ".zip")
+    with ZipFile(path) as bundle:
+        assert bundle.testzip() is None
+        assert sorted(name[:12] for name in bundle.namelist()) == [one.number for one in letters]
