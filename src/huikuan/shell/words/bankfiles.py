@@ -60,6 +60,10 @@ WORDS = {
         _("The balance should be {expected_fen} after this line, but is {value}: {gap_fen} yuan more or less than the lines explain."),
         _AGAIN,
     ),
+    "bankfile.closing_differs": Words(
+        _("From the opening balance and the lines the closing balance should be {expected_fen}, but the file says {told_fen}."),
+        _AGAIN,
+    ),
     "bankfile.balances_unordered": Words(
         _("The balances don't follow from line to line, so they were not checked; the file is probably sorted by something else than time."),
         _("Export it unsorted to have the balances checked."),

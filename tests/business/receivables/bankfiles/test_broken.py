@@ -208,3 +208,20 @@ def test_a_batch_whose_parts_are_not_its_sum(tmp_path) -> None:
     path = tmp_path / "x.xml"
     path.write_text(content.replace('<Amt Ccy="CNY">200.00', '<Amt Ccy="CNY">201.00'), encoding="utf-8")
     assert told(read_sample(path), "bankfile.message_broken")
+
+
+def test_a_closing_balance_that_does_not_follow(tmp_path) -> None:
+    content = (SAMPLES / "mt940.sta").read_text(encoding="utf-8")
+    path = tmp_path / "x.sta"
+    path.write_text(content.replace(":62F:C261205CNY112489,99", ":62F:C261205CNY112490,00"), encoding="utf-8")
+    (differs,) = told(read_sample(path), "bankfile.closing_differs")
+    assert (differs.finding.params["expected_fen"], differs.finding.params["told_fen"]) == (112_489_99, 112_490_00)
+    content = (SAMPLES / "camt053.xml").read_text(encoding="utf-8")
+    closing = (
+        '<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">{}</Amt>'
+        "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-12-05</Dt></Dt></Bal></Stmt>"
+    )
+    path = tmp_path / "x.xml"  # 1000.00 + 45000.00 + 300.00 - 25.00 - 100.00; dollars and the pending one don't count
+    for amount, many in (("46175.00", 0), ("46275.00", 1)):
+        path.write_text(content.replace("</Stmt>", closing.format(amount)), encoding="utf-8")
+        assert len(told(read_sample(path), "bankfile.closing_differs")) == many

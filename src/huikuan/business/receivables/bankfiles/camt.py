@@ -11,6 +11,7 @@ from defusedxml.ElementTree import fromstring
 from huikuan.business.receivables.bankfiles.lines import Move
 from huikuan.business.receivables.bankfiles.messages import (
     Form,
+    Message,
     Row,
     UnreadableMessageError,
     day_of,
@@ -19,22 +20,40 @@ from huikuan.business.receivables.bankfiles.messages import (
     move_of,
     serial_of,
 )
+from huikuan.engine.money import Fen
 
 
-def _camt(content: bytes) -> tuple[str, list[Row]]:
+def _camt(content: bytes) -> Message:
     root = fromstring(content, forbid_dtd=True)
     for node in root.iter():
         node.tag = node.tag.rpartition("}")[2]  # versions differ in their namespace only
     rows: list[Row] = []
-    accounts = []
+    accounts: list[str] = []
+    closings: list[tuple[Fen, Fen]] = []
     for statement in (*root.iter("Stmt"), *root.iter("Rpt")):
         account = first_text(statement, "Acct/Id/IBAN", "Acct/Id/Othr/Id")
         accounts.append(account)
-        for entry in statement.iterfind("Ntry"):
-            rows += _camt_entry(entry, account)
+        own = [row for entry in statement.iterfind("Ntry") for row in _camt_entry(entry, account)]
+        closings += _closings(statement, own)
+        rows += own
     if not accounts:
         raise UnreadableMessageError("Stmt")
-    return accounts[0], rows
+    return Message(account=accounts[0], rows=rows, closings=tuple(closings))
+
+
+def _closings(statement: Element, rows: list[Row]) -> Iterator[tuple[Fen, Fen]]:
+    """By the balances booked at the beginning and the end, where both are told."""
+    balances: dict[str, tuple[Fen, str | None]] = {}
+    for balance in statement.iterfind("Bal"):
+        amount = balance.find("Amt")
+        if amount is not None:
+            sign = -1 if first_text(balance, "CdtDbtInd") == "DBIT" else 1
+            kind = first_text(balance, "Tp/CdOrPrtry/Cd")
+            balances[kind] = (sign * fen_of(amount.text or "0"), amount.get("Ccy"))
+    opening, closing = balances.get("OPBD") or balances.get("PRCD"), balances.get("CLBD")
+    if opening and closing:
+        booked = (row["fen"] for row in rows if row["currency"] == opening[1] and row["move"] != Move.OPEN)
+        yield opening[0] + sum(booked), closing[0]
 
 
 def _camt_entry(entry: Element, account: str) -> Iterator[Row]:

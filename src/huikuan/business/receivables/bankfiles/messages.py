@@ -27,13 +27,23 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What was read. ``closings``: for each statement in it that tells its balances, the closing balance that follows
+    from the opening one and the entries, and the one told (fen)."""
+
+    account: str
+    rows: list[Row]
+    closings: tuple[tuple[Fen, Fen], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A form of message: its name, how its beginning looks, and how its entries are read."""
 
     zh: str
     en: str
     looks: re.Pattern[str]
-    read: Callable[[bytes], tuple[str, list[Row]]]
+    read: Callable[[bytes], Message]
 
 
 class UnreadableMessageError(Exception):
@@ -43,7 +53,7 @@ class UnreadableMessageError(Exception):
 def read(form: Form, content: bytes, source: Source, doubts: Doubts) -> Statement | None:
     """The message's entries; None, with a finding, where it can't be read."""
     try:
-        account, rows = form.read(content)
+        message = form.read(content)
     except (UnreadableMessageError, ParseError, DefusedXmlException, ValueError, InvalidOperation) as problem:
         doubts.add(
             "bankfile.message_broken",
@@ -54,12 +64,16 @@ def read(form: Form, content: bytes, source: Source, doubts: Doubts) -> Statemen
             detail=shown(problem),
         )
         return None
-    lines = pl.DataFrame([_whole(row, at) for at, row in enumerate(rows, 1)], schema=dict(SCHEMA), orient="row")
+    for expected, told in message.closings:
+        if expected != told:
+            place = Place(sheet=source.name)
+            doubts.add("bankfile.closing_differs", Severity.WARNING, place, expected_fen=expected, told_fen=told)
+    lines = pl.DataFrame([_whole(row, at) for at, row in enumerate(message.rows, 1)], schema=dict(SCHEMA), orient="row")
     return Statement(
         what_zh=form.zh,
         what_en=form.en,
         source=source.name,
-        account=account,
+        account=message.account,
         lines=lines.filter(pl.col("fen") != 0),
     )
 

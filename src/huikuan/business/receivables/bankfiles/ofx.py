@@ -12,6 +12,7 @@ from ofxtools.Parser import OFXTree
 from huikuan.business.receivables.bankfiles.messages import (
     FEE_TYPES,
     Form,
+    Message,
     Row,
     UnreadableMessageError,
     day_of,
@@ -23,7 +24,7 @@ from huikuan.business.receivables.bankfiles.messages import (
 )
 
 
-def _ofx(content: bytes) -> tuple[str, list[Row]]:
+def _ofx(content: bytes) -> Message:
     if b"</OFX>" not in content.upper():
         raise UnreadableMessageError("</OFX>")
     if b"<!" in content:  # OFX has no declarations; entities would come from one
@@ -41,7 +42,7 @@ def _ofx(content: bytes) -> tuple[str, list[Row]]:
         rows += [_ofx_entry(one, account, currency) for one in statement.iter("STMTTRN")]
     if not accounts:
         raise UnreadableMessageError("STMTRS")
-    return accounts[0], rows
+    return Message(account=accounts[0], rows=rows)
 
 
 def _ofx_utf8(content: bytes) -> bytes:

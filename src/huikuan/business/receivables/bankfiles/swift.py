@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -12,6 +13,7 @@ import mt940
 from huikuan.business.receivables.bankfiles.messages import (
     FEE_TYPES,
     Form,
+    Message,
     Row,
     UnreadableMessageError,
     decoded,
@@ -19,11 +21,13 @@ from huikuan.business.receivables.bankfiles.messages import (
     move_of,
     serial_of,
 )
+from huikuan.engine.money import Fen
 
+logging.getLogger("mt940").setLevel(logging.CRITICAL)  # it writes customers' lines into the log where one is broken
 _OPTIONS = mt940.Options.all()  # a reversed credit is below zero, the payer's account apart from its name
 
 
-def _mt940(content: bytes) -> tuple[str, list[Row]]:
+def _mt940(content: bytes) -> Message:
     text = decoded(content)
     if text.count(":61:") and ":62" not in text:
         raise UnreadableMessageError(":62F:")  # cut short
@@ -35,7 +39,16 @@ def _mt940(content: bytes) -> tuple[str, list[Row]]:
     rows = [_mt940_entry(one.data, account) for one in found if one.data.get("amount") is not None]
     if len(rows) != len(re.findall(r"^:61:", text, re.MULTILINE)):
         raise UnreadableMessageError(":61:")
-    return account, rows
+    return Message(account=account, rows=rows, closings=_closings(text, found.data, rows))
+
+
+def _closings(text: str, data: Mapping[str, Any], rows: list[Row]) -> tuple[tuple[Fen, Fen], ...]:
+    """Of a file with one statement: the library keeps the balances of the last only."""
+    opening, closing = data.get("final_opening_balance"), data.get("final_closing_balance")
+    if opening is None or closing is None or len(re.findall(r"^:62F:", text, re.MULTILINE)) != 1:
+        return ()
+    begin, end = (fen_of(str(balance.amount.amount)) for balance in (opening, closing))
+    return ((begin + sum(row["fen"] for row in rows), end),)
 
 
 def _mt940_entry(data: Mapping[str, Any], account: str) -> Row:
