@@ -1,4 +1,4 @@
-"""5,000 confirmation letters: reading, numbering, PDFs into one zip, on two cores; and statements beside them."""
+"""5,000 confirmation letters: put into words and typeset, a PDF each, into one zip, with two threads."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _facts(at: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Typeset and zip; print what it took. What comes before (reading and numbering) is printed by ``bench web``."""
+    """Put into words, typeset and zip; print what it took."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.settings")
     import django  # noqa: PLC0415
 

@@ -152,5 +152,5 @@ def resolve(request: Request, dispute: Key, told: ResolvedIn) -> Any:
 def limitation(request: Request) -> QuerySet[Any]:
     """Receivables whose limitation is about to end, the nearest first."""
     request.actor.require(SEE)
-    rows = queries.running_out(request.actor, clock.today()).select_related("customer")
+    rows: QuerySet[Any] = queries.running_out(request.actor, clock.today()).select_related("customer")
     return rows.order_by("began", "pk")
