@@ -187,9 +187,22 @@ def test_calibration_page(cast, paid) -> None:
 
 def test_probably_late_narrows_the_list(cast, paid) -> None:
     operations.keep_forecasts(actor=COMMAND, today=paid)
+    overdue = PayForecast.objects.create(
+        receivable=Receivable.objects.get(invoice_no="NB00"),
+        made_on=paid,
+        expected=paid,
+        low=paid,
+        high=paid,
+        late=1000,
+        settled=0,
+        overdue=0,
+        reasons=[],
+    )
+    Receivable.objects.filter(pk=overdue.receivable_id).update(open_fen=1)
     text = cast.client("zhao").get("/receivables/invoices/?likely_late=1").content.decode()
     assert "HZ14" in text
     assert "NB14" not in text
+    assert "NB00" not in text  # late already, that needs no foretelling
 
 
 def test_api_tells_it(cast, paid) -> None:

@@ -17,8 +17,9 @@ class PayForecast(models.Model):
     """The pay-date model's answer for one instalment, as of the beginning of ``made_on``.
 
     With 80 % probability it is paid from ``low`` to ``high``; ``late`` is the probability of payment after the due
-    day, permille. ``settled`` and ``overdue`` count the customer's paid and other overdue instalments. ``reasons`` is
-    ``[[code, tenths of days], …]``, the strongest first; what moves the day by less than half a day is left out.
+    day, permille, 1000 only where that day was over. ``settled`` and ``overdue`` count the customer's paid and other
+    overdue instalments. ``reasons`` is ``[[code, tenths of days], …]``, the strongest first; what moves the day by
+    less than half a day is left out.
     """
 
     receivable = models.OneToOneField(Receivable, models.CASCADE, related_name="forecast")

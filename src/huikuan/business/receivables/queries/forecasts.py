@@ -124,13 +124,14 @@ def _frame(ids: NDArray[np.int64], due: NDArray[np.int64], said: Predictions, to
         pl.Series((np.minimum(due + late, latest) - _EPOCH).astype(np.int32)).cast(pl.Date)
         for late in (said.p10, said.p50, said.p90)
     )
+    late = np.rint(said.late * _PERMILLE).astype(np.int64)  # certain is only what has happened
     return pl.DataFrame(
         {
             "receivable_id": ids,
             "expected": expected,
             "low": low,
             "high": high,
-            "late": np.rint(said.late * _PERMILLE).astype(np.int64),
+            "late": np.where(due < today.toordinal(), _PERMILLE, np.minimum(late, _PERMILLE - 1)),
             "settled": said.settled,
             "overdue": said.overdue,
             "reasons": pl.Series(_reasons(said), dtype=pl.String()),

@@ -166,7 +166,9 @@ INVOICES = ListSpec(
     ),
     filters=(
         DayFilter(key="due", label=_("Due"), path="due"),
-        BoolFilter(key="likely_late", label=_("Probably late"), when=Q(forecast__late__gte=500, open_fen__gt=0)),
+        BoolFilter(
+            key="likely_late", label=_("Probably late"), when=Q(forecast__late__range=(500, 999), open_fen__gt=0)
+        ),
         BoolFilter(key="notes", label=_("Credit notes only"), when=Q(amount__lt=0)),
     ),
     empty=NO_DATA,
