@@ -3,7 +3,8 @@
 The points of different signals are not quite independent and the rivals considered are not all there are, so the lead
 of a reading over its rivals says more for some kinds than for others. The tables hold the share of right ones observed
 on made-up batches with known truth (``python -m bench.matching calibrate``), made monotone by pooling (Ayer and others,
-1955), in permille. Batches of other seeds and other forms check them.
+1955), in permille, rounded by hand and kept low for kinds of which few were seen and for those never to be posted
+(``held``, ``loose``). Batches of other seeds and other forms check them.
 """
 
 from __future__ import annotations
