@@ -123,6 +123,13 @@ class DifferenceKind(StrEnum):
     SMALL = "small"  # within the company's small difference
 
 
+_KINDS = {
+    "difference.discount": DifferenceKind.DISCOUNT,
+    "difference.bank_fee": DifferenceKind.BANK_FEE,
+    "difference.small": DifferenceKind.SMALL,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """What stays open of an item after the allocation and is proposed to be written off, with its reason.
@@ -153,8 +160,7 @@ class Proposal:
     @property
     def differences(self) -> tuple[Difference, ...]:
         """What the reasons say of differences, for a write-off beside the allocations: they are told nowhere else."""
-        kinds = {f"difference.{kind}": kind for kind in DifferenceKind}
-        facts = [(kinds[reason.code], dict(reason.params)) for reason in self.reasons if reason.code in kinds]
+        facts = [(_KINDS[one.code], dict(one.params)) for one in self.reasons if one.code in _KINDS]
         return tuple(
             Difference(item=str(said["item"]), fen=said["difference_fen"], kind=kind)
             for kind, said in facts
