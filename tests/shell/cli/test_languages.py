@@ -21,7 +21,22 @@ from huikuan.shell.sheets import INPUT
 WHEN = ("--month", "2026-12", "--today", "2026-12-10")
 WORD = re.compile(r"[A-Za-z]{2,}")
 NOT_WORDS = {  # names of things that have no Chinese, words of the command line, and data of the tiny company
-    *("huikuan", "Huikuan", "SMART", "JSON", "CSV", "Excel", "BOOK", "MAP", "PLAN", "FINDINGS", "YYYY", "MM", "DD"),
+    *(
+        "huikuan",
+        "Huikuan",
+        "verify",
+        "SMART",
+        "JSON",
+        "CSV",
+        "Excel",
+        "BOOK",
+        "MAP",
+        "PLAN",
+        "FINDINGS",
+        "YYYY",
+        "MM",
+        "DD",
+    ),
     *(
         "xlsx",
         "xls",
