@@ -17,6 +17,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from huikuan.business.receivables import operations as receivables
+from huikuan.business.targets import operations as targets_operations
+from huikuan.business.targets import queries as targets
 from huikuan.engine.periods import Month
 from huikuan.foundation.imports import steps
 from huikuan.foundation.imports.models import ImportState
@@ -26,6 +28,7 @@ from huikuan.foundation.people.models import Person, User
 from huikuan.foundation.permissions import Actor, Via
 from huikuan.shell.demo.activity import a_days_work
 from huikuan.shell.demo.bank_statement import uploaded_statement
+from huikuan.shell.demo.clerk import decide_older_receipts
 from huikuan.shell.demo.company import company
 from huikuan.shell.demo.credit import limits_and_grades
 from huikuan.shell.demo.letters import write_letters
@@ -71,13 +74,16 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
         bring_in(actor, book)
     tell(_("matching receipts to invoices"), 2, 6)
     receivables.match_receipts(actor=actor, today=today)
+    make_accounts(actor)
+    decide_older_receipts(acting("finance"), today)
     tell(_("planning the month"), 3, 6)
     plan_month(actor=actor, month=month, today=today)
     tell(_("planning the next month"), 4, 6)
     if today.day >= NEXT_MONTH_FROM:
         plan_month(actor=actor, month=month + 1, today=today)
-    tell(_("making accounts"), 5, 6)
-    make_accounts(actor)
+    tell(_("playing a day's work"), 5, 6)
+    if today.day >= NEXT_MONTH_FROM:
+        release(acting("director"), month)
     a_days_work(today)
     write_letters(today)
     a_months_settlements(today)
@@ -113,6 +119,17 @@ def bring_in(actor: Actor, book: Path) -> None:
     if checked.state != ImportState.CHECKED:
         raise SeedRefusedError(", ".join(checked.findings.values_list("code", flat=True)[:10]))
     steps.bring_in(actor=actor, batch=batch.pk)
+
+
+def acting(username: str) -> Actor:
+    """One of the demonstration's people at work."""
+    return Actor(user=User.objects.get(username=username))
+
+
+def release(actor: Actor, month: Month) -> None:
+    """The running month is binding; the next one is still argued about."""
+    plan = targets.current_plans().get(month=month.first_day)
+    targets_operations.release_plan(actor=actor, plan_id=plan.pk, seen=plan.revision, reason="月初例会通过")
 
 
 def make_accounts(actor: Actor) -> None:
