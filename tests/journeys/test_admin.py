@@ -37,6 +37,7 @@ def test_a_new_colleague_signs_in(enter, look, company) -> None:
     fresh.get_by_label("New password").fill("lange Wege, gute Schuhe")
     fresh.get_by_label("Once more").fill("lange Wege, gute Schuhe")
     fresh.locator("main button[type=submit], main .btn-primary").first.click()
+    expect(fresh.get_by_label("Once more")).to_be_hidden()
     fresh.goto("/customers/")
     expect(fresh.locator("main")).to_contain_text("Customers")
     assert Person.objects.get(employee_no="E009").parent == Person.objects.get(employee_no="M001")

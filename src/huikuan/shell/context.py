@@ -59,6 +59,12 @@ class Frame:
             _MENUS[key] = render_to_string("frame/menu.html", {"sections": self.sections})
         return _MENUS[key]
 
+    @property
+    def tabs(self) -> tuple[navigation.Link, ...]:
+        """The pages of the subject one is in, where there are several."""
+        entries = (entry for section in self.sections for entry in section.entries)
+        return next((entry.tabs for entry in entries if entry.active), ())
+
     @cached_property
     def bar(self) -> tuple[navigation.Link, ...]:
         """The bottom bar on a salesperson's phone."""

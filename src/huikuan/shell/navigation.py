@@ -18,12 +18,18 @@ from huikuan.foundation.permissions import Actor, Permission
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page: its word, the name of its address (without arguments), its icon; `main` is the big button."""
+    """One page: its word, the name of its address (without arguments), its icon; `main` is the big button.
+
+    `beside` are pages of the same subject: tabs on the page instead of further lines of the menu; `tab` is then the
+    page's own word among them.
+    """
 
     label: str | Promise
     url_name: str
     icon: str = ""
     main: bool = False
+    tab: str | Promise = ""
+    beside: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +56,38 @@ MENU = (
         _("Receivables"),
         "file-invoice",
         (
-            Entry(_("Balances and ageing"), "receivables:ageing"),
+            Entry(
+                _("Balances and ageing"),
+                "receivables:ageing",
+                beside=(
+                    Entry(_("Ageing in other cuts"), "receivables:cuts"),
+                    Entry(_("Provision for expected losses"), "receivables:provision"),
+                    Entry(_("Key figures"), "insight:key_figures"),
+                    Entry(_("Pay dates foretold"), "receivables:forecasts"),
+                ),
+            ),
             Entry(_("Contracts"), "receivables:contracts"),
             Entry(_("Invoices"), "receivables:invoices"),
-            Entry(_("Receipts"), "receivables:receipts"),
+            Entry(
+                _("Receipts"),
+                "receivables:receipts",
+                beside=(
+                    Entry(_("Bank acceptance drafts"), "receivables:drafts"),
+                    Entry(_("Write-offs and settlements"), "receivables:adjustments"),
+                ),
+            ),
             Entry(_("Matching desk"), "receivables:matching"),
-            Entry(_("Statements"), "receivables:statements"),
-            Entry(_("Confirmation letters"), "receivables:letters"),
-            Entry(_("Limitation"), "receivables:limitation"),
-            Entry(_("Disputes"), "receivables:disputes"),
-            Entry(_("Bank acceptance drafts"), "receivables:drafts"),
-            Entry(_("Write-offs and settlements"), "receivables:adjustments"),
-            Entry(_("Pay dates foretold"), "receivables:forecasts"),
+            Entry(
+                _("Statements and confirmations"),
+                "receivables:statements",
+                tab=_("Statements"),
+                beside=(
+                    Entry(_("Confirmation letters"), "receivables:letters"),
+                    Entry(_("Disputes"), "receivables:disputes"),
+                    Entry(_("Limitation"), "receivables:limitation"),
+                ),
+            ),
             Entry(_("Credit"), "receivables:credit"),
-            Entry(_("Ageing in other cuts"), "receivables:cuts"),
-            Entry(_("Provision for expected losses"), "receivables:provision"),
-            Entry(_("Key figures"), "insight:key_figures"),
         ),
     ),
     Section(
@@ -131,6 +153,7 @@ class Link:
     icon: str
     active: bool
     main: bool
+    tabs: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +191,35 @@ def _pages(entries: tuple[Entry, ...], urlconf: str) -> tuple[tuple[Entry, str, 
 
 
 def links(entries: tuple[Entry, ...], actor: Actor, path: str) -> tuple[Link, ...]:
-    """Those that exist and that the actor may open; the longest address that begins `path` is the active one."""
-    found = [
-        (entry, url)
-        for entry, url, permission in _pages(entries, settings.ROOT_URLCONF)
-        if permission is None or actor.can(permission)
-    ]
-    here = max((url for _entry, url in found if _within(path, url)), key=len, default=None)
-    return tuple(Link(entry.label, url, entry.icon, url == here, entry.main) for entry, url in found)
+    """Those that exist and that the actor may open; the longest address that begins `path` is the active one.
+
+    An entry with pages beside it leads to the first that the actor may open, and is active on each of them.
+    """
+    subjects = [(entry, _open(_subject(entry), actor)) for entry in entries]
+    urls = [url for _entry, pages in subjects for _page, url in pages]
+    here = max((url for url in urls if _within(path, url)), key=len, default=None)
+    found = []
+    for entry, pages in subjects:
+        if not pages:
+            continue
+        tabs = tuple(Link(page.tab or page.label, url, page.icon, url == here, main=False) for page, url in pages)
+        active = any(tab.active for tab in tabs)
+        found.append(Link(entry.label, pages[0][1], entry.icon, active, entry.main, tabs if len(tabs) > 1 else ()))
+    return tuple(found)
+
+
+def every(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The entries and the pages beside them."""
+    return tuple(page for entry in entries for page in _subject(entry))
+
+
+def _subject(entry: Entry) -> tuple[Entry, ...]:
+    return (entry, *entry.beside)
+
+
+def _open(entries: tuple[Entry, ...], actor: Actor) -> list[tuple[Entry, str]]:
+    pages = _pages(entries, settings.ROOT_URLCONF)
+    return [(entry, url) for entry, url, permission in pages if permission is None or actor.can(permission)]
 
 
 def groups(actor: Actor, path: str) -> tuple[Group, ...]:

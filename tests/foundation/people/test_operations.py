@@ -102,6 +102,8 @@ def test_a_one_time_password_opens_one_page_only(cast) -> None:
     browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     assert account.check_password(password)
     assert browser.get(reverse("people")).headers["Location"] == reverse("choose_password")
+    part = browser.get(reverse("jobs_strip"), headers={"HX-Request": "true"})
+    assert (part.status_code, part.content) == (204, b""), "the page is not put into itself"
     where = reverse("choose_password")
     for wrong in (
         {"password": password, "again": password},

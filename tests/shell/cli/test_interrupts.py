@@ -65,8 +65,10 @@ def test_an_interrupted_template_is_all_or_nothing(tmp_path: Path, seconds: floa
     process.communicate(timeout=PATIENCE)
     # before our own code has begun, Python ends by the signal itself: a shell shows 130 for that too
     assert process.returncode in (0, 130, -signal.SIGINT)
-    assert files(tmp_path) == (set() if process.returncode else {"book.xlsx"})
-    if not process.returncode:
+    found = files(tmp_path)
+    assert found in (set(), {"book.xlsx"})
+    assert found or process.returncode, "ended well without its file"
+    if found:  # the signal may come between the file and the end
         assert openpyxl.load_workbook(output).sheetnames
 
 

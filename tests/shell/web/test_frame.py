@@ -88,7 +88,9 @@ def test_what_scripts_say_is_in_the_page() -> None:
 
 def test_every_entry_of_the_table_that_exists_asks_for_a_permission(settings) -> None:
     settings.ROOT_URLCONF = "huikuan.config.urls"
-    entries = [entry for section in navigation.MENU for entry in section.entries] + list(navigation.BAR)
+    entries = [entry for section in navigation.MENU for entry in navigation.every(section.entries)] + list(
+        navigation.BAR
+    )
     built = [url for url in (navigation.address(entry.url_name) for entry in entries) if url]
     undeclared = [url for url in built if not hasattr(resolve(url).func, "permission")]
     assert undeclared == []

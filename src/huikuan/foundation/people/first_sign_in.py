@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -18,6 +18,8 @@ class OneTimePasswordMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, or lead to the page."""
         if getattr(request.user, "one_time_password", False) and not self._allowed(request.path):
+            if "HX-Request" in request.headers:
+                return HttpResponse(status=204)  # a part of the page, which must not be filled with that page
             return redirect("choose_password")
         return self.get_response(request)
 
