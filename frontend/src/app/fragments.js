@@ -17,7 +17,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (sessionEnded(xhr.responseURL)) {
     event.detail.shouldSwap = false;
-    signInAgain();
+    // What asks by itself every few seconds must not take the page away from somebody who is typing.
+    if (!event.detail.elt.matches("[hx-trigger*=every]")) signInAgain();
   } else if (xhr.status === 422) {
     event.detail.shouldSwap = true; // a form with its errors
     event.detail.isError = false;
