@@ -1,0 +1,38 @@
+"""The capacity schemes of a plan's regions: fields and constraints only."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from huikuan.business.targets.models.plans import MonthPlan
+from huikuan.foundation.people.models import Unit
+
+
+class Scheme(models.Model):
+    """What one of the three capacity schemes says of a region. Amounts are fen."""
+
+    plan = models.ForeignKey(MonthPlan, models.CASCADE, related_name="schemes", db_index=False)
+    position = models.PositiveIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    scheme = models.CharField(max_length=24)
+    target = models.BigIntegerField()
+    average = models.BigIntegerField(null=True)
+    outlets = models.IntegerField()
+    can_open = models.IntegerField(null=True)
+    can_lift = models.BigIntegerField(null=True)
+    needed_outlets = models.BigIntegerField(null=True)
+    to_open = models.BigIntegerField(null=True)
+    gap_outlets = models.BigIntegerField(null=True)
+    needed_average = models.BigIntegerField(null=True)
+    needed_lift = models.BigIntegerField(null=True)
+    gap_average = models.BigIntegerField(null=True)
+    reachable = models.BigIntegerField(null=True)
+    gap = models.BigIntegerField(null=True)
+    verdict_zh = models.TextField(blank=True)
+    verdict_en = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "position"], name="targets_scheme_place")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.scheme}"
