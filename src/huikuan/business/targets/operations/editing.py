@@ -55,7 +55,7 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
         held |= _others(actor, loaded)
     amounts = {edit.cell: edit.amount for edit in edits}
     wanted = {cell.position: amounts[cell.id] for cell in typed}
-    moved = _solved(plan, loaded, wanted, held)
+    moved = solved(plan, loaded, wanted, held)
     moved += branch.raised(moved, loaded, known)
     people = {one.cell.person for one in moved if one.cell.level == Level.PERSON}
     people |= {one.cell.person for one in moved if one.cell.level == Level.ITEM}
@@ -119,9 +119,11 @@ def _others(actor: Actor, loaded: dict[int, branch.Cell]) -> set[int]:
     }
 
 
-def _solved(
+def solved(
     plan: MonthPlan, loaded: dict[int, branch.Cell], wanted: dict[int, Fen | None], held: set[int]
 ) -> list[branch.Moved]:
+    """What becomes of loaded cells when ``wanted`` (position → fen) is set around ``held``; RefusedError in words."""
+
     @cache
     def ratio() -> tuple[Fen, Fen]:
         root = TargetCell.objects.get(plan=plan, position=0)
