@@ -92,6 +92,15 @@ DAYS_ALLOWED = Setting(
     default=CreditRules().days_allowed,
     check=_between(0, 3_650),
 )
+ORDERS_LIVE = Setting(
+    key="credit.orders_live",
+    group=RULES_GROUP,
+    label=_("undelivered contracts count for, days"),
+    help=_("Since the signing, the latest invoice or the latest event, whichever is last."),
+    kind=SettingKind.INTEGER,
+    default=365,
+    check=_between(1, 3_650),
+)
 LONGEST = Setting(
     key="credit.longest_temporary",
     group=RULES_GROUP,
@@ -157,6 +166,11 @@ def scale() -> Scale:
         bounds=tuple(now[BOUNDS.key, ""]),
         least=now[LEAST.key, ""],
     )
+
+
+def orders_live() -> int:
+    """Days for which a contract on which nothing happens still counts as an order."""
+    return int(company.value(ORDERS_LIVE.key))
 
 
 def longest_temporary() -> int:

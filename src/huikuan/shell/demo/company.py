@@ -23,6 +23,7 @@ from huikuan.shell.demo.receipts import make_payments
 from huikuan.shell.demo.sales import make_sales, sales_frame
 from huikuan.shell.demo.sizes import HISTORY_MONTHS, Ints, Sizes, Span, default_month, stream
 
+_OF_PROJECTS = 3  # a builder's limit covers orders too
 _HUNDRED, _THOUSAND, _TEN_THOUSAND = 10_000, 100_000, 1_000_000  # yuan, in fen
 
 
@@ -105,11 +106,13 @@ def _numbers(numbers: list[str], position: Ints) -> pl.Series:
 
 
 def _customers_frame(customers: Customers, people: People, monthly: Ints, seed: int) -> pl.DataFrame:
-    """Credit limits follow usual sales, terms and grade; some are too small for what is really delivered."""
+    """Credit limits follow usual sales, terms and grade; some are too small for what is really delivered. Builders have
+    more, because what is still to be delivered on their projects counts too."""
     rng = stream(seed, "limits")
     months = np.array([3.6, 3.1, 2.5, 1.8])[["ABCD".index(grade) for grade in customers.payers.grade]]
     on_credit = np.array([terms != "0" for terms in customers.terms])
     fen = monthly * months * rng.uniform(0.75, 1.35, len(monthly))
+    fen = np.where(customers.kind == KINDS.index("project"), fen * _OF_PROJECTS, fen)
     limit = np.where(on_credit & (monthly > 0), np.maximum(np.round(fen / _TEN_THOUSAND), 1), 0) * _TEN_THOUSAND
     regions = [REGIONS[one] for one in customers.region.tolist()]
     return pl.DataFrame(

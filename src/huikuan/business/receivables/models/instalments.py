@@ -10,11 +10,12 @@ from huikuan.foundation.people.models import User
 
 
 class Happening(models.TextChoices):
-    """What instalments are counted from besides the signing, which the contract itself says."""
+    """What instalments are counted from besides the signing, which the contract itself says; and its early end."""
 
     DELIVERY = "delivery", _("delivery")
     ACCEPTANCE = "acceptance", _("acceptance")
     INVOICE = "invoice", _("invoice")
+    ENDED = "ended", _("end (nothing more will be delivered)")
 
 
 class ContractEvent(models.Model):

@@ -15,6 +15,7 @@ from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.operations import RefusedError, StaleError, operation
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.wiring import announce
 
 LONGEST = 2_000
 
@@ -46,12 +47,14 @@ def set_instalments(*, actor: Actor, contract: int, text: str, seen: str) -> Con
         before={"instalments": before},
         after={"instalments": found.instalments, "tied": tied},
     )
+    announce("receivables.changed", customers={found.customer_id}, actor=actor)
     return found
 
 
 @operation(KEEP_CONTRACTS)
 def record_event(*, actor: Actor, contract: int, kind: str, day: date | None, note: str = "") -> ContractEvent:
-    """Say on which day the goods were delivered, accepted or invoiced; None takes it back. The latest word counts.
+    """Say on which day the goods were delivered, accepted or invoiced, or the contract ended before all of it was
+    delivered; None takes it back. The latest word counts.
 
     Raises RefusedError for another kind, a day to come, or one before the signing.
     """
@@ -67,6 +70,7 @@ def record_event(*, actor: Actor, contract: int, kind: str, day: date | None, no
     )
     after = {"kind": kind, "day": day.isoformat() if day else None}
     record(actor=actor, action="receivables.record_event", subject=found, after=after, reason=note)
+    announce("receivables.changed", customers={found.customer_id}, actor=actor)
     return made
 
 

@@ -34,6 +34,10 @@ def import_contracts(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Co
         return rows.select(*columns, customers, pl.col("_notes").fill_null("").alias("notes"))
 
     write(Contract, found, as_row, origin)
+    numbers = pl.concat(part["customer_no"] for part in (found.new, found.changed, found.before))
+    touched = set(_customers(actor, numbers.unique()))
+    if touched:
+        announce("receivables.changed", customers=touched, actor=actor)  # what is ordered is exposure
     return _recorded(actor, "import_contracts", origin, found)
 
 
@@ -142,7 +146,10 @@ def withdraw_import(*, actor: Actor, origin: Import, reason: str = "") -> None:
     receipts = Receipt.objects.filter(origin=origin, voided_at=None)
     items = Receivable.objects.filter(origin=origin, voided_at=None)
     touched = set(
-        items.values_list("customer", flat=True).union(receipts.exclude(customer=None).values_list("customer"))
+        items.values_list("customer", flat=True).union(
+            receipts.exclude(customer=None).values_list("customer"),
+            Contract.objects.filter(origin=origin, voided_at=None).values_list("customer"),
+        )
     )
     among = in_force.filter(receipt_ours & item_ours).order_by("pk")
     reversals = reverse_rows(list(among), actor=actor, reason=reason, effective=None)

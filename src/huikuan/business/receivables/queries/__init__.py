@@ -81,6 +81,7 @@ from huikuan.business.receivables.queries.letters import (
 )
 from huikuan.business.receivables.queries.limitation import clocks, running_out
 from huikuan.business.receivables.queries.matching import Work, work_out
+from huikuan.business.receivables.queries.orders import open_orders, undelivered
 from huikuan.business.receivables.queries.provisions import Provision, provision_on
 from huikuan.business.receivables.queries.settled import Settled, settled_frames
 from huikuan.business.receivables.queries.settlements import (
@@ -174,6 +175,7 @@ __all__ = [
     "moves_of",
     "next_states",
     "open_items_of",
+    "open_orders",
     "overview",
     "pay_history",
     "preview",
@@ -191,6 +193,7 @@ __all__ = [
     "temporary_limits",
     "totals",
     "uncleared_drafts",
+    "undelivered",
     "visible_adjustments",
     "visible_allocations",
     "visible_balances",

@@ -124,7 +124,8 @@ def latest_events(contract: Contract) -> dict[str, ContractEvent]:
 
 def anchors(contract: Contract, happened: dict[str, ContractEvent]) -> dict[Anchor, date]:
     """The days that instalments are counted from, as far as known."""
-    days = {Anchor(kind): one.day for kind, one in happened.items() if one.day is not None}
+    dated = {kind: one.day for kind, one in happened.items() if kind != Happening.ENDED}
+    days = {Anchor(kind): day for kind, day in dated.items() if day is not None}
     if contract.sign_date is not None:
         days[Anchor.SIGN] = contract.sign_date
     return days

@@ -1,0 +1,74 @@
+"""What is ordered and not delivered: the worked example of docs/rules/credit.md, and who hears of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from tests.business.receivables.company import bring_in, frame, invoice
+
+from huikuan.business.receivables import operations
+from huikuan.business.receivables.models import Contract
+from huikuan.business.receivables.queries.orders import open_orders, undelivered
+from huikuan.foundation import clock, wiring
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+ROWS = (  # number, amount, signed, instalments
+    ("A", 500_000_00, date(2026, 10, 8), "30% 签订后7天；70% 验收后月结30天"),
+    ("B", 100_000_00, date(2026, 9, 1), "100% 到货后30天"),
+    ("C", 2_000_000_00, date(2026, 1, 4), None),
+    ("D", 80_000_00, date(2025, 11, 21), "100% 验收后30天"),
+    ("E", 80_000_00, date(2025, 11, 21), "100% 验收后30天"),
+)
+
+
+@pytest.fixture
+def hangzhou(cast, monkeypatch) -> int:
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    contracts = [
+        {
+            "contract_no": number,
+            "customer_no": "C0001",
+            "amount": fen,
+            "sign_date": signed,
+            "acceptance": None,
+            "instalments": text,
+        }
+        for number, fen, signed, text in ROWS
+    ]
+    invoices = [
+        invoice("1", "C0001", date(2026, 10, 20), 180_000_00, date(2026, 11, 30), "A"),
+        invoice("2", "C0001", date(2026, 11, 2), -30_000_00, date(2026, 11, 30), "A"),
+        invoice("3", "C0001", date(2026, 9, 20), 104_000_00, date(2026, 10, 20), "B"),
+        invoice("4", "C0001", date(2026, 9, 20), 900_000_00, date(2026, 10, 20), "C"),
+    ]
+    bring_in({"contracts": frame("contracts", *contracts), "invoices": frame("invoices", *invoices)})
+    operations.record_event(actor=cast.actor("qian"), contract=ht("E").pk, kind="delivery", day=date(2026, 3, 1))
+    return cast.customers["hangzhou"].pk
+
+
+def ht(number: str) -> Contract:
+    return Contract.objects.get(contract_no=number)
+
+
+def test_the_worked_example(cast, hangzhou: int) -> None:
+    rests = dict(open_orders(TODAY).values_list("contract_no", "rest"))
+    assert rests == {"A": 350_000_00, "E": 80_000_00}
+    assert undelivered() == undelivered([hangzhou]) == {hangzhou: 430_000_00}
+    assert undelivered([cast.customers["ningbo"].pk]) == {}
+    assert undelivered(day=TODAY - timedelta(days=1)) == {hangzhou: 510_000_00}  # D still counts
+    assert undelivered(day=date(2026, 10, 7)) == {hangzhou: 80_000_00 + 80_000_00}  # A not signed yet, B invoiced
+
+
+def test_an_end_is_heard_of_and_can_be_taken_back(cast, hangzhou: int, monkeypatch) -> None:
+    heard: list[set[int]] = []
+    monkeypatch.setattr(
+        wiring, "_handlers", {"receivables.changed": [lambda *, customers, actor: heard.append(set(customers))]}
+    )
+    end = {"actor": cast.actor("qian"), "contract": ht("E").pk, "kind": "ended"}
+    operations.record_event(**end, day=TODAY, note="项目停建")
+    assert undelivered() == {hangzhou: 350_000_00}
+    operations.record_event(**end, day=None)
+    assert undelivered() == {hangzhou: 430_000_00}
+    assert heard == [{hangzhou}, {hangzhou}]
