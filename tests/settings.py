@@ -20,4 +20,5 @@ globals().update({name: getattr(real, name) for name in dir(real) if name.isuppe
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is not what most tests are about
 # Tests write past the operations and roll back, so the state of the data doesn't name itself there.
-CACHES = {**real.CACHES, "remembered": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+_NOTHING = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+CACHES = {**real.CACHES, "remembered": _NOTHING, "drawn": _NOTHING}

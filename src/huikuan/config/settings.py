@@ -157,6 +157,12 @@ CACHES = {
         "TIMEOUT": 60,  # seconds
         "OPTIONS": {"MAX_ENTRIES": 2_000},
     },
+    "drawn": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "drawn",
+        "TIMEOUT": 60,  # seconds
+        "OPTIONS": {"MAX_ENTRIES": 300},  # pages of up to 400 kB
+    },
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cache, cached_property
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import json_script
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 
 from huikuan.foundation.display.assets import version
@@ -25,6 +28,9 @@ UNITS = (
 )
 LANGUAGE_NAMES = {"zh-hans": ("中文", "切换到中文"), "en": ("EN", "Switch to English")}  # each in its own language
 _MENUS: dict[tuple[tuple[str, ...], str, str | None], SafeString] = {}
+_PARTS: dict[tuple[Any, ...], str] = {}  # bars drawn, with marks for what differs from one answer to the next
+_MOST_PARTS = 2_000
+_TOKEN, _BACK = secrets.token_hex(16), secrets.token_hex(16)
 THEMES = {
     "auto": ("sun-moon", gettext_lazy("As the device: bright or dark")),
     "light": ("sun", gettext_lazy("Always bright")),
@@ -52,12 +58,39 @@ class Frame:
     @property
     def menu(self) -> SafeString:
         """The main menu as shown."""
-        entries = [entry for section in self.sections for entry in section.entries]
-        here = next((entry.url for entry in entries if entry.active), "")
-        key = (tuple(entry.url for entry in entries), here, get_language())
+        addresses = tuple(entry.url for section in self.sections for entry in section.entries)
+        key = (addresses, self._here, get_language())
         if key not in _MENUS:  # as many as there are roles, languages and pages of the menu
             _MENUS[key] = render_to_string("frame/menu.html", {"sections": self.sections})
         return _MENUS[key]
+
+    @property
+    def sidebar(self) -> SafeString:
+        """The side bar as shown."""
+        return self._part("frame/sidebar.html")
+
+    @property
+    def topbar(self) -> SafeString:
+        """The bar above the page as shown."""
+        return self._part("frame/topbar.html")
+
+    def _part(self, template: str) -> SafeString:
+        """A bar, drawn once for a reader's name, role and choices; the token and the address are put in afresh."""
+        reader = (self.actor.name, self.actor.role) if self.actor else ()
+        key = (template, *reader, get_language(), self.unit, self.theme, self._here)
+        if key not in _PARTS:
+            if len(_PARTS) >= _MOST_PARTS:
+                _PARTS.clear()
+            told = {"request": self.request, "frame": self, "csrf_token": _TOKEN, "come_back": _BACK}
+            _PARTS[key] = render_to_string(template, told)
+        token, back = get_token(self.request), escape(self.request.get_full_path())
+        return mark_safe(_PARTS[key].replace(_TOKEN, token).replace(_BACK, back))
+
+    @cached_property
+    def _here(self) -> str:
+        """The address of the menu's entry in which the reader is."""
+        entries = (entry for section in self.sections for entry in section.entries)
+        return next((entry.url for entry in entries if entry.active), "")
 
     @property
     def tabs(self) -> tuple[navigation.Link, ...]:

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from huikuan.business.directory.models import Customer
+from huikuan.foundation.audit.models import Event
 from huikuan.foundation.lists.columns import Col, Kind
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter, DayFilter
 from huikuan.foundation.lists.models import SavedView
@@ -110,10 +111,15 @@ def test_a_view_is_saved_used_and_forgotten_only_by_its_owner(cast) -> None:
     assert response.headers["Location"] == "/somewhere/?q=a"
     view = SavedView.objects.get()
     assert (view.user, view.query) == (cast.users["li"], "q=a")
+    browser.post("/lists/save/", {**form, "back": "/somewhere/?q=b"})
+    assert SavedView.objects.get().query == "q=b", "the same name replaces"
+    event = Event.objects.latest("pk")
+    assert (event.action, event.before, event.after) == ("lists.save_view", {"query": "q=a"}, {"query": "q=b"})
     assert cast.client("zhou").post(f"/lists/forget/{view.pk}/").status_code == 404
     assert SavedView.objects.exists()
     browser.post(f"/lists/forget/{view.pk}/", {"back": "//evil.example/x"})
     assert not SavedView.objects.exists()
+    assert Event.objects.latest("pk").action == "lists.forget_view"
 
 
 def test_back_never_leads_to_another_site(cast) -> None:

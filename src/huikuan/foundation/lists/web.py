@@ -5,18 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from huikuan.foundation.lists.models import SavedView
+from huikuan.foundation.lists.operations import USE_LISTS, forget_view, save_view
 from huikuan.foundation.permissions.pages import page
-from huikuan.foundation.permissions.permission import Permission
 from huikuan.foundation.permissions.request import Request
-
-USE_LISTS = Permission("lists.use", _("look at lists and keep one's own views"))
 
 
 def _back(request: Request, asked: str) -> tuple[str, QueryDict]:
@@ -42,12 +37,8 @@ def save(request: Request) -> HttpResponse:
     parameters.pop("page", None)
     name = request.POST.get("name", "").strip()[:60]
     if name:
-        SavedView.objects.update_or_create(
-            user=request.actor.user,
-            list_key=request.POST.get("list", "")[:80],
-            name=name,
-            defaults={"query": parameters.urlencode()[:1000]},
-        )
+        key, query = request.POST.get("list", "")[:80], parameters.urlencode()[:1000]
+        save_view(actor=request.actor, list_key=key, name=name, query=query)
     return HttpResponseRedirect(f"{where}?{parameters.urlencode()}")
 
 
@@ -55,7 +46,7 @@ def save(request: Request) -> HttpResponse:
 @require_POST
 def forget(request: Request, pk: int) -> HttpResponse:
     """Delete one's own view."""
-    get_object_or_404(SavedView, pk=pk, user=request.actor.user).delete()
+    forget_view(actor=request.actor, pk=pk)
     where, parameters = _back(request, request.POST.get("back", "/"))
     return HttpResponseRedirect(f"{where}?{parameters.urlencode()}")
 

@@ -49,6 +49,8 @@ DEEDS = {
     "people.create_user": _("account made"),
     "people.deactivate_person": _("person left"),
     "people.prefer": _("preference changed"),
+    "lists.save_view": _("view of a list saved"),
+    "lists.forget_view": _("view of a list deleted"),
     "people.reset_password": _("one-time password given"),
     "people.revoke_token": _("key revoked"),
     "people.set_account_active": _("account locked or opened"),

@@ -14,6 +14,7 @@ from huikuan.business.collections.web.deeds import deeds
 from huikuan.business.collections.web.lists import KINDS, STATE_TONES, STEPS
 from huikuan.business.directory.policies import CHANGE_CUSTOMERS
 from huikuan.business.receivables.queries import BUCKETS, RANGES
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import in_words
 
@@ -21,6 +22,7 @@ MOST_ITEMS = 12
 
 
 @page(SEE)
+@drawn_once
 def customer(request: Request, pk: int) -> HttpResponse:
     """Owner, terms, credit, what is owed, promised and planned, and what happened."""
     known = queries.customer_page(request.actor, pk)

@@ -19,6 +19,7 @@ from huikuan.business.collections.web.answers import message_of, refused
 from huikuan.business.collections.web.forms import LineForm, TargetForm
 from huikuan.business.collections.web.lists import PLAN, STEPS
 from huikuan.engine.money import yuan_text
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.lists.state import ListState
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError, StaleError
@@ -31,6 +32,7 @@ AMOUNTS = ("overdue", "target", "received", "promised", "measured", "unowned")
 
 
 @page(SEE)
+@drawn_once
 def plan(request: Request) -> HttpResponse:
     """The month's lines, largest holes first."""
     shown = queries.shown_plan(request.GET.get("plan", ""))

@@ -13,6 +13,7 @@ from huikuan.business.directory import operations, queries
 from huikuan.business.directory.policies import CHANGE_CUSTOMERS, SEE_CUSTOMERS
 from huikuan.business.directory.web import lists
 from huikuan.business.directory.web.forms import CustomerForm, HandOverForm
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.people.queries import visible_people
@@ -22,6 +23,7 @@ from huikuan.foundation.speech import refusal_words
 
 @page(SEE_CUSTOMERS)
 @require_GET
+@drawn_once
 def customers(request: Request) -> HttpResponse:
     """The customers in scope."""
     return list_response(request, lists.CUSTOMERS, queries.visible_customers(request.actor))
@@ -29,6 +31,7 @@ def customers(request: Request) -> HttpResponse:
 
 @page(SEE_CUSTOMERS)
 @require_GET
+@drawn_once
 def outlets(request: Request) -> HttpResponse:
     """The outlets in scope."""
     return list_response(request, lists.OUTLETS, queries.visible_outlets(request.actor))
@@ -36,6 +39,7 @@ def outlets(request: Request) -> HttpResponse:
 
 @page(SEE_CUSTOMERS)
 @require_GET
+@drawn_once
 def products(request: Request) -> HttpResponse:
     """All products."""
     return list_response(request, lists.PRODUCTS, queries.products())

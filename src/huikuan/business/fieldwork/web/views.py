@@ -22,6 +22,7 @@ from huikuan.business.fieldwork.web.forms import MoveForm, SummaryForm, TierForm
 from huikuan.business.fieldwork.web.lists import TIERS, TONES, WEEKS
 from huikuan.business.targets.policies import PLAN_MONTH
 from huikuan.foundation import clock
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
@@ -33,6 +34,7 @@ ACTIVITY_WORDS = {choice.code: choice for choice in ACTIVITIES}
 
 
 @page(SEE)
+@drawn_once
 def tiers(request: Request) -> HttpResponse:
     """Customers of the scope with tier and score."""
     plan = shown_plan(request.GET.get("plan", ""))
@@ -176,6 +178,7 @@ def summary(request: Request, pk: int) -> HttpResponse:
 
 
 @page(SEE)
+@drawn_once
 def overview(request: Request) -> HttpResponse:
     """How full everybody's weeks are."""
     plan = shown_plan(request.GET.get("plan", ""))

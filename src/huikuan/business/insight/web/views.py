@@ -20,6 +20,7 @@ from huikuan.business.insight.queries import ALL, Ownership, Owning, Where
 from huikuan.business.insight.web.explaining import explanation
 from huikuan.business.insight.web.words import FIGURES, amount_words, figure_words, no_region, nobody
 from huikuan.foundation import clock
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.permissions import Actor, Request, page
 from huikuan.foundation.remembered import remembered
 
@@ -52,6 +53,7 @@ def look(actor: Actor, plan: Any, asked: Where, today: date) -> Seen:
 
 
 @page(SEE_COCKPIT)
+@drawn_once
 def cockpit(request: Request) -> HttpResponse:
     """Where the month stands, what has no owner, what to do next; drilled by ``unit`` and ``owner``."""
     plan = collections.shown_plan(request.GET.get("plan", ""))

@@ -19,6 +19,7 @@ from huikuan.business.receivables.web.lists import BALANCES, GROUPS
 from huikuan.business.receivables.web.words import BUCKETS, FIGURES, asked_day
 from huikuan.foundation import clock
 from huikuan.foundation.display.templatetags.display import money
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.lists.export import export_response
 from huikuan.foundation.lists.state import ListState
 from huikuan.foundation.lists.views import list_response
@@ -32,6 +33,7 @@ HEADINGS = {"owner": gettext_lazy("Owner"), "region": gettext_lazy("Region"), "c
 
 
 @page(SEE)
+@drawn_once
 def ageing(request: Request) -> HttpResponse:
     """By customer as a list; by owner, region or chain as groups that lead back to the list."""
     day, by = asked_day(request), request.GET.get("by", "")
@@ -157,6 +159,7 @@ def _stacked(lines: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
 
 
 @page(SEE)
+@drawn_once
 def account(request: Request, pk: int) -> HttpResponse:
     """One customer: ageing, open instalments and money on account at the end of a day."""
     day = asked_day(request)

@@ -18,12 +18,14 @@ from huikuan.business.targets.web.answers import MOST_EDITS, UnreadableError, an
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.forms import BoundsForm
 from huikuan.business.targets.web.rows import tree_columns, tree_rows
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
 
 
 @page(SEE_TARGETS)
+@drawn_once
 def decomposition(request: Request) -> HttpResponse:
     """The tree of targets, from the company or one's own people down."""
     plan = queries.shown_plan(request.GET.get("plan", ""))
