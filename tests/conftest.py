@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
-from django.db.backends.sqlite3.base import DatabaseOperations as SqliteOperations
 from hypothesis import settings
+from tests.emptied import empty_quickly
+from tests.migrated import copy_when_migrated
 
 settings.register_profile("huikuan", deadline=None)
 settings.load_profile("huikuan")
@@ -19,10 +18,11 @@ USES_DATABASE = frozenset({"db", "transactional_db", "live_server"})
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Marks; and SQLite must be able to empty its tables after a transactional test."""
+    """Marks; and test databases are made and emptied quickly."""
     config.addinivalue_line("markers", "postgres: needs PostgreSQL (row locks); skipped on SQLite")
     config.addinivalue_line("markers", "database: uses the database; set by itself, for running these on PostgreSQL")
-    SqliteOperations.execute_sql_flush = flush_without_triggers(SqliteOperations.execute_sql_flush)
+    empty_quickly()
+    copy_when_migrated(config.cache.mkdir("migrated"))
 
 
 def pytest_unconfigure() -> None:
@@ -40,28 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(needs_postgres)
-
-
-def flush_without_triggers(flush):
-    """Append-only tables refuse DELETE, which is how SQLite is emptied; PostgreSQL's TRUNCATE asks no row trigger."""
-
-    def flushed(self, sql_list) -> None:
-        with triggers_away(self.connection):
-            flush(self, sql_list)
-
-    return flushed
-
-
-@contextmanager
-def triggers_away(database) -> Iterator[None]:
-    with database.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        kept = cursor.fetchall()
-        for name, _sql in kept:
-            cursor.execute(f'DROP TRIGGER "{name}"')
-        yield
-        for _name, sql in kept:
-            cursor.execute(sql)
 
 
 @pytest.fixture
