@@ -76,7 +76,11 @@ MENU = (
                     Entry(_("Write-offs and settlements"), "receivables:adjustments"),
                 ),
             ),
-            Entry(_("Matching desk"), "receivables:matching"),
+            Entry(
+                _("Matching desk"),
+                "receivables:matching",
+                beside=(Entry(_("Learnt payers"), "receivables:payers"),),
+            ),
             Entry(
                 _("Statements and confirmations"),
                 "receivables:statements",

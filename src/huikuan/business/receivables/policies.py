@@ -13,6 +13,9 @@ BRING_IN = Permission(
 MATCH = Permission("receivables.match", _("run the matching"), frozenset({"director", "finance", "admin"}))
 FORECAST = Permission("receivables.forecast", _("have pay dates foretold"), frozenset({"director", "finance", "admin"}))
 ALLOCATE = Permission("receivables.allocate", _("decide which receipt pays which invoice"), frozenset({"finance"}))
+CONFIRM_PAYERS = Permission(
+    "receivables.confirm_payers", _("confirm who else pays for a customer"), frozenset({"director", "finance"})
+)
 RECORD = Permission("receivables.record", _("enter receipts and drafts"), frozenset({"finance"}))
 ADJUST = Permission(
     "receivables.adjust", _("write off, discount, set off, or take a document back"), frozenset({"finance"})

@@ -1,7 +1,9 @@
 """Matching (核销): which open items does a receipt pay, how sure is that, and why."""
 
 from huikuan.engine.matching.matcher import match
+from huikuan.engine.matching.payers import is_alike, payer_sign
 from huikuan.engine.matching.records import (
+    Claim,
     Difference,
     DifferenceKind,
     Discount,
@@ -10,12 +12,14 @@ from huikuan.engine.matching.records import (
     MatchSettings,
     OpenItem,
     Party,
+    Past,
     Payment,
     Proposal,
     Reason,
 )
 
 __all__ = [
+    "Claim",
     "Difference",
     "DifferenceKind",
     "Discount",
@@ -24,8 +28,11 @@ __all__ = [
     "MatchSettings",
     "OpenItem",
     "Party",
+    "Past",
     "Payment",
     "Proposal",
     "Reason",
+    "is_alike",
     "match",
+    "payer_sign",
 ]

@@ -19,6 +19,7 @@ PAYER_CERTAIN = 25  # both name and account, or said by a person
 PAYER_KNOWN = 20  # one of them
 PAYER_LEARNT = 18  # seen in this run with certain matches
 PAYER_SIMILAR = 10  # the name is only like the customer's
+PAYER_CLAIMED = 13  # somebody else, who paid for the customer by somebody's word
 PAYER_RELATED = 12  # head office, branch or sister
 PAYER_UNKNOWN = -3
 PAYER_OTHER = -15  # the payer is known to be somebody else

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from huikuan.engine.matching import evidence
-from huikuan.engine.matching.records import Party, Payment
+from huikuan.engine.matching.records import Claim, Party, Payment
 
 _WORD = re.compile(r"[^\W_]+")
 # Legal forms say nothing about who it is, and payers leave them out.
@@ -18,6 +18,7 @@ _FORMS = frozenset(
     "CO LTD LIMITED INC LLC LLP PLC GMBH AG SA SARL SRL SPA BV NV PTY PVT LDA CORP CORPORATION COMPANY".split()  # noqa: SIM905
 )
 _ALIKE_PERCENT = 75
+_LONGEST_SIGN = 100
 _MOST_SIMILAR = 3
 _RESEMBLING_PERCENT = 60  # enough to show a person, not to match by
 _WITHIN_PERCENT = 80  # one name is a part of the other, as banks cut names and payers leave out the place
@@ -38,6 +39,17 @@ def fold_name(name: str) -> str:
         if text.endswith(cut) and len(text) - len(cut) >= 2:
             return text.removesuffix(cut)
     return text
+
+
+def payer_sign(name: str, account: str) -> str:
+    """By what one who pays for others is known again: the account, or the name where the bank tells none."""
+    return (fold_name(account) or fold_name(name))[:_LONGEST_SIGN]
+
+
+def is_alike(name: str, other: str) -> bool:
+    """Two names may well be the same company's."""
+    left, right = fold_name(name), fold_name(other)
+    return bool(left and right) and (left == right or alike_percent(left, right) >= _ALIKE_PERCENT)
 
 
 def _pieces(name: str) -> frozenset[str]:
@@ -62,6 +74,9 @@ class Payers:
         """``learn_after``: certain matches that make an unknown name or account known."""
         self._names: dict[str, set[str]] = {}
         self._accounts: dict[str, set[str]] = {}
+        self._payers: dict[str, set[str]] = {}
+        self._claimed: dict[str, set[str]] = {}
+        self._refused: dict[str, set[str]] = {}
         self._family: dict[str, str] = {}
         self._learn_after = learn_after
         for party in parties:
@@ -70,6 +85,10 @@ class Payers:
                 self._names.setdefault(name, set()).add(party.customer)
             for account in filter(None, party.accounts):
                 self._accounts.setdefault(account, set()).add(party.customer)
+            kinds = (self._payers, party.payers), (self._claimed, party.claimed), (self._refused, party.refused)
+            for known, signs in kinds:
+                for sign in signs:
+                    known.setdefault(sign, set()).add(party.customer)
         self._members: dict[str, list[str]] = {}
         for customer in sorted(self._family):
             self._members.setdefault(self._head(customer), []).append(customer)
@@ -81,6 +100,7 @@ class Payers:
         self._learnt: dict[str, str] = {}
         self._alike: dict[str, list[tuple[int, str]]] = {}
         self._cache: dict[tuple[str, str, str], dict[str, int]] = {}
+        self._unconfirmed: set[tuple[str, str, str]] = set()
 
     def _head(self, customer: str) -> str:
         seen = set()
@@ -99,6 +119,30 @@ class Payers:
             if len(customers) == 1:
                 self._learnt[f"account {account}"] = next(iter(customers))
         self._cache.clear()
+
+    def hear(self, payments: Iterable[Payment]) -> tuple[Claim, ...]:
+        """Others who paid for a customer as a person said: from now on they are claimed, unless that was refused."""
+        heard: dict[tuple[str, str], Claim] = {}
+        for payment in payments:
+            customer = payment.customer
+            sign = payer_sign(payment.payer_name, payment.payer_account) if customer and payment.payer_name else ""
+            if not sign or (sign, customer) in heard or self._is_own(payment, customer):
+                continue
+            if not any(customer in known.get(sign, ()) for known in (self._payers, self._refused)):
+                heard[sign, customer] = Claim(
+                    payer_name=payment.payer_name,
+                    payer_account=payment.payer_account,
+                    customer=customer,
+                    payment=payment.key,
+                )
+                self._claimed.setdefault(sign, set()).add(customer)
+        self._cache.clear()
+        return tuple(heard.values())
+
+    def _is_own(self, payment: Payment, customer: str) -> bool:
+        name, family = self._fold(payment.payer_name), self._head(customer)
+        known = (*self._called(name), *self._owners(payment.payer_account)) if name else ()
+        return not name or any(self._head(one) == family for one in known)
 
     def learn(self, certain: Iterable[tuple[Payment, str]]) -> None:
         """Take in (payment, customer) pairs that are sure by number and amount; mixed teachings teach nothing.
@@ -130,11 +174,11 @@ class Payers:
             if proofs[sign, customer] >= self._learn_after and most * 100 >= 98 * counted.total():
                 self._learnt.setdefault(sign, customer)
 
-    def _called(self, name: str) -> Container[str]:
+    def _called(self, name: str) -> Collection[str]:
         """Customers of the folded name, or of one like it."""
         return self._names.get(name) or self._similar_names(name)
 
-    def _owners(self, account: str) -> Container[str]:
+    def _owners(self, account: str) -> Collection[str]:
         learnt = self._learnt.get(f"account {account}")
         return self._accounts.get(account) or ({learnt} if account and learnt else ())
 
@@ -145,6 +189,10 @@ class Payers:
         if known is None:
             known = self._cache[key] = self._weigh(payment)
         return known
+
+    def unconfirmed(self, payment: Payment) -> bool:
+        """The payer is somebody else, of whom it was only said for whom he pays."""
+        return (payment.customer, payment.payer_account, payment.payer_name) in self._unconfirmed
 
     def _signs(self, account: str, name: str) -> tuple[str, str]:
         return f"account {account}", f"name {self._fold(name)}"
@@ -174,6 +222,12 @@ class Payers:
             for sign in self._signs(payment.payer_account, payment.payer_name):
                 if sign in self._learnt:
                     out.setdefault(self._learnt[sign], evidence.PAYER_LEARNT)
+            sign = payer_sign(payment.payer_name, payment.payer_account)
+            for customer in self._payers.get(sign, ()):
+                out.setdefault(customer, evidence.PAYER_KNOWN)
+            if not out and sign in self._claimed:
+                self._unconfirmed.add((payment.customer, payment.payer_account, payment.payer_name))
+                out.update(dict.fromkeys(sorted(self._claimed[sign]), evidence.PAYER_CLAIMED))
             if not out and name:
                 out.update(self._similar_names(name))
         for customer in list(out):

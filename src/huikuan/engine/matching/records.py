@@ -49,6 +49,14 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A payment that was posted before this run, and the items it paid: it teaches payers and habits."""
+
+    payment: Payment
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discount:
     """Terms agreed with a customer: ``rate`` off an item that is paid up to ``days`` after its issue."""
 
@@ -60,12 +68,17 @@ class Discount:
 class Party:
     """A customer: every name it is known by, accounts it has paid from, and the head office that may pay for it.
 
-    Names and accounts of others who pay for it count once a person has confirmed them. ``discounts``: agreed terms.
+    ``payers``: others who pay for it, as a person has confirmed; ``claimed``: others who have paid for it by somebody's
+    word, but whom nobody has confirmed: what they seem to pay is shown and never posted; ``refused``: who does not pay
+    for it. Each is a ``payer_sign``. ``discounts``: agreed terms.
     """
 
     customer: str
     names: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    payers: tuple[str, ...] = ()
+    claimed: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     parent: str = ""
     discounts: tuple[Discount, ...] = ()
 
@@ -169,8 +182,20 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Somebody else paid for a customer, as a person said of ``payment``; nobody has confirmed that he may."""
+
+    payer_name: str
+    payer_account: str
+    customer: str
+    payment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchResult:
-    """One proposal for each payment in the order of their keys, and what a person should look at."""
+    """One proposal for each payment in the order of their keys, what a person should look at, and who paid for others
+    by somebody's word."""
 
     proposals: tuple[Proposal, ...]
     findings: tuple[Finding, ...] = field(default=())
+    claims: tuple[Claim, ...] = field(default=())

@@ -53,7 +53,10 @@ class Report:
         lead = evidence.lead(points=choice.points, rivals=case.rivals)
         sure = confidence_permille(reading(case, choice, case.rivals), lead)
         customers = self._customers(choice)
-        third = any(customer not in case.who for customer in customers) and self._run.payers.named(payment)
+        payers = self._run.payers
+        third = payers.unconfirmed(payment) or (
+            any(customer not in case.who for customer in customers) and payers.named(payment)
+        )
         post = sure >= self._run.post_at_permille and self._may_post(case, choice, third=third)
         if third:
             self._find("third_party", Severity.WARNING, case, payer=payment.payer_name, customer=customers[0])
@@ -132,6 +135,8 @@ class Report:
     def _payer(self, case: Case, places: Sequence[int], *, third: bool) -> Reason:
         who, items = case.who, self._book.items
         points = min([who.get(items[p].customer, evidence.PAYER_UNKNOWN) for p in places])
+        if points > 0 and self._run.payers.unconfirmed(case.payment):
+            return self._unconfirmed(case, items[places[0]].customer)
         for least, code in _PAYER_CODES:
             if points >= least:
                 return self._reason(code, "payer", case.payment.payer_name)
@@ -139,6 +144,11 @@ class Report:
             similar = ("payer", case.payment.payer_name), ("candidate", items[places[0]].customer)
             return Reason(code="payer.similar", params=similar)
         return self._reason("payer.third_party" if third else "payer.unnamed", "payer", case.payment.payer_name)
+
+    @staticmethod
+    def _unconfirmed(case: Case, customer: str) -> Reason:
+        said = ("payer", case.payment.payer_name or case.payment.payer_account), ("candidate", customer)
+        return Reason(code="payer.unconfirmed", params=said)
 
     def _reason(self, code: str, name: str, value: object) -> Reason:
         """A reason that many proposals share; a large run would hold a million of them."""
@@ -164,8 +174,8 @@ class Report:
                 second=_listed(self._keys(sorted(second.places))),
             )
         elif earlier is not None:
-            reasons = (Reason(code="repeated", params=(("earlier", earlier.payment.key),)),)
-            self._find("repeated", Severity.WARNING, case, earlier=earlier.payment.key)
+            reasons = (Reason(code="repeated", params=(("earlier", earlier.key),)),)
+            self._find("repeated", Severity.WARNING, case, earlier=earlier.key)
         elif customer and not case.advance:
             allocations = self._oldest_first(case, customer)
             sure = _OLDEST_FIRST_PERMILLE if allocations else 0
@@ -180,6 +190,8 @@ class Report:
                 similar = (("payer", payment.payer_name), ("candidate", candidate))
                 reasons = (Reason(code="payer.similar", params=similar),)
             self._find("unmatched", Severity.WARNING, case, payer=payment.payer_name)
+        if customer and self._run.payers.unconfirmed(payment):
+            reasons = (self._unconfirmed(case, customer), *reasons)
         return Proposal(
             payment=payment.key,
             allocations=allocations,
@@ -193,7 +205,8 @@ class Report:
         who = case.who
         most = max(who.values(), default=0)
         best = [customer for customer, points in who.items() if points == most]
-        return best[0] if len(best) == 1 and who[best[0]] >= evidence.PAYER_LEARNT else ""
+        sure = most >= evidence.PAYER_LEARNT or self._run.payers.unconfirmed(case.payment)
+        return best[0] if len(best) == 1 and sure else ""
 
     def _oldest_first(self, case: Case, customer: str) -> tuple[tuple[str, Fen], ...]:
         rest, out = case.payment.amount_fen, []

@@ -22,7 +22,7 @@ from huikuan.engine.matching.faults import find_faults
 from huikuan.engine.matching.hints import read_hints
 from huikuan.engine.matching.instalments import Group, Groups, find_groups
 from huikuan.engine.matching.payers import Payers
-from huikuan.engine.matching.records import MatchSettings, OpenItem, Party, Payment
+from huikuan.engine.matching.records import Claim, MatchSettings, OpenItem, Party, Past, Payment
 from huikuan.engine.matching.references import NumberIndex, Quotes, goes_on, read_text, unread_digits
 from huikuan.engine.matching.told import find_told
 from huikuan.engine.matching.weigher import Weigher
@@ -42,12 +42,14 @@ class Run:
         items: Sequence[OpenItem],
         parties: Sequence[Party],
         settings: MatchSettings,
+        past: Sequence[Past] = (),
+        numbers: NumberIndex | None = None,
     ) -> None:
-        """Everything sorted by key; payments of more than 0 fen only."""
+        """Everything sorted by key; payments of more than 0 fen only; ``numbers`` of a run before over these items."""
         self.settings = settings
         self.post_at_permille = settings.post_at_permille
         self.book = Book(items=items, settings=settings)
-        self.numbers = NumberIndex([item.numbers for item in items])
+        self.numbers = numbers or NumberIndex([item.numbers for item in items])
         self.payers = Payers(parties=parties, learn_after=settings.learn_after)
         self.terms = Terms(parties)
         self.weigher = Weigher(
@@ -58,8 +60,16 @@ class Run:
             bundle_size=settings.bundle_size,
         )
         self.cases = self._open(payments)
-        self._paid_by: dict[int, list[Case]] = {}
+        self._past = self._known(past)
+        self.claims: tuple[Claim, ...] = ()
+        self._paid_by: dict[int, list[Payment]] = {}
         self._asking: dict[int, list[Case]] = {}  # cases one of whose readings needs the item
+
+    def _known(self, past: Sequence[Past]) -> list[tuple[Payment, list[int]]]:
+        """Payments of the past with the places of the items they paid."""
+        at = {item.key: place for place, item in enumerate(self.book.items)} if past else {}
+        known = [(one.payment, [at[key] for key in one.items if key in at]) for one in past]
+        return [(payment, places) for payment, places in known if places]
 
     def _open(self, payments: Sequence[Payment]) -> list[Case]:
         # Many slips say the same few words, so each text is read once.
@@ -120,9 +130,13 @@ class Run:
         """Names, accounts and habits of the certain."""
         self.book.tidy()
         sure = [(case, case.chosen.allocations[0][0]) for case in self.cases if case.chosen is not None]
-        self.payers.introduce(case.payment for case in self.cases)
-        self.payers.learn((case.payment, self.book.items[place].customer) for case, place in sure)
-        self.weigher.habits = evidence.Habits(case.payment.day.toordinal() - self.book.due[p] for case, p in sure)
+        posted = [(payment, places[0]) for payment, places in self._past]
+        lessons = [*posted, *((case.payment, place) for case, place in sure)]
+        seen = [*(payment for payment, _ in posted), *(case.payment for case in self.cases)]
+        self.payers.introduce(seen)
+        self.claims = self.payers.hear(seen)
+        self.payers.learn((payment, self.book.items[place].customer) for payment, place in lessons)
+        self.weigher.habits = evidence.Habits(payment.day.toordinal() - self.book.due[p] for payment, p in lessons)
         for case in self.cases:
             case.who = self.payers.points(case.payment)
         for case, _ in sure:
@@ -205,7 +219,8 @@ class Run:
 
     def instalments(self) -> None:
         """Commit the groups of payments that surely make up one item."""
-        groups = find_groups(cases=self.waiting(), book=self.book, weigher=self.weigher)
+        members = [case for case in self.waiting() if case.quotes.points or not case.advance]
+        groups = find_groups(cases=members, book=self.book, weigher=self.weigher)
         known = Groups(groups)
         for group in groups:
             if any(case.chosen for case in group.members) or not self._adds_up(group):
@@ -227,19 +242,22 @@ class Run:
         lead = evidence.lead(points=points, rivals=rivals)
         return confidence_permille(kind, lead) >= self.post_at_permille
 
-    def repeated(self, case: Case) -> Case | None:
+    def repeated(self, case: Case) -> Payment | None:
         """An earlier payment of the same amount that has already settled the item this one names."""
         for place in sorted(case.quotes.points):
             for other in self._paid_by.get(place, ()):
-                if other.payment.amount_fen == case.payment.amount_fen and not self.book.left[place]:
+                if other.amount_fen == case.payment.amount_fen and not self.book.left[place]:
                     return other
         return None
 
     def doubtful(self) -> None:
         """Show the best reading of what is not sure, strongest first; never one of two equally good."""
+        for payment, places in self._past:
+            for place in places:
+                self._paid_by.setdefault(place, []).append(payment)
         for case in self.cases:
             for place, _ in case.chosen.allocations if case.chosen is not None else ():
-                self._paid_by.setdefault(place, []).append(case)
+                self._paid_by.setdefault(place, []).append(case.payment)
         for _ in range(_ROUNDS):
             ready = [c for c in self.waiting() if plausible(c) and not tied(c) and self.repeated(c) is None]
             done = [self._commit_best(case) for case in sorted(ready, key=_strength)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.book import Book
@@ -30,7 +31,7 @@ def find_told(*, cases: Sequence[Case], book: Book, numbers: NumberIndex) -> Non
             for place in (place for span in case.spans for place in span):
                 near[place], told[place] = (_RANGE_POINTS, 0), "reference.range"
         elif case.who and any(char.isdigit() for char in case.text.letters):
-            parts = parts or _Parts(numbers)
+            parts = parts or _Parts.of_numbers(numbers)
             for place, points in _parts(case, book, parts).items():
                 if points > max(near.get(place, (0, 0))[0], case.quotes.points.get(place, 0)):
                     near[place], told[place] = (points, 0), "reference.part"
@@ -79,6 +80,12 @@ class _Parts:
         self._heads = sorted((number, place) for place, own in enumerate(numbers.folded) for number in own)
         self._tails = sorted((number[::-1], place) for number, place in self._heads)
         self._found: dict[str, dict[int, int]] = {}
+
+    @classmethod
+    @lru_cache(maxsize=1)  # the rounds of one matching share their numbers
+    def of_numbers(cls, numbers: NumberIndex) -> _Parts:
+        """The same again for the same numbers."""
+        return cls(numbers)
 
     def of(self, word: str) -> dict[int, int]:
         """Items of whose numbers the word is the end or the beginning, with points."""

@@ -20,7 +20,7 @@ NO_TERMS = "30"  # assumed for an invoice without a due date and a customer with
 
 
 # Reasons under which we only guess who paid; any other proposal's customer is at least known by name or account.
-DOUBTFUL_PAYERS = frozenset({"payer.related", "payer.similar", "payer.third_party"})
+DOUBTFUL_PAYERS = frozenset({"payer.related", "payer.similar", "payer.third_party", "payer.unconfirmed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

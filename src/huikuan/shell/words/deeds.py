@@ -57,6 +57,8 @@ DEEDS = {
     "planning.plan_month": _("month planned"),
     "receivables.accept_proposal": _("proposed matching accepted"),
     "receivables.approve_credit": _("credit limit approved"),
+    "receivables.confirm_payer": _("payer confirmed"),
+    "receivables.refuse_payer": _("payer refused"),
     "receivables.end_temporary": _("temporary limit ended early"),
     "receivables.grade_customers": _("credit grades worked out"),
     "receivables.keep_forecasts": _("pay dates foretold"),

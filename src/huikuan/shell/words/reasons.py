@@ -22,6 +22,7 @@ REASONS = {
     "payer.related": _("payer belongs to the same group"),
     "payer.similar": _("payer “{payer}” resembles {candidate}"),
     "payer.unnamed": _("no payer given"),
+    "payer.unconfirmed": _("payer “{payer}” has paid for {candidate} before, but nobody has confirmed it"),
     "payer.third_party": _("payer “{payer}” is somebody else: ask for a confirmation"),
     "amount.exact": _("amount agrees exactly"),
     "amount.near": _("amount differs by {difference_fen}"),

@@ -27,6 +27,7 @@ from huikuan.business.receivables.models.letters import (
     ReplyFile,
 )
 from huikuan.business.receivables.models.matching import MatchProposal, ProposalState
+from huikuan.business.receivables.models.payers import PayerLink, PayerState
 
 __all__ = [
     "BY_HAND",
@@ -63,6 +64,8 @@ __all__ = [
     "LetterSeries",
     "MatchProposal",
     "PayForecast",
+    "PayerLink",
+    "PayerState",
     "ProposalState",
     "Receipt",
     "Receivable",

@@ -40,6 +40,7 @@ from huikuan.business.receivables.operations.letters import (
     withdraw_letter,
 )
 from huikuan.business.receivables.operations.matching import Matched, match_receipts
+from huikuan.business.receivables.operations.payers import confirm_payer, refuse_payer
 from huikuan.business.receivables.operations.receiving import Paper, move_draft, record_receipt
 from huikuan.business.receivables.operations.replies import (
     Differs,
@@ -66,6 +67,7 @@ __all__ = [
     "approve_adjustment",
     "approve_credit",
     "ask_adjustment",
+    "confirm_payer",
     "end_temporary",
     "grade_customers",
     "hand_over_dispute",
@@ -89,6 +91,7 @@ __all__ = [
     "record_reply",
     "refuse_adjustment",
     "refuse_credit",
+    "refuse_payer",
     "reject_proposal",
     "resolve_dispute",
     "reverse_allocation",

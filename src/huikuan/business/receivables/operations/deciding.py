@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.models import MONEY, Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.operations.payers import note_payer
 from huikuan.business.receivables.operations.posting import (
     effective_day,
     in_scope,
@@ -180,11 +181,12 @@ def _allocate(
         )
         for pk, fen in sorted(lines.items())
     )
-    if receipt.customer_id is None:
-        whose = {items[pk].customer_id for pk in lines}
-        if len(whose) == 1:  # the rest of the money is theirs too, as far as anybody knows
-            receipt.customer_id, receipt.customer_since = whose.pop(), day
-            receipt.save(update_fields=["customer", "customer_since"])
+    whose = {items[pk].customer_id for pk in lines}
+    if len(whose) == 1:
+        note_payer(actor, receipt, min(whose))
+    if receipt.customer_id is None and len(whose) == 1:  # the rest of the money is theirs too, as far as anybody knows
+        receipt.customer_id, receipt.customer_since = whose.pop(), day
+        receipt.save(update_fields=["customer", "customer_since"])
     _settled(actor, receipt, items, made)
     receipt.refresh_from_db()
     after: dict[str, Any] = {

@@ -13,12 +13,13 @@ import polars as pl
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.operations.payers import keep_claims
 from huikuan.business.receivables.operations.posting import settle_caches
 from huikuan.business.receivables.policies import MATCH
 from huikuan.business.receivables.queries.balances import refresh
 from huikuan.business.receivables.queries.matching import Work, payers, reversed_pairs, work_out
 from huikuan.engine.findings import Finding
-from huikuan.engine.matching import Proposal, Reason
+from huikuan.engine.matching import Proposal, Reason, payer_sign
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -64,7 +65,7 @@ def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Ma
 
     The certain ones are posted; the others replace the earlier proposal. What somebody changes meanwhile, a person
     has rejected or taken apart, is not posted; nor is what an earlier run left to a person, unless it pays an item that
-    has come in since. Run again without new documents it changes nothing.
+    has come in since, or its payer has been confirmed since. Run again without new documents it changes nothing.
     """
     found = work_out(today) if work is None else work
     now = clock.now()
@@ -77,6 +78,7 @@ def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Ma
     touched = _set_payers(actor, found, lines)
     touched |= _post(actor, [line for line in lines if line.post], found.today, now)
     _store(fresh, _customer_ids(actor), now)
+    keep_claims(found.result.claims, receipts=numbers, customers=_customer_ids(actor), now=now)
     counts = _counts(lines)
     record(actor=actor, action="receivables.match_receipts", subject=today.isoformat(), after=asdict(counts))
     if touched:
@@ -88,19 +90,23 @@ def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Ma
 def _lines(work: Work, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
     book, result = work.book, work.result
     ids = dict(book.items.select("key", "id").iter_rows())
-    receipts = {number: (pk, day) for number, pk, day in book.receipts.select("receipt_no", "id", "date").iter_rows()}
+    columns = book.receipts.select("receipt_no", "id", "date", pl.col("payer_name", "payer_account").fill_null(""))
+    receipts = {
+        number: (pk, day, payer_sign(name, account) in work.new_payers if work.new_payers else False)
+        for number, pk, day, name, account in columns.iter_rows()
+    }
     doubts: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in result.findings:
         doubts[finding.subject].append(finding)
     apart = reversed_pairs()
     lines = []
     for proposal in result.proposals:
-        receipt, day = receipts[proposal.payment]
+        receipt, day, confirmed = receipts[proposal.payment]
         pairs = tuple((ids[key], fen) for key, fen in proposal.allocations)
         before = earlier.get(receipt)
         refused = before is not None and before["state"] == ProposalState.REJECTED
         refused = refused or any((receipt, item) in apart for item, _ in pairs)
-        seen = before is not None and not any(item in work.new_items for item, _ in pairs)
+        seen = before is not None and not confirmed and not any(item in work.new_items for item, _ in pairs)
         lines.append(
             _Line(
                 receipt=receipt,

@@ -82,6 +82,7 @@ from huikuan.business.receivables.queries.letters import (
 from huikuan.business.receivables.queries.limitation import clocks, running_out
 from huikuan.business.receivables.queries.matching import Work, work_out
 from huikuan.business.receivables.queries.orders import open_orders, undelivered
+from huikuan.business.receivables.queries.payers import PAYER_STATES, PayerPage, payer_page, visible_payers
 from huikuan.business.receivables.queries.provisions import Provision, provision_on
 from huikuan.business.receivables.queries.settled import Settled, settled_frames
 from huikuan.business.receivables.queries.settlements import (
@@ -120,6 +121,7 @@ __all__ = [
     "NOBODY",
     "OPEN",
     "PAID_IN",
+    "PAYER_STATES",
     "RANGES",
     "WAITING",
     "Account",
@@ -135,6 +137,7 @@ __all__ = [
     "Line",
     "Moved",
     "Overview",
+    "PayerPage",
     "Provision",
     "ReceiptPage",
     "Settled",
@@ -178,6 +181,7 @@ __all__ = [
     "open_orders",
     "overview",
     "pay_history",
+    "payer_page",
     "preview",
     "provision_on",
     "read_promises_with",
@@ -202,6 +206,7 @@ __all__ = [
     "visible_disputes",
     "visible_drafts",
     "visible_letters",
+    "visible_payers",
     "visible_proposals",
     "visible_receipts",
     "visible_receivables",

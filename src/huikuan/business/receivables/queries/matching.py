@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import polars as pl
-from django.db.models import Count, F, Max
+from django.db.models import F, Max
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import MONEY, Allocation, MatchProposal, Receipt, Receivable
-from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Payment, match
+from huikuan.business.receivables.models import (
+    MONEY,
+    Allocation,
+    MatchProposal,
+    PayerLink,
+    PayerState,
+    Receipt,
+    Receivable,
+)
+from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Past, Payment, match
 from huikuan.foundation.imports.writing import query_frame
 
 # Reasons under which we only guess who paid; any other proposal's customer is at least known by name or account.
-DOUBTFUL_PAYERS = frozenset({"payer.related", "payer.similar", "payer.third_party"})
-SURE_SHARE = 98  # percent of a payer's receipts that must have paid one customer before the payer counts as its own
+DOUBTFUL_PAYERS = frozenset({"payer.related", "payer.similar", "payer.third_party", "payer.unconfirmed"})
+TEACHES = timedelta(days=730)  # what is older says little about how somebody pays now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +33,7 @@ class Book:
     amount, open_fen; ``receipts``: id, receipt_no, date, payer_name, payer_account, amount, reference, customer_no,
     customer_id (whose money it is so far), left_fen; ``customers`` as the sheet has them."""
 
+    today: date
     items: pl.DataFrame
     receipts: pl.DataFrame
     customers: pl.DataFrame
@@ -33,28 +41,42 @@ class Book:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What the matching has found as of a day, and the items it saw for the first time. Nothing is written yet."""
+    """What the matching has found as of a day, the items it saw for the first time, and the payers (by sign) confirmed
+    since the last time. Nothing is written yet."""
 
     today: date
     book: Book
     result: MatchResult
     new_items: frozenset[int]
+    new_payers: frozenset[str] = frozenset()
 
 
 def work_out(today: date) -> Work:
-    """Match every receipt of which nothing is used yet. Without new documents since the last time, nothing is looked
-    at: what was left to a person stays with that person."""
-    book, fresh = read_book(today), _new_items()
+    """Match every receipt of which nothing is used yet. Without new documents or payers since the last time, nothing is
+    looked at: what was left to a person stays with that person."""
+    latest = MatchProposal.objects.aggregate(at=Max("made_at"))["at"]
+    book, fresh, confirmed = read_book(today), _new_items(latest), _new_payers(latest)
     seen = set(MatchProposal.objects.filter(current=True).values_list("receipt", flat=True).iterator())
     result = MatchResult(proposals=())
-    if fresh or not seen.issuperset(waiting(book)["id"]):
-        result = match(payments=payments(book), items=open_items(book), parties=parties(book), settings=MatchSettings())
-    return Work(today=today, book=book, result=result, new_items=frozenset(fresh))
+    if fresh or confirmed or not seen.issuperset(waiting(book)["id"]):
+        result = match(
+            payments=payments(book),
+            items=open_items(book),
+            parties=parties(book),
+            settings=MatchSettings(),
+            past=past(book),
+        )
+    return Work(today=today, book=book, result=result, new_items=frozenset(fresh), new_payers=confirmed)
 
 
-def _new_items() -> set[int]:
+def _new_payers(latest: datetime | None) -> frozenset[str]:
+    """Those whom somebody has confirmed since the last proposals were made."""
+    rows = PayerLink.objects.filter(state=PayerState.CONFIRMED)
+    return frozenset((rows.filter(decided_at__gt=latest) if latest else rows).values_list("sign", flat=True))
+
+
+def _new_items(latest: datetime | None) -> set[int]:
     """Items that have come in since the last proposals were made."""
-    latest = MatchProposal.objects.aggregate(at=Max("made_at"))["at"]
     rows = Receivable.objects.filter(voided_at=None, amount__gt=0)
     return set((rows.filter(recorded_at__gt=latest) if latest else rows).values_list("pk", flat=True).iterator())
 
@@ -113,7 +135,7 @@ def read_book(today: date) -> Book:
             "left_fen": pl.Int64(),
         },
     )
-    return Book(items=with_keys(items), receipts=receipts, customers=directory.sheet_frame("customers"))
+    return Book(today=today, items=with_keys(items), receipts=receipts, customers=directory.sheet_frame("customers"))
 
 
 def with_keys(items: pl.DataFrame) -> pl.DataFrame:
@@ -167,45 +189,46 @@ def payments(book: Book) -> list[Payment]:
 
 
 def parties(book: Book) -> list[Party]:
-    """Customers as payers: their name, the head office that may pay for them, and the names and accounts that past
-    allocations have taught."""
-    known = set(book.customers["name"])
-    names, accounts = learnt("receipt__payer_name"), learnt("receipt__payer_account")
-    own_names, own_accounts = _by_customer(names, known), _by_customer(accounts, set())
+    """Customers as payers: their name, the head office that may pay for them, and who else does, as far as persons have
+    said or decided."""
+    links: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for sign, customer, state in PayerLink.objects.values_list("sign", "customer__customer_no", "state").order_by("pk"):
+        links[customer][state].append(sign)
     columns = book.customers.select("customer_no", "name", pl.col("parent_no").fill_null(""))
     return [
-        Party(customer=key, names=(name, *own_names[key]), accounts=tuple(own_accounts[key]), parent=parent)
+        Party(
+            customer=key,
+            names=(name,),
+            parent=parent,
+            payers=tuple(links[key][PayerState.CONFIRMED]) if key in links else (),
+            claimed=tuple(links[key][PayerState.CLAIMED]) if key in links else (),
+            refused=tuple(links[key][PayerState.REFUSED]) if key in links else (),
+        )
         for key, name, parent in columns.iter_rows()
     ]
 
 
-def learnt(path: str) -> dict[str, str]:
-    """Payer (by the receipt's field) → the one customer whose invoices it has paid, from allocations in force."""
-    paid = (
-        Allocation.objects.filter(reverses=None, reversal=None)
-        .exclude(**{path: None})
-        .values_list(path, "receivable__customer__customer_no")
-        .annotate(times=Count("receipt", distinct=True))
-        .order_by(path, "receivable__customer__customer_no")
+def past(book: Book) -> list[Past]:
+    """What receipts of the last two years have paid and still pay: it teaches who pays how."""
+    keys = dict(book.items.select("id", "key").iter_rows())
+    paid: defaultdict[int, list[str]] = defaultdict(list)
+    since = book.today - TEACHES
+    rows = Allocation.objects.filter(reverses=None, reversal=None, amount__gt=0, effective__gte=since)
+    for receipt, item in rows.order_by("pk").values_list("receipt", "receivable").iterator(chunk_size=20_000):
+        if item in keys:
+            paid[receipt].append(keys[item])
+    columns = book.receipts.filter(pl.col("id").is_in(list(paid))).select(
+        "id", "receipt_no", "date", "amount", pl.col("payer_name", "payer_account", "customer_no").fill_null("")
     )
-    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for sign, customer, times in paid:
-        votes[sign][customer] += times
-    found = {}
-    for sign, counted in votes.items():
-        customer, most = counted.most_common(1)[0]
-        if most >= MatchSettings().learn_after and most * 100 >= SURE_SHARE * counted.total():
-            found[sign] = customer
-    return found
-
-
-def _by_customer(found: Mapping[str, str], without: Iterable[str]) -> defaultdict[str, list[str]]:
-    left_out = set(without)
-    signs: defaultdict[str, list[str]] = defaultdict(list)
-    for sign, customer in found.items():
-        if sign not in left_out:
-            signs[customer].append(sign)
-    return signs
+    return [
+        Past(
+            payment=Payment(
+                key=key, day=day, amount_fen=amount, payer_name=name, payer_account=account, customer=customer
+            ),
+            items=tuple(paid[pk]),
+        )
+        for pk, key, day, amount, name, account, customer in columns.iter_rows()
+    ]
 
 
 def payers(book: Book, result: MatchResult) -> dict[str, str]:

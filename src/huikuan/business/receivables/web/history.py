@@ -27,6 +27,8 @@ ACTIONS = {
     "receivables.record_event": gettext_lazy("Day recorded"),
     "receivables.tie_invoice": gettext_lazy("Invoice tied to an instalment"),
     "receivables.tie_invoices": gettext_lazy("Invoices tied to instalments"),
+    "receivables.confirm_payer": gettext_lazy("Payer confirmed"),
+    "receivables.refuse_payer": gettext_lazy("Payer refused"),
     "receivables.refuse_adjustment": gettext_lazy("Refused"),
 }
 

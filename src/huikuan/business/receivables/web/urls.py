@@ -13,6 +13,7 @@ from huikuan.business.receivables.web import (
     documents,
     forecasts,
     letter_urls,
+    payers,
     receiving,
     settling,
 )
@@ -52,5 +53,9 @@ urlpatterns = [
     path("receivables/customers/<int:pk>/adjust/", settling.adjust, name="adjust"),
     path("receivables/invoices/<int:pk>/apply/", settling.apply_note, name="apply_note"),
     path("receivables/matching/", documents.matching, name="matching"),
+    path("receivables/matching/payers/", payers.payers, name="payers"),
+    path("receivables/matching/payers/<int:pk>/", payers.payer, name="payer"),
+    path("receivables/matching/payers/<int:pk>/confirm/", payers.confirm, name="confirm_payer"),
+    path("receivables/matching/payers/<int:pk>/refuse/", payers.refuse, name="refuse_payer"),
     path("receivables/matching/start/", deciding.start, name="start_matching"),
 ]
