@@ -6,9 +6,12 @@ from huikuan.business.collections import jobs as collections_jobs
 from huikuan.business.collections import operations as collections
 from huikuan.business.collections import queries as collections_queries
 from huikuan.business.directory import operations as directory
+from huikuan.business.fieldwork import operations as fieldwork
+from huikuan.business.insight import operations as insight
 from huikuan.business.receivables import jobs as receivables_jobs
 from huikuan.business.receivables import operations as receivables
 from huikuan.business.receivables import queries as receivables_queries
+from huikuan.business.targets import operations as targets
 from huikuan.foundation.audit.web.actions import name_actions
 from huikuan.foundation.wiring import subscribe
 from huikuan.shell.importing import sheets
@@ -26,6 +29,11 @@ def connect() -> None:
         subscribe(topic, collections.refresh_changed)
     subscribe("promises.changed", collections.acknowledge_promises)
     subscribe("imports.undone", collections.acknowledge_after_undo)
+    subscribe("targets.changed", targets.follow_targets)
+    subscribe("targets.collection_agreed", collections.take_agreed)
+    subscribe("targets.revised", collections.carry_plan_over)
+    subscribe("targets.revised", fieldwork.carry_weeks_over)
+    subscribe("targets.revised", insight.carry_findings_over)
     subscribe("tiers.changed", receivables.keep_tiers)
     subscribe("receivables.changed", receivables.keep_drafts)
     subscribe("day.began", receivables_jobs.grade_with_the_day)

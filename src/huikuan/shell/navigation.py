@@ -50,6 +50,17 @@ MENU = (
             Entry(_("Proposal"), "targets:proposal"),
             Entry(_("Decomposition"), "targets:decomposition"),
             Entry(_("Capacity schemes"), "targets:schemes"),
+            Entry(
+                _("Negotiation"),
+                "targets:negotiation",
+                tab=_("Who has agreed"),
+                beside=(
+                    Entry(_("Countered targets"), "targets:counters"),
+                    Entry(_("My targets"), "targets:my_targets"),
+                    Entry(_("Deputies"), "targets:deputies"),
+                ),
+            ),
+            Entry(_("Pledges"), "targets:pledges"),
         ),
     ),
     Section(

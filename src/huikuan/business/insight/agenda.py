@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from huikuan.business.collections import queries as collections
 from huikuan.business.collections.policies import APPROVE
 from huikuan.business.collections.sheets import NEXT_STEPS
+from huikuan.business.insight.answers_due import negotiation_due
 from huikuan.business.receivables import queries as receivables
 from huikuan.business.receivables.policies import ALLOCATE
 from huikuan.business.targets.policies import RELEASE_PLAN
@@ -146,6 +147,12 @@ def plan_to_release(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
         )
 
 
+def targets_to_settle(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
+    """What the negotiation of a month's targets wants from the actor, of whatever month."""
+    for due in negotiation_due(actor, today):
+        yield Thing(title=due.title, why=due.why, fen=due.fen, url=due.url)
+
+
 SOURCES: tuple[Callable[[Actor, Any, date], Iterator[Thing]], ...] = (
     broken_promises,
     steps_due,
@@ -154,4 +161,5 @@ SOURCES: tuple[Callable[[Actor, Any, date], Iterator[Thing]], ...] = (
     largest_holes,
     receipts_to_decide,
     plan_to_release,
+    targets_to_settle,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from huikuan.business.targets.models import TargetCell
+from huikuan.business.targets.models import OfferLine, TargetCell
 from huikuan.foundation.company import queries as company
 
 
@@ -50,3 +50,13 @@ def cell_name(cell: TargetCell) -> str:
 def name_of(cell_id: int) -> str:
     """The same by id, for words of refusal."""
     return cell_name(TargetCell.objects.select_related("unit", "person", "customer", "outlet", "item").get(pk=cell_id))
+
+
+def line_name(line: OfferLine) -> str:
+    """What a line of an offer is about; select its customer and offer with it."""
+    if line.customer is not None:
+        return line.customer.name
+    if line.offer.scope == "team":
+        return _("team of {count} people").format(count=line.count)
+    words = _("{count} customers") if line.position <= 1 else _("{count} other customers")
+    return words.format(count=line.count)

@@ -17,3 +17,18 @@ RELEASE_PLAN = Permission("targets.release", _("release a month's targets"), fro
 IMPORT_TARGETS = Permission(
     "targets.import", _("bring in budget and factors"), frozenset({"director", "finance", "admin"})
 )
+SEE_OFFERS = Permission("targets.see_offers", _("see who was asked for which targets"))
+ISSUE_PLAN = Permission("targets.issue", _("issue a month's targets to people"), frozenset({"director"}))
+ANSWER = Permission("targets.answer", _("accept or counter targets"), frozenset({"director", "manager", "rep"}))
+DECIDE = Permission("targets.decide", _("decide about countered targets"), frozenset({"director", "manager"}))
+NAME_DEPUTY = Permission(
+    "targets.name_deputy",
+    _("name who stands in for somebody"),
+    frozenset({"director", "manager", "rep", "admin"}),
+)
+SIGN_PLEDGE = Permission("targets.sign", _("sign pledges"), frozenset({"director", "manager", "rep"}))
+MAKE_PLEDGE = Permission("targets.make_pledge", _("draw up pledges"), frozenset({"director", "manager"}))
+ASK_REVISION = Permission(
+    "targets.ask_revision", _("ask for released targets to be revised"), frozenset({"director", "manager"})
+)
+CLOSE_PLAN = Permission("targets.close", _("close a month's targets"), frozenset({"director"}))

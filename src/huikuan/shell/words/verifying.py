@@ -33,6 +33,16 @@ WORDS = {
         _("{was_fen} of receipt {subject} is still allocated to or from a withdrawn document."), POSTED
     ),
     "verify.draft": Words(_("Draft {subject} is kept as “{was}”, its last move says “{now}”."), REPAIR),
+    "verify.pledge": Words(
+        _("Pledge {subject} is not the document that was signed: its content and its fingerprint differ."),
+        _("Restore it from a backup; find out who changed it."),
+    ),
+    "verify.pledge_figure": Words(
+        _(
+            "Figures changed since pledge {subject} was signed: {name} was bound at {was_fen} and is {now_fen} now, by {by}."
+        ),
+        _("Have a new pledge drawn up and signed, or set the figure back."),
+    ),
     "verify.trigger": Words(
         _("The database no longer refuses changes of what is posted: {subject} is missing."),
         _("Restore a backup, or have the migration run again; find out who removed it."),

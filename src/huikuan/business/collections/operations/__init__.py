@@ -1,6 +1,7 @@
 """Everything that can be done with promises, measures and the collection plan."""
 
 from huikuan.business.collections.operations.acknowledging import acknowledge_after_undo, acknowledge_promises
+from huikuan.business.collections.operations.agreeing import take_agreed
 from huikuan.business.collections.operations.drafting import store_measures, store_plan
 from huikuan.business.collections.operations.importing import import_measures, import_promises
 from huikuan.business.collections.operations.ledger import (
@@ -17,6 +18,7 @@ from huikuan.business.collections.operations.measures import (
     reject_measure,
 )
 from huikuan.business.collections.operations.promises import record_promise, withdraw_promise
+from huikuan.business.collections.operations.revising import carry_plan_over
 
 __all__ = [
     "Edit",
@@ -24,6 +26,7 @@ __all__ = [
     "acknowledge_after_undo",
     "acknowledge_promises",
     "approve_measure",
+    "carry_plan_over",
     "edit_line",
     "edit_lines",
     "import_measures",
@@ -38,5 +41,6 @@ __all__ = [
     "reject_measure",
     "store_measures",
     "store_plan",
+    "take_agreed",
     "withdraw_promise",
 ]

@@ -145,6 +145,13 @@ def _save(actor: Actor, line: PlanLine, before: dict[str, Any], reason: str) -> 
     )
 
 
+def refresh_targets(actor: Actor, line: PlanLine, target: int, reason: str) -> None:
+    """Give a line, which is locked, the target that was agreed elsewhere; the decomposition has it already."""
+    if line.target != target:
+        before, line.target = {"target": line.target}, target
+        _save(actor, line, before, reason)
+
+
 def _tell_targets(actor: Actor, lines: Sequence[PlanLine], reason: str) -> None:
     """The decomposition shows the collection targets too."""
     by_plan: defaultdict[int, dict[int, int]] = defaultdict(dict)

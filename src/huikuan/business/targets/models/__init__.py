@@ -3,7 +3,20 @@
 from huikuan.business.targets.models.budgets import Budget
 from huikuan.business.targets.models.cells import Level, TargetCell
 from huikuan.business.targets.models.edits import Edit, EditKind, EditState
+from huikuan.business.targets.models.negotiation import (
+    Deed,
+    Deputy,
+    Issue,
+    Kind,
+    Mandate,
+    Offer,
+    OfferLine,
+    OfferState,
+    OfferStep,
+    Scope,
+)
 from huikuan.business.targets.models.plans import MonthPlan, PlanState
+from huikuan.business.targets.models.pledges import Pledge, PledgeSeries, Revision, Role, Signature
 from huikuan.business.targets.models.proposals import ProposalLine
 from huikuan.business.targets.models.schemes import Scheme
 from huikuan.business.targets.models.splits import DayTarget, ItemTarget
@@ -11,14 +24,29 @@ from huikuan.business.targets.models.splits import DayTarget, ItemTarget
 __all__ = [
     "Budget",
     "DayTarget",
+    "Deed",
+    "Deputy",
     "Edit",
     "EditKind",
     "EditState",
+    "Issue",
     "ItemTarget",
+    "Kind",
     "Level",
+    "Mandate",
     "MonthPlan",
+    "Offer",
+    "OfferLine",
+    "OfferState",
+    "OfferStep",
     "PlanState",
+    "Pledge",
+    "PledgeSeries",
     "ProposalLine",
+    "Revision",
+    "Role",
     "Scheme",
+    "Scope",
+    "Signature",
     "TargetCell",
 ]

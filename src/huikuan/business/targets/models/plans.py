@@ -15,6 +15,7 @@ class PlanState(models.TextChoices):
     DRAFT = "draft", _("draft")
     RELEASED = "released", _("released")
     REPLACED = "replaced", _("replaced")
+    CLOSED = "closed", _("closed")
 
 
 class MonthPlan(models.Model):

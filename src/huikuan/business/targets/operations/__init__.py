@@ -1,10 +1,18 @@
 """Every write of targets."""
 
+from huikuan.business.targets.operations.answering import accept_lines, counter_line
 from huikuan.business.targets.operations.carrying import carry_marks
 from huikuan.business.targets.operations.collecting import set_collection
+from huikuan.business.targets.operations.deciding import decide_line
+from huikuan.business.targets.operations.deputising import end_deputy, name_deputy
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells, hold_cells, set_bounds
 from huikuan.business.targets.operations.importing import import_budget, import_factors, preview, withdraw_factors
+from huikuan.business.targets.operations.issuing import issue_plan, remind
+from huikuan.business.targets.operations.moving import follow_targets
 from huikuan.business.targets.operations.planning import release_plan, start_plan
+from huikuan.business.targets.operations.pledging import draw_up_pledge, draw_up_pledges, set_expense, sign_pledge
+from huikuan.business.targets.operations.revising import ask_revision, close_plan, decide_revision
+from huikuan.business.targets.operations.shifting import Carry
 from huikuan.business.targets.operations.splitting import SplitEdit, edit_days, edit_items, hold_split
 from huikuan.business.targets.operations.storing import (
     store_by_day,
@@ -17,22 +25,38 @@ from huikuan.business.targets.operations.undoing import redo, undo
 from huikuan.business.targets.operations.weighing import choose_weights
 
 __all__ = [
+    "Carry",
     "CellEdit",
     "SplitEdit",
+    "accept_lines",
+    "ask_revision",
     "carry_marks",
     "choose_weights",
+    "close_plan",
+    "counter_line",
+    "decide_line",
+    "decide_revision",
+    "draw_up_pledge",
+    "draw_up_pledges",
     "edit_cells",
     "edit_days",
     "edit_items",
+    "end_deputy",
+    "follow_targets",
     "hold_cells",
     "hold_split",
     "import_budget",
     "import_factors",
+    "issue_plan",
+    "name_deputy",
     "preview",
     "redo",
     "release_plan",
+    "remind",
     "set_bounds",
     "set_collection",
+    "set_expense",
+    "sign_pledge",
     "start_plan",
     "store_by_day",
     "store_by_item",

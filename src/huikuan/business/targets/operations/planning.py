@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Max
 
-from huikuan.business.targets.models import MonthPlan, PlanState
+from huikuan.business.targets.models import MonthPlan, Offer, PlanState
 from huikuan.business.targets.policies import PLAN_MONTH, RELEASE_PLAN
+from huikuan.engine.negotiation import OFFERS, Act, State
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.operations import RefusedError, StaleError, operation
@@ -54,6 +55,8 @@ def start_plan(*, actor: Actor, month: date, as_of: date, summary: dict[str, Any
 def release_plan(*, actor: Actor, plan_id: int, seen: int, reason: str = "") -> MonthPlan:
     """Make a draft binding: from now on its targets don't change, a change needs a new version.
 
+    Offers that nobody has agreed to become binding with it; the page has shown them before.
+
     ``seen`` is the revision the director looked at. Raises StaleError when a target has been edited since, RefusedError
     for anything but the current draft.
     """
@@ -65,12 +68,15 @@ def release_plan(*, actor: Actor, plan_id: int, seen: int, reason: str = "") -> 
     plan.state = PlanState.RELEASED
     plan.revision += 1
     plan.save(update_fields=["state", "revision"])
+    offers = Offer.objects.filter(plan=plan, state__in=OFFERS.sources(Act.RELEASE))
+    without = offers.exclude(state__in=[State.AGREED.value, State.SIGNED.value]).count()
+    offers.update(state=State.RELEASED.value)
     record(
         actor=actor,
         action="targets.release_plan",
         subject=plan,
         before={"state": PlanState.DRAFT},
-        after={"state": PlanState.RELEASED, "revision": plan.revision},
+        after={"state": PlanState.RELEASED, "revision": plan.revision, "without_agreement": without},
         reason=reason,
     )
     announce("targets.changed", plan=plan, actor=actor)

@@ -1,6 +1,8 @@
 """Every read of targets."""
 
+from huikuan.business.targets.models import Kind, OfferState, Role, Scope
 from huikuan.business.targets.names import cell_name as named
+from huikuan.business.targets.names import line_name
 from huikuan.business.targets.queries.after import changed_rows, people_in
 from huikuan.business.targets.queries.evidence import (
     REFERENCES,
@@ -14,6 +16,38 @@ from huikuan.business.targets.queries.evidence import (
 )
 from huikuan.business.targets.queries.frames import cells_frame, language, plan_frame, scoped_frame, sheet_frame
 from huikuan.business.targets.queries.history import can_undo, cell_history, differences, edits
+from huikuan.business.targets.queries.negotiating import (
+    counter_rows,
+    counters,
+    counters_waiting,
+    line_doubts,
+    negotiated_nodes,
+    offer_rows,
+    open_issues,
+    over_allowed,
+    own_offers,
+    people_totals,
+    root_of,
+    silent_people,
+    standing,
+    unanswered,
+    without_agreement,
+)
+from huikuan.business.targets.queries.offers import (
+    deputies,
+    deputised,
+    issue_of,
+    lines_of,
+    may_answer,
+    may_be_absent,
+    may_be_deputies,
+    may_decide,
+    offers_of,
+    standing_in,
+    steps_of,
+    visible_lines,
+    visible_offers,
+)
 from huikuan.business.targets.queries.plans import (
     current_plan,
     current_plans,
@@ -24,6 +58,16 @@ from huikuan.business.targets.queries.plans import (
     standing_marks,
     versions,
 )
+from huikuan.business.targets.queries.pledges import (
+    may_sign,
+    pledge_rows,
+    signatures_of,
+    standing_pledge,
+    verify_all,
+    verify_pledge,
+    visible_pledges,
+)
+from huikuan.business.targets.queries.revisions import revisions
 from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
 from huikuan.business.targets.queries.trees import (
     Row,
@@ -39,8 +83,17 @@ from huikuan.business.targets.queries.trees import (
     trail,
 )
 
+KINDS = dict(Kind.choices)
+OFFER_STATES = dict(OfferState.choices)
+ROLES = dict(Role.choices)
+SCOPES = dict(Scope.choices)
+
 __all__ = [
+    "KINDS",
+    "OFFER_STATES",
     "REFERENCES",
+    "ROLES",
+    "SCOPES",
     "Row",
     "can_undo",
     "cell",
@@ -48,38 +101,75 @@ __all__ = [
     "cells_frame",
     "changed_rows",
     "children",
+    "counter_rows",
+    "counters",
+    "counters_waiting",
     "current_plan",
     "current_plans",
     "day_rows",
+    "deputies",
+    "deputised",
     "differences",
     "editable_plan",
     "edits",
     "edits_of",
     "explanation",
+    "issue_of",
     "item_rows",
     "item_totals",
     "label",
     "language",
+    "line_doubts",
+    "line_name",
+    "lines_of",
+    "may_answer",
+    "may_be_absent",
+    "may_be_deputies",
+    "may_decide",
+    "may_sign",
     "named",
+    "negotiated_nodes",
+    "offer_rows",
+    "offers_of",
+    "open_issues",
+    "over_allowed",
+    "own_offers",
     "people_in",
     "people_of",
+    "people_totals",
     "plan",
     "plan_frame",
+    "pledge_rows",
     "proposal",
     "proposal_line",
     "region_schemes",
+    "revisions",
+    "root_of",
     "roots",
     "rows_again",
     "scoped_frame",
     "sheet_frame",
     "shown_plan",
+    "signatures_of",
+    "silent_people",
+    "standing",
+    "standing_in",
     "standing_marks",
+    "standing_pledge",
+    "steps_of",
     "total",
     "trail",
+    "unanswered",
+    "verify_all",
+    "verify_pledge",
     "versions",
     "visible_cells",
     "visible_days",
     "visible_items",
+    "visible_lines",
+    "visible_offers",
+    "visible_pledges",
     "weights",
     "what_if",
+    "without_agreement",
 ]

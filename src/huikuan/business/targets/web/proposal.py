@@ -11,16 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huikuan.business.targets import operations, queries
-from huikuan.business.targets.policies import PLAN_MONTH, RELEASE_PLAN, SEE_PROPOSAL, SEE_TARGETS
+from huikuan.business.targets.policies import (
+    ASK_REVISION,
+    CLOSE_PLAN,
+    PLAN_MONTH,
+    RELEASE_PLAN,
+    SEE_PROPOSAL,
+    SEE_TARGETS,
+)
 from huikuan.business.targets.web.answers import changed
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.forms import MonthForm, WeightsForm
 from huikuan.engine.periods import Month
+from huikuan.foundation import clock
 from huikuan.foundation.company.policies import CHANGE_SETTINGS
 from huikuan.foundation.display.amounts import amount_html, percent_text
 from huikuan.foundation.jobs import operations as jobs
 from huikuan.foundation.operations import RefusedError, StaleError
-from huikuan.foundation.permissions import Request, page
+from huikuan.foundation.permissions import Actor, Request, page
 from huikuan.foundation.speech import refusal_words
 
 PLANNING = "planning.plan_month"
@@ -146,8 +154,20 @@ def versions(request: Request) -> HttpResponse:
         "other": other,
         "differences": queries.differences(request.actor, other, plan) if other else [],
         "edits": queries.edits(plan)[:50] if request.actor.sees_all else [],
+        **after_release(request.actor, plan),
     }
     return render(request, "targets/versions.html", told)
+
+
+def after_release(actor: Actor, plan: Any) -> dict[str, Any]:
+    """Wishes to revise the month, and what the actor may do about the version shown."""
+    released = plan.current and plan.state == "released"
+    return {
+        "revisions": queries.revisions(plan.month)[:20],
+        "may_grant": actor.can(RELEASE_PLAN),
+        "may_ask": released and actor.can(ASK_REVISION),
+        "may_close": released and actor.can(CLOSE_PLAN) and clock.today() > Month.of(plan.month).last_day,
+    }
 
 
 @page(RELEASE_PLAN)

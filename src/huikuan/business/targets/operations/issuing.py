@@ -1,0 +1,192 @@
+"""Issuing a plan down the tree: everybody gets the lines they are to answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from huikuan.business.targets.models import Issue, Kind, Level, Mandate, MonthPlan, Offer, OfferLine, Scope, TargetCell
+from huikuan.business.targets.negotiation_settings import level, most_over, named_customers
+from huikuan.business.targets.operations.editing import CellEdit, edit_cells
+from huikuan.business.targets.operations.log import open_plan
+from huikuan.business.targets.policies import DECIDE, ISSUE_PLAN
+from huikuan.business.targets.queries.offers import decided_by, offers_of
+from huikuan.engine.money import Fen
+from huikuan.engine.negotiation import ASKED, over_assigned
+from huikuan.foundation import clock
+from huikuan.foundation.audit.record import record
+from huikuan.foundation.operations import RefusedError, StaleError, operation
+from huikuan.foundation.people.models import Person
+from huikuan.foundation.permissions.actor import Actor
+
+BATCH = 2_000
+
+
+class _Cell(NamedTuple):
+    pk: int
+    level: str
+    person: int
+    customer: int | None
+    sales: Fen
+    challenge: Fen
+    stretch: Fen
+    collection: Fen
+    last_year: Fen
+
+
+FIELDS = ("pk", "level", "person", "customer", "amount", "challenge", "stretch", "collection", "last_year")
+
+
+@operation(ISSUE_PLAN)
+def issue_plan(*, actor: Actor, plan_id: int, seen: int, answer_by: date, over: int = 0, note: str = "") -> Issue:
+    """Ask everybody with a target in the plan for an answer by a day.
+
+    ``over`` (hundredths of a percent) is handed down on top, if the company allows it; what the company and its
+    regions were to reach is kept as the mandate. StaleError when a target was edited since ``seen``; RefusedError for
+    a plan issued already, a day gone by, and more over-assignment than allowed.
+    """
+    plan = open_plan(plan_id)
+    if Issue.objects.filter(plan=plan).exists():
+        raise RefusedError("negotiation.issued_already", plan=str(plan))
+    if plan.revision != seen:
+        raise StaleError(plan.revision)
+    if answer_by < clock.today():
+        raise RefusedError("negotiation.day_gone", day=answer_by)
+    if not 0 <= over <= most_over():
+        raise RefusedError("negotiation.too_much_over", most=str(most_over()))
+    _keep_mandates(plan)
+    if over:
+        root = TargetCell.objects.get(plan=plan, position=0)
+        raised = CellEdit(root.pk, over_assigned(root.amount or 0, over), root.amount)
+        edit_cells(actor=actor, plan_id=plan.pk, edits=[raised], reason=note)
+    issue = Issue.objects.create(
+        plan=plan, issued_at=clock.now(), issued_by=actor.user, answer_by=answer_by, over=over, note=note
+    )
+    count = _offer(plan)
+    if not count:
+        raise RefusedError("negotiation.nobody", plan=str(plan))
+    record(
+        actor=actor,
+        action="targets.issue_plan",
+        subject=plan,
+        after={"answer_by": answer_by.isoformat(), "offers": count, "over": over},
+        reason=note,
+    )
+    return issue
+
+
+def _keep_mandates(plan: MonthPlan) -> None:
+    cells = TargetCell.objects.filter(plan=plan, depth__lte=1, level__in=[Level.COMPANY, Level.REGION])
+    Mandate.objects.bulk_create(
+        Mandate(
+            plan=plan,
+            unit_id=cell.unit_id,
+            position=cell.position,
+            cell=cell,
+            sales=cell.amount or 0,
+            collection=cell.collection,
+        )
+        for cell in cells.order_by("position")
+    )
+
+
+def _offer(plan: MonthPlan) -> int:
+    """Offers and lines; returns how many offers."""
+    cells = TargetCell.objects.filter(plan=plan, person__isnull=False, level__in=[Level.PERSON, Level.CUSTOMER])
+    of_person: defaultdict[int, list[_Cell]] = defaultdict(list)
+    for row in cells.order_by("position").values_list(*FIELDS).iterator(chunk_size=BATCH):
+        cell = _Cell._make((*row[:4], row[4] or 0, *row[5:]))
+        of_person[cell.person].append(cell)
+    people = {person.pk: person for person in Person.objects.without_tree_fields().filter(active=True)}
+    offers, lines = [], []
+    for pk, theirs in of_person.items():
+        if pk in people:
+            lines.append(_own_lines(theirs))
+            offers.append(_new(plan, people[pk], Scope.OWN, lines[-1]))
+    for pk, under in _teams(people, of_person).items():
+        lines.append(_team_lines([cell for one in under for cell in of_person[one]]))
+        offers.append(_new(plan, people[pk], Scope.TEAM, lines[-1]))
+    made = Offer.objects.bulk_create(offers, batch_size=BATCH)
+    for offer, theirs_lines in zip(made, lines, strict=True):
+        for position, line in enumerate(theirs_lines):
+            line.offer, line.position = offer, position
+    OfferLine.objects.bulk_create((line for some in lines for line in some), batch_size=BATCH)
+    return len(made)
+
+
+def _new(plan: MonthPlan, person: Person, scope: Scope, lines: Iterable[OfferLine]) -> Offer:
+    rows = list(lines)
+    sales = [line for line in rows if line.kind == Kind.SALES]
+    return Offer(
+        plan=plan,
+        person=person,
+        scope=scope,
+        decider_id=person.parent_id,
+        sales=sum(line.amount for line in sales),
+        challenge=sum(line.challenge or 0 for line in sales),
+        stretch=sum(line.stretch or 0 for line in sales),
+        collection=sum(line.amount for line in rows if line.kind == Kind.COLLECTION),
+    )
+
+
+def _own_lines(cells: list[_Cell]) -> list[OfferLine]:
+    """A line of sales and one of collection for the largest customers, and the same for the rest of them."""
+    customers = [cell for cell in cells if cell.level == Level.CUSTOMER]
+    if level() == "person":
+        return [*_pair([cell for cell in cells if cell.level == Level.PERSON], len(customers))]
+    ranked = sorted(customers, key=lambda cell: (-cell.sales, -cell.collection, cell.pk))
+    named, rest = ranked[: named_customers()], ranked[named_customers() :]
+    lines = [line for cell in named for line in _pair([cell], 1, cell)]
+    return [*lines, *(_pair(rest, len(rest)) if rest else ())]
+
+
+def _team_lines(cells: list[_Cell]) -> list[OfferLine]:
+    return _pair([cell for cell in cells if cell.level == Level.PERSON], len({cell.person for cell in cells}))
+
+
+def _pair(cells: list[_Cell], count: int, cell: _Cell | None = None) -> list[OfferLine]:
+    sales, collection = sum(one.sales for one in cells), sum(one.collection for one in cells)
+    told = {"cell_id": cell.pk if cell else None, "customer_id": cell.customer if cell else None, "count": count}
+    return [
+        OfferLine(
+            kind=Kind.SALES,
+            asked=sales,
+            amount=sales,
+            challenge=sum(one.challenge for one in cells),
+            stretch=sum(one.stretch for one in cells),
+            last_year=sum(one.last_year for one in cells),
+            **told,
+        ),
+        OfferLine(kind=Kind.COLLECTION, asked=collection, amount=collection, **told),
+    ]
+
+
+def _teams(people: dict[int, Person], with_targets: Iterable[int]) -> dict[int, list[int]]:
+    """Managers below the top, each with everybody of theirs who has targets, themselves included."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for pk in with_targets:
+        here, seen = people.get(pk), set[int]()
+        while here is not None and here.pk not in seen:
+            seen.add(here.pk)
+            if here.role == "manager":
+                found[here.pk].append(pk)
+            here = people.get(here.parent_id) if here.parent_id else None
+    return {pk: under for pk, under in found.items() if set(under) != {pk}}
+
+
+@operation(DECIDE)
+def remind(*, actor: Actor, plan_id: int) -> int:
+    """Remind everybody of the actor's people who has not answered: they see it when they next open the application.
+
+    Returns how many; RefusedError when nobody is left to remind.
+    """
+    plan = open_plan(plan_id)
+    waiting = OfferLine.objects.filter(state__in=ASKED, offer__plan=plan).values("offer")
+    chosen = list(offers_of(actor, plan).filter(decided_by(actor), pk__in=waiting).values_list("pk", flat=True))
+    if not chosen:
+        raise RefusedError("negotiation.nobody_to_remind")
+    Offer.objects.filter(pk__in=chosen).update(reminded_at=clock.now())
+    record(actor=actor, action="targets.remind", subject=plan, after={"offers": len(chosen)})
+    return len(chosen)

@@ -1,0 +1,97 @@
+"""A target changed in the decomposition: the lines that asked for it ask for the new figure, and are answered again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from huikuan.business.targets.models import (
+    Deed,
+    Edit,
+    Issue,
+    Kind,
+    MonthPlan,
+    Offer,
+    OfferLine,
+    OfferState,
+    Scope,
+)
+from huikuan.business.targets.operations.offer_lines import keep_lines, refresh, step
+from huikuan.business.targets.queries.negotiating import people_totals
+from huikuan.engine.money import Fen
+from huikuan.engine.negotiation import LINES, Act, Party
+from huikuan.foundation.audit.record import record
+from huikuan.foundation.permissions.actor import Actor
+
+ARGUED = (OfferState.ISSUED, OfferState.COUNTERED, OfferState.REISSUED, OfferState.AGREED)
+Figures = tuple[Fen, Fen | None, Fen | None]  # amount, challenge, stretch
+
+
+def follow_targets(*, plan: MonthPlan, actor: Actor, **_facts: Any) -> None:
+    """Listener of ``targets.changed``, part of what announced it. What was signed stays as it was signed: that the
+    figures differ now is told by the pledge."""
+    if plan.state != "draft" or not Issue.objects.filter(plan=plan).exists():
+        return
+    fresh = {**_named(plan), **_rests(plan)}
+    if not fresh:
+        return
+    offers = Offer.objects.filter(pk__in=OfferLine.objects.filter(pk__in=fresh).values("offer"))
+    locked = {offer.pk: offer for offer in offers.select_for_update().order_by("pk")}
+    lines = list(OfferLine.objects.filter(pk__in=fresh).order_by("offer", "position"))
+    edit = Edit.objects.filter(plan=plan).order_by("-number").first()
+    steps = []
+    for line in lines:
+        amount, challenge, stretch = fresh[line.pk]
+        moved = amount != line.amount
+        if moved:
+            reason = edit.reason if edit else ""
+            steps.append(step(actor, line, Deed.MOVED, was=line.amount, now=amount, reason=reason))
+            line.state = LINES.advance(line.state, Act.MOVE, Party.COMPANY)
+            line.countered = None
+        line.amount, line.challenge, line.stretch, line.revision = amount, challenge, stretch, line.revision + 1
+    keep_lines(lines, steps)
+    refresh(locked.values())
+    if steps:
+        record(actor=actor, action="targets.move_lines", subject=plan, after={"lines": len(steps)})
+
+
+def _lines(plan: MonthPlan, kind: Kind) -> Any:
+    return OfferLine.objects.filter(offer__plan=plan, offer__scope=Scope.OWN, offer__state__in=ARGUED, kind=kind)
+
+
+def _named(plan: MonthPlan) -> dict[int, Figures]:
+    """Lines of one customer whose figures differ from the cell's."""
+    sales = _lines(plan, Kind.SALES).filter(cell__isnull=False).annotate(now=Coalesce("cell__amount", 0))
+    differ = sales.exclude(amount=F("now"), challenge=F("cell__challenge"), stretch=F("cell__stretch"))
+    found: dict[int, Figures] = {
+        pk: figures for pk, *figures in differ.values_list("pk", "now", "cell__challenge", "cell__stretch")
+    }
+    paid = _lines(plan, Kind.COLLECTION).filter(cell__isnull=False).exclude(amount=F("cell__collection"))
+    return found | {pk: (fen, None, None) for pk, fen in paid.values_list("pk", "cell__collection")}
+
+
+def _rests(plan: MonthPlan) -> dict[int, Figures]:
+    """Lines of all other customers whose figures differ from what the person has beyond the named ones."""
+    found: dict[int, Figures] = {}
+    totals = people_totals(plan)
+    for kind in Kind:
+        named: defaultdict[int, list[Fen]] = defaultdict(lambda: [0, 0, 0])
+        lines = _lines(plan, kind)
+        fields = ("cell__amount", "cell__challenge", "cell__stretch") if kind == Kind.SALES else ("cell__collection",)
+        for person, *figures in lines.filter(cell__isnull=False).values_list("offer__person", *fields):
+            named[person] = [old + (fen or 0) for old, fen in zip(named[person], [*figures, 0, 0], strict=False)]
+        rows = lines.filter(cell=None).values_list("pk", "offer__person", "amount", "challenge", "stretch")
+        for pk, person, *standing in rows:
+            total = totals.get(person, (0, 0, 0, 0))
+            beyond = [fen - less for fen, less in zip(_of_kind(total, kind), named[person], strict=False)]
+            now: Figures = (beyond[0], beyond[1], beyond[2]) if kind == Kind.SALES else (beyond[0], None, None)
+            if list(now) != standing:
+                found[pk] = now
+    return found
+
+
+def _of_kind(total: tuple[Fen, Fen, Fen, Fen], kind: Kind) -> tuple[Fen, ...]:
+    return total[:3] if kind == Kind.SALES else total[3:]

@@ -1,0 +1,198 @@
+"""Pledges: drawn up from what was agreed, signed by both after proving who they are, bound by a fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from huikuan.business.targets import names
+from huikuan.business.targets.models import Offer, OfferLine, Pledge, PledgeSeries, Role, Scope, Signature
+from huikuan.business.targets.negotiation_settings import terms
+from huikuan.business.targets.operations.offer_lines import locked_offer
+from huikuan.business.targets.pledge_content import LANGUAGES, TEMPLATE, digest_of
+from huikuan.business.targets.policies import MAKE_PLEDGE, SIGN_PLEDGE
+from huikuan.business.targets.queries.offers import decided_by, may_decide, offers_of
+from huikuan.business.targets.queries.plans import plan as plan_of
+from huikuan.business.targets.queries.pledges import figures_now, visible_pledges
+from huikuan.engine.money import Fen
+from huikuan.engine.negotiation import OFFERS, Act, Party
+from huikuan.foundation import clock
+from huikuan.foundation.audit.record import record
+from huikuan.foundation.operations import RefusedError, operation
+from huikuan.foundation.people.proving import proof_of
+from huikuan.foundation.permissions.actor import Actor
+
+PREFIX = "JLZ"
+LARGEST = 10**18
+
+
+@operation(MAKE_PLEDGE)
+def set_expense(*, actor: Actor, offer: int, expense: Fen | None) -> Offer:
+    """The expense quota that goes with an offer; it is bound by the next pledge drawn up."""
+    found = locked_offer(actor, offer)
+    if not may_decide(actor, found):
+        raise RefusedError("negotiation.not_yours_to_decide", person=str(found.person))
+    if expense is not None and not 0 <= expense <= LARGEST:
+        raise RefusedError("negotiation.amount_out_of_range")
+    before, found.expense = found.expense, expense
+    found.revision += 1
+    found.save(update_fields=["expense", "revision"])
+    record(
+        actor=actor, action="targets.set_expense", subject=found, before={"expense": before}, after={"expense": expense}
+    )
+    return found
+
+
+@operation(MAKE_PLEDGE)
+def draw_up_pledge(*, actor: Actor, offer: int, language: str = "zh") -> Pledge:
+    """A numbered document of one agreed offer; an earlier one of it counts no more.
+
+    404 out of scope; RefusedError unless everything is agreed and the figures still are those of the tree.
+    """
+    found = locked_offer(actor, offer)
+    if found.scope != Scope.OWN or not may_decide(actor, found):
+        raise RefusedError("negotiation.not_yours_to_decide", person=str(found.person))
+    (made,) = _draw_up(actor, [found], language)
+    return made
+
+
+@operation(MAKE_PLEDGE)
+def draw_up_pledges(*, actor: Actor, plan_id: int, language: str = "zh") -> int:
+    """Pledges for everybody the actor decides about who has agreed and has none yet; returns how many."""
+    offers = (
+        offers_of(actor, plan_of(plan_id))
+        .select_for_update(of=("self",))
+        .filter(decided_by(actor), scope=Scope.OWN, state="agreed")
+    )
+    standing = Pledge.objects.filter(offer__plan=plan_id, replaced_at=None).values("offer")
+    made = _draw_up(actor, list(offers.exclude(pk__in=standing).order_by("pk")), language)
+    if not made:
+        record(actor=actor, action="targets.draw_up_pledge", subject=str(plan_id), after={"count": 0})
+    return len(made)
+
+
+def _draw_up(actor: Actor, offers: Sequence[Offer], language: str) -> list[Pledge]:
+    if not offers:
+        return []
+    month = offers[0].plan.month
+    PledgeSeries.objects.get_or_create(month=month)
+    series = PledgeSeries.objects.select_for_update().get(month=month)
+    now = clock.now()
+    Pledge.objects.filter(offer__in=offers, replaced_at=None).update(replaced_at=now)
+    rows: dict[int, list[OfferLine]] = {offer.pk: [] for offer in offers}
+    for line in OfferLine.objects.filter(offer__in=offers).select_related("customer", "offer").order_by("position"):
+        rows[line.offer_id].append(line)
+    current, agreed_terms, pledges = figures_now(offers[0].plan, [offer.person_id for offer in offers]), terms(), []
+    for at, offer in enumerate(offers, start=series.last + 1):
+        if offer.state != "agreed":
+            raise RefusedError("pledge.not_agreed", person=str(offer.person))
+        number = f"{PREFIX}{month:%Y%m}-{at:04d}"
+        with translation.override(LANGUAGES[language]):
+            content = _content(actor, offer, rows[offer.pk], number, language) | agreed_terms
+        if current.differences(content):
+            raise RefusedError("pledge.figures_changed", person=str(offer.person), number=number)
+        pledges.append(
+            Pledge(
+                offer=offer,
+                number=number,
+                template=TEMPLATE,
+                content=content,
+                digest=digest_of(content),
+                made_at=now,
+                made_by=actor.user,
+            )
+        )
+    series.last += len(pledges)
+    series.save(update_fields=["last"])
+    made = Pledge.objects.bulk_create(pledges, batch_size=500)
+    for pledge in made:
+        record(actor=actor, action="targets.draw_up_pledge", subject=pledge, after={"digest": pledge.digest})
+    return made
+
+
+def _content(actor: Actor, offer: Offer, lines: Sequence[OfferLine], number: str, language: str) -> dict[str, Any]:
+    """Everything the signatures bind. Amounts are fen."""
+    manager = offer.decider
+    return {
+        "language": language,
+        "number": number,
+        "company": names.company_name(),
+        "month": offer.plan.month.isoformat(),
+        "plan": {"id": offer.plan_id, "version": offer.plan.version},
+        "person": {"no": offer.person.employee_no, "name": offer.person.name},
+        "manager": {
+            "no": manager.employee_no if manager else "",
+            "name": manager.name if manager else _("the sales director"),
+        },
+        "drawn_up": clock.today().isoformat(),
+        "sales": offer.sales,
+        "challenge": offer.challenge,
+        "stretch": offer.stretch,
+        "collection": offer.collection,
+        "expense": offer.expense,
+        "lines": [
+            {
+                "kind": line.kind,
+                "customer_no": line.customer.customer_no if line.customer else "",
+                "name": names.line_name(line),
+                "amount": line.amount,
+            }
+            for line in lines
+        ],
+    }
+
+
+@operation(SIGN_PLEDGE)
+def sign_pledge(*, actor: Actor, pledge: int, digest: str, secret: str) -> Signature:
+    """Put the actor's name to a pledge; with both names its figures are bound.
+
+    ``digest`` is that of the document looked at, ``secret`` the password or the authenticator's code. 404 out of
+    scope; RefusedError for a wrong secret, another document, one replaced or signed already, changed figures, and
+    for anybody but the person and whoever decides about their counters. A deputy does not sign for somebody.
+    """
+    seen = visible_pledges(actor).filter(pk=pledge).first()
+    if seen is None or actor.user is None:
+        raise Http404
+    offer = locked_offer(actor, seen.offer_id)
+    found = Pledge.objects.select_for_update().get(pk=pledge)
+    proof = proof_of(actor.user, secret)
+    if not proof:
+        raise RefusedError("pledge.not_proven")
+    if found.replaced_at is not None:
+        raise RefusedError("pledge.replaced", number=found.number)
+    role = _role_of(actor, offer, found)
+    if not digest == found.digest == digest_of(found.content):
+        raise RefusedError("pledge.digest_differs", number=found.number)
+    if found.signatures.filter(role=role).exists():
+        raise RefusedError("pledge.signed_already", number=found.number)
+    if offer.state != "agreed" or figures_now(offer.plan, [offer.person_id]).differences(found.content):
+        raise RefusedError("pledge.figures_changed", person=str(offer.person), number=found.number)
+    made = Signature.objects.create(
+        pledge=found,
+        role=role,
+        person=actor.person,
+        user=actor.user,
+        name=actor.name[:100],
+        at=clock.now(),
+        proof=proof,
+        digest=found.digest,
+    )
+    if found.signatures.count() == len(Role):
+        offer.state = OFFERS.advance(offer.state, Act.SIGN, Party.COMPANY)
+        offer.revision += 1
+        offer.save(update_fields=["state", "revision"])
+    after = {"role": role, "proof": proof, "digest": found.digest}
+    record(actor=actor, action="targets.sign_pledge", subject=found, after=after)
+    return made
+
+
+def _role_of(actor: Actor, offer: Offer, pledge: Pledge) -> Role:
+    if actor.person is not None and actor.person.pk == offer.person_id:
+        return Role.PERSON
+    if may_decide(actor, offer):
+        return Role.MANAGER
+    raise RefusedError("pledge.not_a_party", number=pledge.number, person=str(offer.person))

@@ -1,0 +1,116 @@
+"""What a decided figure does to the tree: who else carries the difference, or which totals move.
+
+Reckoned by the grid's own engine. What was agreed, countered or signed stays; so do other managers' people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import polars as pl
+from django.db.models import Q
+
+from huikuan.business.targets.models import EditKind, Kind, Level, MonthPlan, OfferLine, OfferState, Scope, TargetCell
+from huikuan.business.targets.operations import branch, following
+from huikuan.business.targets.operations.editing import solved, write_cells
+from huikuan.business.targets.operations.log import keep
+from huikuan.business.targets.queries.scope import edits_everything
+from huikuan.engine.apportion import apportion
+from huikuan.engine.money import Fen
+from huikuan.foundation.permissions.actor import Actor
+
+
+class Carry(StrEnum):
+    """Who takes on what a line gets less (or gives up what it gets more)."""
+
+    OWN = "own"  # the same person's other customers
+    TEAM = "team"  # the manager's other people in the region
+    NOBODY = "nobody"  # the totals above move: unowned, or over-assigned
+
+
+FIXED = {Carry.OWN: Level.PERSON.value, Carry.TEAM: Level.REGION.value, Carry.NOBODY: None}
+
+
+def cells_of(line: OfferLine) -> list[branch.Cell]:
+    """The customer cells that a line of somebody's own customers stands for."""
+    offer = line.offer
+    cells = TargetCell.objects.filter(plan=offer.plan_id, person=offer.person_id, level=Level.CUSTOMER)
+    if line.cell_id is not None:
+        cells = cells.filter(pk=line.cell_id)
+    else:
+        named = OfferLine.objects.filter(offer=offer, kind=line.kind, cell__isnull=False).values("cell")
+        cells = cells.exclude(pk__in=named)
+    return [branch.Cell(*row) for row in cells.order_by("position").values_list(*branch.FIELDS)]
+
+
+def wanted_of(cells: Sequence[branch.Cell], amount: Fen) -> dict[int, Fen | None]:
+    """The line's amount over its cells (position → fen), as it is spread over them now."""
+    weights = [cell.amount or 0 for cell in cells]
+    shares = apportion(total=amount, weights=weights if any(weights) else [1] * len(cells))
+    return {cell.position: share for cell, share in zip(cells, shares, strict=True)}
+
+
+def work_out(
+    actor: Actor, plan: MonthPlan, line: OfferLine, amount: Fen, carry: Carry, *, depth: int | None = None
+) -> list[branch.Moved]:
+    """What would change, the totals above included; nothing is written.
+
+    ``depth`` leaves out what stands deeper: enough, and fast, to see who carries how much. Raises RefusedError where
+    holds, bounds and agreements leave nobody to carry it.
+    """
+    cells = cells_of(line)
+    known = branch.with_ancestors(plan, cells)
+    fixed = FIXED[carry]
+    tops = {branch.reach(cell, known, lambda one: one.level == fixed) for cell in cells}
+    loaded = _loaded(plan, tops, depth)
+    held = {at for at, cell in loaded.items() if cell.held or cell.level == fixed}
+    held |= _settled(plan, line, {cell.person for cell in loaded.values()})
+    if carry == Carry.TEAM and not edits_everything(actor):
+        held |= {at for at, cell in loaded.items() if cell.level == Level.PERSON and cell.person not in actor.people}
+    held -= {cell.position for cell in cells}
+    moved = solved(plan, loaded, wanted_of(cells, amount), held & set(loaded))
+    return moved + branch.raised(moved, loaded, known)
+
+
+def _loaded(plan: MonthPlan, tops: set[branch.Cell], depth: int | None) -> dict[int, branch.Cell]:
+    if depth is None:
+        return branch.load_branches(plan, tops)
+    where = Q(pk__in=[])
+    for top in tops:
+        where |= Q(position__range=(top.position, top.last))
+    return branch.load(plan, where & Q(depth__lte=depth))
+
+
+def _settled(plan: MonthPlan, line: OfferLine, people: set[int | None]) -> set[int]:
+    """Positions of these people's customer cells whose figures were agreed, countered or signed."""
+    whose = [person for person in people if person is not None]
+    lines = OfferLine.objects.filter(offer__plan=plan, offer__scope=Scope.OWN, kind=Kind.SALES).exclude(pk=line.pk)
+    lines = lines.filter(offer__person__in=whose)
+    stands = lines.filter(Q(state__in=[OfferState.AGREED, OfferState.COUNTERED]) | Q(offer__state=OfferState.SIGNED))
+    named = stands.filter(cell__isnull=False).values("cell")
+    resting = list(stands.filter(cell=None).values_list("offer__person", flat=True))
+    elsewhere = OfferLine.objects.filter(offer__plan=plan, kind=Kind.SALES, cell__isnull=False).values("cell")
+    cells = TargetCell.objects.filter(plan=plan, level=Level.CUSTOMER, person__in=whose)
+    rest = cells.filter(person__in=resting).exclude(pk__in=elsewhere).values_list("position", flat=True)
+    return set(cells.filter(pk__in=named).values_list("position", flat=True)) | set(rest)
+
+
+def shift(actor: Actor, plan: MonthPlan, line: OfferLine, amount: Fen, carry: Carry, reason: str) -> None:
+    """Give the line's cells the amount; items and days follow, the edit is kept like one of the grid."""
+    moved = work_out(actor, plan, line, amount, carry)
+    cells = cells_of(line)
+    amounts = {one.cell.position: one.amount for one in moved}
+    people = {one.cell.person for one in moved if one.cell.level in {Level.PERSON, Level.ITEM}}
+    before = following.named_items(plan, people)
+    write_cells(moved)
+    parts = [branch.as_changes(moved), *following.follow(plan, people, before)]
+    keep(
+        actor=actor,
+        plan=plan,
+        kind=EditKind.AMOUNTS,
+        typed=[{"row": cell.id, "was": cell.amount, "now": amounts.get(cell.position, cell.amount)} for cell in cells],
+        changed=pl.concat(parts),
+        cells=[one.cell.position for one in moved] or [cell.position for cell in cells],
+        reason=reason,
+    )

@@ -1,0 +1,237 @@
+"""Where a negotiation stands: what each level was to reach, what people took on, and who has not answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from huikuan.business.receivables.queries import visible_credit
+from huikuan.business.sales.queries import visible_sales
+from huikuan.business.targets import names
+from huikuan.business.targets.models import Issue, Kind, Level, Mandate, MonthPlan, Offer, OfferLine, Scope, TargetCell
+from huikuan.business.targets.negotiation_settings import most_over
+from huikuan.business.targets.queries.frames import language
+from huikuan.business.targets.queries.offers import decided_by, offers_of, people_in_reach, visible_lines
+from huikuan.engine.money import Fen
+from huikuan.engine.negotiation import ASKED
+from huikuan.engine.periods import Month
+from huikuan.foundation import clock
+from huikuan.foundation.people.models import Person
+from huikuan.foundation.permissions.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A level of the tree: ``wanted`` when the plan was issued, ``given`` to people by now, ``nobodys`` what stands in
+    the tree without an owner. All in fen."""
+
+    name: str
+    level: str  # company, region or manager
+    wanted: Fen
+    given: Fen
+    nobodys: Fen
+
+    @property
+    def unowned(self) -> Fen:
+        """What nobody has taken on."""
+        return max(0, self.wanted - self.given)
+
+    @property
+    def over(self) -> Fen:
+        """By how much the targets below exceed what was wanted."""
+        return max(0, self.given + self.nobodys - self.wanted)
+
+
+def people_totals(plan: MonthPlan) -> dict[int, tuple[Fen, Fen, Fen, Fen]]:
+    """By person: sales, challenge, stretch and collection over all regions."""
+    rows = (
+        _people_cells(plan)
+        .filter(person__isnull=False)
+        .order_by()
+        .values_list("person")
+        .annotate(
+            sales=Coalesce(Sum("amount"), 0),
+            challenge_sum=Sum("challenge"),
+            stretch_sum=Sum("stretch"),
+            collection_sum=Sum("collection"),
+        )
+    )
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}
+
+
+def _people_cells(plan: MonthPlan) -> QuerySet[TargetCell]:
+    """Reached through the regions above them, which an index serves."""
+    regions = TargetCell.objects.filter(plan=plan, above=0).values("position")
+    return TargetCell.objects.filter(plan=plan, above__in=regions, level=Level.PERSON)
+
+
+def negotiated_nodes(actor: Actor, plan: MonthPlan) -> list[Node]:
+    """Company and regions for those who see all; the managers in scope."""
+    found = _top_nodes(plan) if actor.sees_all else []
+    return found + _managers(actor, plan)
+
+
+def _top_nodes(plan: MonthPlan) -> list[Node]:
+    mandates = Mandate.objects.filter(plan=plan).select_related("cell__unit").order_by("position")
+    nobody = dict(
+        _people_cells(plan).filter(person=None).order_by().values_list("above").annotate(fen=Coalesce(Sum("amount"), 0))
+    )
+    found = []
+    for one in mandates:
+        top = one.cell.level == Level.COMPANY
+        without = int(sum(nobody.values()) if top else nobody.get(one.position, 0))
+        found.append(
+            Node(
+                name=names.cell_name(one.cell),
+                level=one.cell.level,
+                wanted=one.sales,
+                given=(one.cell.amount or 0) - without,
+                nobodys=without,
+            )
+        )
+    return found
+
+
+def _managers(actor: Actor, plan: MonthPlan) -> list[Node]:
+    teams = offers_of(actor, plan).filter(scope=Scope.TEAM).order_by("person__sort_key")
+    totals, parents = people_totals(plan), dict(Person.objects.without_tree_fields().values_list("pk", "parent"))
+    given: Counter[int] = Counter()
+    for person, figures in totals.items():
+        here, seen = person, set[int]()
+        while here is not None and here not in seen:
+            seen.add(here)
+            given[here] += figures[0]
+            here = parents.get(here)
+    return [
+        Node(name=str(one.person), level="manager", wanted=one.sales, given=given[one.person_id], nobodys=0)
+        for one in teams
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a negotiation is, of what the actor sees."""
+
+    offers: int
+    by_state: dict[str, int]
+    waiting: int  # offers with lines nobody has answered
+    counters: int  # counters that wait for a decision of the actor
+    late: int  # offers whose time to answer is over
+    lines: int
+    settled: int  # lines agreed
+
+
+def standing(actor: Actor, plan: MonthPlan, issue: Issue) -> Standing:
+    """Counts for the head of the page; three queries."""
+    offers = offers_of(actor, plan)
+    by_state = dict(offers.order_by().values_list("state").annotate(n=Count("pk")))
+    waiting = unanswered(offers).count()
+    mine = decided_by(actor) & Q(plan=plan)
+    lines = visible_lines(actor).filter(offer__plan=plan).order_by()
+    counted = lines.aggregate(
+        all=Count("pk"),
+        settled=Count("pk", filter=Q(state="agreed")),
+        counters=Count("pk", filter=Q(state="countered", offer__in=Offer.objects.filter(mine))),
+    )
+    return Standing(
+        offers=sum(by_state.values()),
+        by_state=by_state,
+        waiting=waiting,
+        counters=counted["counters"],
+        late=waiting if clock.today() > issue.answer_by else 0,
+        lines=counted["all"],
+        settled=counted["settled"],
+    )
+
+
+def unanswered(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """Those with a line that waits for its person."""
+    return offers.filter(Exists(OfferLine.objects.filter(offer=OuterRef("pk"), state__in=ASKED)))
+
+
+def counters(actor: Actor, plan: MonthPlan) -> QuerySet[OfferLine]:
+    """The counters that wait for a decision of the actor."""
+    mine = Offer.objects.filter(decided_by(actor), plan=plan)
+    return OfferLine.objects.filter(offer__in=mine, state="countered").select_related("offer__person", "customer")
+
+
+def offer_rows(actor: Actor, plan: MonthPlan) -> QuerySet[Any]:
+    """Offers for a list, each with how many of its lines are settled, countered and waiting."""
+    return offers_of(actor, plan).annotate(
+        line_count=Count("lines"),
+        settled=Count("lines", filter=Q(lines__state="agreed")),
+        countered_count=Count("lines", filter=Q(lines__state="countered")),
+        waiting_count=Count("lines", filter=Q(lines__state__in=ASKED)),
+        asked_sales=Coalesce(Sum("lines__asked", filter=Q(lines__kind=Kind.SALES)), 0),
+        change=F("sales") - F("asked_sales"),
+    )
+
+
+def own_offers(actor: Actor) -> QuerySet[Offer]:
+    """The offers the actor answers, one's own and those of the people one stands in for, of plans still argued about
+    or in force, latest month first."""
+    if actor.person is None:
+        return Offer.objects.none()
+    from_reach = people_in_reach(actor) - (actor.people - {actor.person.pk})
+    found = Offer.objects.filter(person__in=from_reach, plan__current=True)
+    return found.select_related("person", "decider", "plan__issue").order_by("-plan__month", "scope", "person")
+
+
+def without_agreement(plan: MonthPlan) -> QuerySet[Offer]:
+    """Offers that are neither agreed nor signed: what a release would make binding without the person's word."""
+    offers = Offer.objects.filter(plan=plan).exclude(state__in=["agreed", "signed"])
+    return offers.select_related("person", "decider").order_by("person__sort_key", "scope")
+
+
+def counter_rows(actor: Actor, plan: MonthPlan) -> QuerySet[Any]:
+    """The same for a list, with what speaks for and against: mean of three months, credit headroom, overdue."""
+    month = Month.of(plan.month)
+    sold = visible_sales(actor).filter(
+        customer=OuterRef("customer"), month__gte=(month - 3).first_day, month__lt=month.first_day
+    )
+    summed = sold.order_by().values("customer").annotate(fen=Sum("amount")).values("fen")
+    credit = visible_credit(actor).filter(pk=OuterRef("customer")).order_by()
+    money = BigIntegerField()
+    return counters(actor, plan).annotate(
+        less=F("countered") - F("amount"),
+        recent=Subquery(summed, output_field=money) / 3,
+        headroom=Subquery(credit.values("headroom")[:1], output_field=money),
+        overdue=Subquery(credit.values("overdue")[:1], output_field=money),
+    )
+
+
+def over_allowed() -> bool:
+    """Whether more may be handed down than the company is to reach."""
+    return most_over() > 0
+
+
+def root_of(plan: MonthPlan) -> TargetCell | None:
+    """The company's cell."""
+    return TargetCell.objects.filter(plan=plan, position=0).first()
+
+
+def line_doubts(line: OfferLine) -> tuple[str, str]:
+    """The SMART letters of the line's cell, and its doubts in the reader's language; empty for a rest."""
+    if line.cell is None:
+        return "", ""
+    return line.cell.smart or "", getattr(line.cell, f"doubts_{language()}") or ""
+
+
+def open_issues() -> QuerySet[Issue]:
+    """Plans that are argued about."""
+    return Issue.objects.filter(plan__current=True, plan__state="draft").select_related("plan").order_by("plan__month")
+
+
+def counters_waiting(actor: Actor, plan: MonthPlan) -> tuple[int, Fen]:
+    """How many counters wait for the actor, and the amounts asked."""
+    found = counters(actor, plan).order_by().aggregate(count=Count("pk"), fen=Coalesce(Sum("amount"), 0))
+    return found["count"], int(found["fen"])
+
+
+def silent_people(actor: Actor, plan: MonthPlan) -> int:
+    """How many of the actor's people have not answered every line."""
+    return unanswered(Offer.objects.filter(decided_by(actor), plan=plan)).count()
