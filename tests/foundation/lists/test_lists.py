@@ -10,11 +10,13 @@ import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.db.models import Q
 from django.test import RequestFactory
+from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from huikuan.business.directory.models import Customer
 from huikuan.foundation.audit.models import Event
-from huikuan.foundation.lists.columns import Col, Kind
+from huikuan.foundation.lists.cells import cell_html
+from huikuan.foundation.lists.columns import Col, Kind, to
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter, DayFilter
 from huikuan.foundation.lists.models import SavedView
 from huikuan.foundation.lists.spec import ListSpec
@@ -127,3 +129,13 @@ def test_back_never_leads_to_another_site(cast) -> None:
         "/lists/columns/", {"back": "https://evil.example/x?q=1", "col": ["name", "limit"]}
     )
     assert response.headers["Location"] == "/?cols=name%2Climit"
+
+
+def test_a_column_leads_to_the_page_of_its_id() -> None:
+    leads = to("directory:edit_customer", "customer_id")
+    assert leads({"customer_id": 17}) == reverse("directory:edit_customer", args=[17]) == "/customers/17/edit/"
+    assert leads({"customer_id": None}) is None
+
+
+def test_a_badge_escapes_what_it_says() -> None:
+    assert cell_html(Kind.STATE, "<b>", "red") == '<span class="badge bg-red-lt">&lt;b&gt;</span>'

@@ -29,9 +29,9 @@ def cell_html(kind: Kind, value: Any, tone: str = "secondary") -> SafeString | s
         case Kind.PERCENT:
             return amounts.percent_text(value)
         case Kind.DAY:
-            return format_html('<span class="text-nowrap">{}</span>', amounts.day_text(value))
+            return mark_safe(f'<span class="text-nowrap">{amounts.day_text(value)}</span>')
         case Kind.STATE:
-            return format_html('<span class="badge bg-{}-lt">{}</span>', tone or "secondary", value)
+            return mark_safe(f'<span class="badge bg-{tone or "secondary"}-lt">{escape(str(value))}</span>')
     return _plain(kind, value)
 
 

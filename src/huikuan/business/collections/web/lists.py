@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from huikuan.business.collections.policies import MEASURE_STATES, PROMISE_STATES
 from huikuan.business.collections.sheets import MEASURE_KINDS, NEXT_STEPS
 from huikuan.foundation import clock
 from huikuan.foundation.imports.columns import Choice
-from huikuan.foundation.lists.columns import Col, Kind, Row
+from huikuan.foundation.lists.columns import Col, Kind, to
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter, DayFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
 from huikuan.foundation.people.models import Person, Unit
@@ -67,18 +66,13 @@ def said(choices: dict[str, Choice], name: str):  # type: ignore[no-untyped-def]
     return lambda row: in_words(choices[row[name]]) if row[name] in choices else row[name]
 
 
-def to_customer(row: Row) -> str:
-    """The page that tells everything about the row's customer."""
-    return reverse("collections:customer", args=[row["customer_id"]])
-
-
 CUSTOMER = Col(
     key="customer",
     label=_("Customer"),
     path="customer__name",
     sort="customer__sort_key",
     needs=("customer_id",),
-    link=to_customer,
+    link=to("collections:customer", "customer_id"),
 )
 OWNER = Col(key="owner", label=_("Owner"), path="customer__owner__name", sort="customer__owner__sort_key")
 PLAN = ListSpec(
@@ -96,7 +90,7 @@ PLAN = ListSpec(
             label=_("Next step"),
             path="step",
             text=said(STEPS, "step"),
-            link=lambda row: reverse("collections:line", args=[row["pk"]]),
+            link=to("collections:line"),
         ),
         Col(key="step_date", label=_("On"), path="step_date", kind=Kind.DAY),
         Col(key="unowned", label=_("Unowned"), path="unowned", kind=Kind.MONEY, total=True),
@@ -157,7 +151,7 @@ PROMISES = ListSpec(
             label=_("To be paid on"),
             path="promised_date",
             kind=Kind.DAY,
-            link=lambda row: reverse("collections:promise", args=[row["pk"]]),
+            link=to("collections:promise"),
         ),
         Col(key="state", label=_("State"), path="state", kind=Kind.STATE, choices=PROMISE_STATES, tone=STATE_TONES),
         Col(key="made_on", label=_("Made on"), path="made_on", kind=Kind.DAY, hidden=True),
@@ -196,7 +190,7 @@ MEASURES = ListSpec(
             path="text",
             needs=("kind",),
             text=lambda row: in_words(KINDS[row["kind"]]) if row["kind"] in KINDS else row["text"],
-            link=lambda row: reverse("collections:measure", args=[row["pk"]]),
+            link=to("collections:measure"),
         ),
         Col(key="expected", label=_("Expected effect"), path="expected", kind=Kind.MONEY, total=True),
         Col(key="cost", label=_("Cost"), path="cost", kind=Kind.MONEY, total=True),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.directory.terms_text import terms_words
-from huikuan.foundation.lists.columns import Col, Kind
+from huikuan.foundation.lists.columns import Col, Kind, to
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
 from huikuan.foundation.people.queries import units, visible_people
@@ -54,7 +53,7 @@ CUSTOMERS = ListSpec(
             label=_("Customer"),
             path="name",
             sort="sort_key",
-            link=lambda row: reverse("collections:customer", args=[row["pk"]]),
+            link=to("collections:customer"),
         ),
         Col(key="number", label=_("Number"), path="customer_no"),
         Col(key="owner", label=_("Owner"), path="owner__name", sort="owner__sort_key"),
@@ -98,7 +97,7 @@ OUTLETS = ListSpec(
             path="customer__name",
             sort="customer__sort_key",
             needs=("customer_id",),
-            link=lambda row: reverse("collections:customer", args=[row["customer_id"]]),
+            link=to("collections:customer", "customer_id"),
         ),
         Col(key="owner", label=_("Owner"), path="owner__name", sort="owner__sort_key"),
         Col(key="status", label=_("Status"), path="status", kind=Kind.STATE, choices=STATUSES, tone=STATUS_TONES),

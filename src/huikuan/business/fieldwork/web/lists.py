@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.fieldwork.policies import TIER_NAMES
-from huikuan.foundation.lists.columns import Col, Kind, Row
+from huikuan.foundation.lists.columns import Col, Kind, Row, to
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter, DayFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
 
@@ -26,7 +26,7 @@ TIERS = ListSpec(
             path="customer__name",
             sort="customer__sort_key",
             needs=("customer_id",),
-            link=lambda row: reverse("collections:customer", args=[row["customer_id"]]),
+            link=to("collections:customer", "customer_id"),
         ),
         Col(key="rank", label=_("Rank"), path="rank", kind=Kind.INTEGER),
         Col(
@@ -36,7 +36,7 @@ TIERS = ListSpec(
             kind=Kind.STATE,
             choices=TIER_NAMES,
             tone=TONES,
-            link=lambda row: reverse("fieldwork:tier", args=[row["pk"]]),
+            link=to("fieldwork:tier"),
         ),
         Col(key="owner", label=_("Owner"), path="customer__owner__name", sort="customer__owner__sort_key"),
         Col(key="unit", label=_("Region"), path="customer__effective_unit__name", hidden=True),
