@@ -32,6 +32,30 @@ LIMITS = {
 }
 
 
+def _alone(kind: str, label: object, default: Fen) -> Setting:
+    return Setting(
+        key=f"receivables.alone_{kind}",
+        group=GROUP,
+        label=label,  # type: ignore[arg-type]
+        help=ALONE,
+        kind=SettingKind.MONEY,
+        default=default,
+    )
+
+
+ALONE = _("Per invoice, beside a receipt that the matching is sure of. Zero: a person decides each time.")
+SETTLED_ALONE = {
+    "difference": _alone("difference", _("the matching settles small differences alone up to"), 0),
+    "fee": _alone("fee", _("the matching settles bank fees alone up to"), 0),
+    "discount": _alone("discount", _("the matching settles agreed discounts alone up to"), 0),
+}
+
+
+def alone() -> dict[str, Fen]:
+    """By kind of difference (channel), fen that the matching may settle beside an invoice without a person."""
+    return {kind: int(company.value(setting.key)) for kind, setting in SETTLED_ALONE.items()}
+
+
 def limit_of(actor: Actor) -> Fen | None:
     """What the actor's role may post or approve, fen; None for the command line, which whoever owns the database runs.
     Roles without a limit: 0."""

@@ -39,6 +39,9 @@ class Adjustment(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField(blank=True)
+    beside = models.ForeignKey(
+        Receipt, models.PROTECT, null=True, related_name="differences"
+    )  # what the money left open
     document = models.OneToOneField(Receipt, models.PROTECT, null=True, related_name="adjustment")
 
     class Meta:

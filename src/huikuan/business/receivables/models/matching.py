@@ -28,6 +28,8 @@ class MatchProposal(models.Model):
     suggested = models.BigIntegerField()  # what the lines add up to
     confidence = models.PositiveIntegerField()  # permille
     lines = models.JSONField()  # [[receivable id, fen], …]
+    differences = models.JSONField(default=list)  # [[receivable id, fen, channel], …]: what stays open and need not
+    differences_wait = models.BooleanField(default=False)  # posted, and nobody has settled the differences yet
     reasons = models.JSONField()  # [[code, [[name, value], …]], …]: the order of the facts is kept
     findings = models.JSONField()  # [[code, severity, {name: value}], …] about this receipt
     state = models.CharField(max_length=16, choices=ProposalState)
@@ -49,7 +51,8 @@ class MatchProposal(models.Model):
                 condition=Q(current=True),
                 include=["suggested"],
                 name="receivables_proposal_desk",
-            )
+            ),
+            models.Index(fields=["id"], condition=Q(differences_wait=True), name="receivables_differences_wait"),
         ]
 
     def __str__(self) -> str:

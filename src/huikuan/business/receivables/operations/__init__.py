@@ -20,6 +20,8 @@ from huikuan.business.receivables.operations.deciding import (
     allocate,
     reject_proposal,
     reverse_allocation,
+    settle_proposed_differences,
+    undo_decision,
 )
 from huikuan.business.receivables.operations.forecasting import keep_forecasts
 from huikuan.business.receivables.operations.grading import grade_customers, keep_drafts
@@ -99,8 +101,10 @@ __all__ = [
     "send_letter",
     "send_run",
     "set_instalments",
+    "settle_proposed_differences",
     "tie_invoice",
     "tie_invoices",
+    "undo_decision",
     "withdraw_import",
     "withdraw_letter",
 ]

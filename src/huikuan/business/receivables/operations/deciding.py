@@ -7,11 +7,21 @@ from datetime import date
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import MONEY, Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.models import (
+    MONEY,
+    Adjustment,
+    Allocation,
+    MatchProposal,
+    ProposalState,
+    Receipt,
+    Receivable,
+)
 from huikuan.business.receivables.operations.payers import note_payer
 from huikuan.business.receivables.operations.posting import (
+    SETTLING,
     effective_day,
     in_scope,
     locked_items,
@@ -20,7 +30,9 @@ from huikuan.business.receivables.operations.posting import (
     reverse_rows,
     settle_caches,
     tell,
+    wait_turn,
 )
+from huikuan.business.receivables.operations.settling import settle_or_ask, take_differences_back
 from huikuan.business.receivables.policies import ALLOCATE
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
@@ -32,10 +44,13 @@ from huikuan.foundation.wiring import announce
 
 @operation(ALLOCATE)
 def accept_proposal(*, actor: Actor, proposal: int, effective: date | None = None) -> Receipt:
-    """Post what the proposal says, counting from ``effective`` (default: today).
+    """Post what the proposal says, counting from ``effective`` (default: today), and settle the differences it names:
+    within the actor's limit they are posted with it, above it they wait for approval.
 
     Raises StaleError when the receipt, an item or the proposal has changed since it was made.
     """
+    if MatchProposal.objects.filter(pk=proposal).exclude(differences=[]).exists():
+        wait_turn(SETTLING)  # before anything is locked
     receipt, found = _proposal(actor, proposal)
     lines: dict[int, Fen] = dict(found.lines)
     if not lines:
@@ -45,7 +60,81 @@ def accept_proposal(*, actor: Actor, proposal: int, effective: date | None = Non
     if receipt.left_fen < sum(lines.values()) or any(items[pk].open_fen < fen for pk, fen in lines.items()):
         raise StaleError(receipt)
     _decide(found, ProposalState.POSTED, actor)
-    return _allocate(actor, receipt, items, lines, effective, action="accept_proposal")
+    made = _allocate(actor, receipt, items, lines, effective, action="accept_proposal")
+    settle_differences(actor, found, made, effective)
+    return made
+
+
+@operation(ALLOCATE)
+def settle_proposed_differences(*, actor: Actor, proposal: int, effective: date | None = None) -> Receipt:
+    """Settle what a proposal that is posted has left open with a reason; above the actor's limit it waits for approval.
+    Raises StaleError when that has been done meanwhile."""
+    wait_turn(SETTLING)
+    seen = get_object_or_404(MatchProposal.objects.filter(in_scope(actor, "receipt__")), pk=proposal)
+    receipt = locked_receipt(actor, seen.receipt_id)
+    found = MatchProposal.objects.filter(pk=proposal, current=True, differences_wait=True).first()
+    if found is None:
+        raise StaleError(receipt)
+    settle_differences(actor, found, receipt, effective)
+    after = {"differences": found.differences}
+    record(actor=actor, action="receivables.settle_proposed_differences", subject=receipt, after=after)
+    return receipt
+
+
+@operation(ALLOCATE)
+def undo_decision(*, actor: Actor, receipt: int, reason: str) -> Receipt:
+    """Take back all that a receipt pays and what was settled beside it, from today on; its proposal waits again.
+
+    Raises RefusedError without a reason or for a settlement, StaleError when it pays nothing (any more).
+    """
+    if not reason.strip():
+        raise RefusedError("receivables.reason_missing")
+    wait_turn(SETTLING)
+    found = locked_receipt(actor, receipt)
+    if found.channel not in MONEY:
+        raise RefusedError("receivables.take_document_back", subject=found.receipt_no)
+    in_force = list(Allocation.objects.filter(receipt=found, reverses=None, reversal=None).order_by("pk"))
+    if not in_force:
+        raise StaleError(found)
+    items = locked_items(actor, {one.receivable_id for one in in_force})
+    touched = take_differences_back(found, items, actor=actor, reason=reason)
+    made = reverse_rows(in_force, actor=actor, reason=reason, effective=clock.today(), by_hand=True)
+    MatchProposal.objects.filter(receipt=found, current=True, state=ProposalState.POSTED).update(
+        state=ProposalState.OPEN, differences_wait=False, decided_at=None, decided_by=None, decision=""
+    )
+    settle_caches(Allocation.objects.filter(pk__in=[one.pk for one in made]))
+    tell(actor, {*touched, *(item.customer_id for item in items.values()), found.customer_id})
+    found.refresh_from_db()
+    lines: dict[str, Fen] = {items[one.receivable_id].invoice_no: one.amount for one in in_force}
+    record(
+        actor=actor,
+        action="receivables.undo_decision",
+        subject=found,
+        before={"lines": lines},
+        after={"left_fen": found.left_fen},
+        reason=reason,
+    )
+    return found
+
+
+def settle_differences(
+    actor: Actor, found: MatchProposal, receipt: Receipt, effective: date | None, *, alone: bool = False
+) -> None:
+    """Part of posting a proposal: each difference is a settlement of its own, beside the money. What is no longer open
+    by as much is left out; the turn of settling is held."""
+    customers = set()
+    for item, fen, kind in found.differences:
+        items = locked_items(actor, {item})
+        if items[item].open_fen < fen:
+            continue
+        why = _("left open by receipt {receipt}").format(receipt=receipt.receipt_no)
+        day = None if effective is None else max(effective, items[item].issued)
+        asked = settle_or_ask(actor, kind, {item: fen}, items, why, day, beside=receipt, alone=alone)
+        customers.add(asked.customer_id)
+    if found.differences_wait or not found.differences:
+        found.differences_wait = False
+        found.save(update_fields=["differences_wait"])
+    tell(actor, customers)
 
 
 @operation(ALLOCATE)
@@ -112,6 +201,8 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
         Allocation.objects.filter(directory.customer_scope(actor, "receivable__customer__"), reverses=None),
         pk=allocation,
     )
+    if Adjustment.objects.filter(beside=found.receipt_id).exists():
+        wait_turn(SETTLING)
     receipt = locked_receipt(actor, found.receipt_id)
     if receipt.channel not in MONEY:  # a settlement is taken back as a whole
         raise RefusedError("receivables.take_document_back", subject=receipt.receipt_no)
@@ -119,9 +210,14 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
     if Allocation.objects.filter(reverses=found).exists():
         raise StaleError(receipt)
     day = effective_day(effective, found.effective)
+    take_differences_back(receipt, {found.receivable_id}, actor=actor, reason=reason)
     made = reverse_rows([found], actor=actor, reason=reason, effective=day, by_hand=True)
     MatchProposal.objects.filter(receipt=receipt, current=True, state=ProposalState.POSTED).update(
-        state=ProposalState.REPLACED, decided_at=clock.now(), decided_by=actor.user, decision=reason
+        state=ProposalState.REPLACED,
+        differences_wait=False,
+        decided_at=clock.now(),
+        decided_by=actor.user,
+        decision=reason,
     )
     _settled(actor, receipt, items, made)
     receipt.refresh_from_db()

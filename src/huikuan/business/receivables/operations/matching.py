@@ -10,16 +10,19 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
+from django.db.models import Min
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import Allocation, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.limits import alone
+from huikuan.business.receivables.models import Allocation, Channel, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.operations.deciding import settle_differences
 from huikuan.business.receivables.operations.payers import keep_claims
-from huikuan.business.receivables.operations.posting import settle_caches
+from huikuan.business.receivables.operations.posting import SETTLING, settle_caches, wait_turn
 from huikuan.business.receivables.policies import MATCH
 from huikuan.business.receivables.queries.balances import refresh
 from huikuan.business.receivables.queries.matching import Work, payers, reversed_pairs, work_out
 from huikuan.engine.findings import Finding
-from huikuan.engine.matching import Proposal, Reason, payer_sign
+from huikuan.engine.matching import DifferenceKind, Proposal, Reason, payer_sign
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -28,6 +31,12 @@ from huikuan.foundation.imports.writing import insert_frame, update_frame
 from huikuan.foundation.operations import operation
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.wiring import announce
+
+CHANNELS = {
+    DifferenceKind.DISCOUNT: Channel.DISCOUNT.value,
+    DifferenceKind.BANK_FEE: Channel.FEE.value,
+    DifferenceKind.SMALL: Channel.DIFFERENCE.value,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +58,7 @@ class _Line:
     day: date
     proposal: Proposal
     lines: tuple[tuple[int, Fen], ...]
+    differences: tuple[tuple[int, Fen, str], ...]
     findings: tuple[Finding, ...]
     first: bool  # nobody has seen a proposal for this receipt yet: it counts from the day the money came
     post: bool
@@ -69,6 +79,9 @@ def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Ma
     """
     found = work_out(today) if work is None else work
     now = clock.now()
+    allowed = alone()
+    if any(allowed.values()):
+        wait_turn(SETTLING)  # before anything is locked
     candidates = {proposal.payment for proposal in found.result.proposals}
     numbers = dict(found.book.receipts.select("receipt_no", "id").iter_rows())
     left = _locked(Receipt, "left_fen", {numbers[number] for number in candidates})
@@ -79,6 +92,7 @@ def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Ma
     touched |= _post(actor, [line for line in lines if line.post], found.today, now)
     _store(fresh, _customer_ids(actor), now)
     keep_claims(found.result.claims, receipts=numbers, customers=_customer_ids(actor), now=now)
+    touched |= _settle_alone(actor, found.today, allowed)
     counts = _counts(lines)
     record(actor=actor, action="receivables.match_receipts", subject=today.isoformat(), after=asdict(counts))
     if touched:
@@ -113,6 +127,7 @@ def _lines(work: Work, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
                 day=day,
                 proposal=proposal,
                 lines=pairs,
+                differences=tuple((ids[one.item], one.fen, CHANNELS[one.kind]) for one in proposal.differences),
                 findings=tuple(doubts[proposal.payment]),
                 first=before is None,
                 post=proposal.post and not refused and not seen,
@@ -211,6 +226,22 @@ def _post(actor: Actor, lines: Sequence[_Line], today: date, now: datetime) -> s
     return set(posted.values_list("receivable__customer", flat=True).distinct()) | set(owners)
 
 
+def _settle_alone(actor: Actor, today: date, allowed: Mapping[str, Fen]) -> set[int]:
+    """Differences that the company's settings let the matching settle without a person."""
+    if not any(allowed.values()):
+        return set()
+    waiting = MatchProposal.objects.filter(current=True, state=ProposalState.POSTED, differences_wait=True)
+    touched: set[int | None] = set()
+    for found in waiting.select_related("receipt").order_by("pk"):
+        if all(fen <= allowed.get(kind, 0) for _, fen, kind in found.differences):
+            first = Allocation.objects.filter(receipt=found.receipt_id, reverses=None, reversal=None).aggregate(
+                day=Min("effective")
+            )
+            settle_differences(actor, found, found.receipt, first["day"] or today, alone=True)
+            touched.add(found.receipt.customer_id)
+    return {one for one in touched if one is not None}
+
+
 def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) -> None:
     """Keep the proposals in place of the earlier ones."""
     ids = [line.receipt for line in lines if not line.first]
@@ -226,6 +257,8 @@ def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) 
             sum(fen for _, fen in line.lines),
             line.proposal.confidence_permille,
             json.dumps(line.lines),
+            json.dumps(line.differences),
+            line.post and bool(line.differences),
             json.dumps(_reasons(line.proposal.reasons), ensure_ascii=False),
             json.dumps([[one.code, one.severity, pack(one.params)] for one in line.findings], ensure_ascii=False),
             ProposalState.POSTED.value if line.post else ProposalState.OPEN.value,
@@ -239,6 +272,8 @@ def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) 
         "suggested": pl.Int64(),
         "confidence": pl.Int64(),
         "lines": pl.String(),
+        "differences": pl.String(),
+        "differences_wait": pl.Boolean(),
         "reasons": pl.String(),
         "findings": pl.String(),
         "state": pl.String(),

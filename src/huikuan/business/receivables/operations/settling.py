@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -58,10 +58,29 @@ def ask_adjustment(
     wait_turn(SETTLING)  # two near the limit: the second sees what the first has posted
     items = locked_items(actor, lines)
     require_open(items, lines)
+    asked = settle_or_ask(actor, kind, lines, items, reason, effective)
+    tell(actor, {asked.customer_id})
+    return asked
+
+
+def settle_or_ask(
+    actor: Actor,
+    kind: str,
+    lines: Mapping[int, Fen],
+    items: Mapping[int, Receivable],
+    reason: str,
+    effective: date | None,
+    *,
+    beside: Receipt | None = None,
+    alone: bool = False,
+) -> Adjustment:
+    """Part of an operation that holds the turn of settling and the items: post within the actor's own limit (or
+    ``alone``, where the company has allowed it beforehand), else ask. ``beside``: the money that left this open."""
     customer = _one_customer(items)
     day = effective_day(effective, max(item.issued for item in items.values()))
     total = sum(lines.values())
     asked = Adjustment(
+        beside=beside,
         kind=kind,
         customer_id=customer,
         amount=total,
@@ -73,13 +92,36 @@ def ask_adjustment(
         requested_at=clock.now(),
     )
     limit = limit_of(actor)
-    alone = limit is None or within_limit(amount_fen=total, already_fen=_posted_alone(actor, customer), limit_fen=limit)
-    if alone:
+    if alone or (
+        limit is None or within_limit(amount_fen=total, already_fen=_posted_alone(actor, customer), limit_fen=limit)
+    ):
         _post(asked, actor)
     asked.save()
     _record(actor, "ask_adjustment", asked)
-    tell(actor, {customer})
     return asked
+
+
+def take_differences_back(money: Receipt, items: Collection[int], *, actor: Actor, reason: str) -> set[int]:
+    """Part of taking an allocation back: what was settled beside it is open again, what was asked for is withdrawn.
+
+    The turn of settling and the receipt are held. Returns the customers."""
+    touched = set()
+    rows = Adjustment.objects.select_for_update(of=("self",)).filter(
+        beside=money, state__in=(AdjustmentState.ASKED, AdjustmentState.POSTED)
+    )
+    for one in rows.order_by("pk"):
+        if not {item for item, _ in one.lines} & set(items):
+            continue
+        if one.document_id is not None:
+            take_back(locked_receipt(actor, one.document_id), actor=actor, day=clock.today(), reason=reason)
+            one.state = AdjustmentState.REVERSED
+        else:
+            one.state, one.decision = AdjustmentState.REFUSED, reason
+            one.decided_by, one.decided_at = actor.user, clock.now()
+        one.save()
+        _record(actor, "take_difference_back", one, reason)
+        touched.add(one.customer_id)
+    return touched
 
 
 @operation(APPROVE)

@@ -106,6 +106,7 @@ class ReceiptPage:
     allocations: Sequence[Allocation]
     proposal: MatchProposal | None
     suggestions: Sequence[Suggestion]
+    differences: Sequence[tuple[Receivable, Fen, str]]
     events: Sequence[Event]
 
     @property
@@ -152,12 +153,15 @@ def receipt_page(actor: Actor, pk: int) -> ReceiptPage:
         MatchProposal.objects.filter(receipt=receipt, current=True).select_related("customer", "decided_by").first()
     )
     lines = proposal.lines if proposal else []
-    items = visible_receivables(actor).select_related("customer").in_bulk([item for item, _ in lines])
+    named = proposal.differences if proposal else []
+    needed = {line[0] for line in (*lines, *named)}
+    items = visible_receivables(actor).select_related("customer").in_bulk(needed)
     return ReceiptPage(
         receipt=receipt,
         allocations=list(paid.select_related("receivable__customer", "posted_by__person", "reversal")),
         proposal=proposal,
         suggestions=[Suggestion(item=items[item], fen=fen) for item, fen in lines if item in items],
+        differences=[(items[item], fen, str(Channel(kind).label)) for item, fen, kind in named if item in items],
         events=list(
             Event.objects.filter(subject_type="receivables.receipt", subject_id=str(receipt.pk)).order_by("-at", "-pk")
         ),

@@ -12,6 +12,8 @@ from django.db.models import F, Max
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.models import (
     MONEY,
+    Adjustment,
+    AdjustmentState,
     Allocation,
     MatchProposal,
     PayerLink,
@@ -20,6 +22,7 @@ from huikuan.business.receivables.models import (
     Receivable,
 )
 from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Past, Payment, match
+from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import query_frame
 
 # Reasons under which we only guess who paid; any other proposal's customer is at least known by name or account.
@@ -148,8 +151,16 @@ def with_keys(items: pl.DataFrame) -> pl.DataFrame:
 def open_items(book: Book) -> list[OpenItem]:
     """Items for matching; one with nothing open only helps to recognise a late reference to it. Credit notes are not
     paid, so they are left out."""
+    settled = _settled_but_for_a_word()
+    less = pl.col("id").replace_strict(settled, default=0, return_dtype=pl.Int64) if settled else pl.lit(0)
     columns = book.items.filter(pl.col("amount") > 0).select(
-        "key", "customer_no", "open_fen", "due", "issued", "invoice_no", "contract_no"
+        "key",
+        "customer_no",
+        pl.max_horizontal(pl.col("open_fen") - less, 0),
+        "due",
+        "issued",
+        "invoice_no",
+        "contract_no",
     )
     return [
         OpenItem(
@@ -162,6 +173,16 @@ def open_items(book: Book) -> list[OpenItem]:
         )
         for key, customer, fen, due, issued, number, contract in columns.iter_rows()
     ]
+
+
+def _settled_but_for_a_word() -> dict[int, Fen]:
+    """What is open only until somebody settles or approves a difference that was named: no money is expected for it."""
+    named = MatchProposal.objects.filter(current=True, differences_wait=True).values_list("differences", flat=True)
+    asked = Adjustment.objects.filter(state=AdjustmentState.ASKED, beside__isnull=False).values_list("lines", flat=True)
+    less: defaultdict[int, Fen] = defaultdict(int)
+    for item, fen, *_ in [line for lines in (*named, *asked) for line in lines]:
+        less[item] += fen
+    return dict(less)
 
 
 def waiting(book: Book) -> pl.DataFrame:

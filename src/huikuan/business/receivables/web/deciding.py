@@ -53,6 +53,19 @@ def accept(request: Request, pk: int) -> HttpResponse:
 
 @page(ALLOCATE)
 @require_POST
+def settle_differences(request: Request, pk: int) -> HttpResponse:
+    """Settle what the money has left open with a reason."""
+    proposal = _number(request, "proposal")
+    return _done(
+        request,
+        pk,
+        lambda: operations.settle_proposed_differences(actor=request.actor, proposal=proposal),
+        _("Settled, or waiting for approval where it is above your limit."),
+    )
+
+
+@page(ALLOCATE)
+@require_POST
 def reject(request: Request, pk: int) -> HttpResponse:
     """Say that the proposal is wrong."""
     proposal, reason = _number(request, "proposal"), request.POST.get("reason", "")[:2000]

@@ -29,6 +29,9 @@ ACTIONS = {
     "receivables.tie_invoices": gettext_lazy("Invoices tied to instalments"),
     "receivables.confirm_payer": gettext_lazy("Payer confirmed"),
     "receivables.refuse_payer": gettext_lazy("Payer refused"),
+    "receivables.settle_proposed_differences": gettext_lazy("Differences settled"),
+    "receivables.take_difference_back": gettext_lazy("Difference taken back"),
+    "receivables.undo_decision": gettext_lazy("Decision undone"),
     "receivables.refuse_adjustment": gettext_lazy("Refused"),
 }
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("receivables/receipts/", documents.receipts, name="receipts"),
     path("receivables/receipts/<int:pk>/", documents.receipt, name="receipt"),
     path("receivables/receipts/<int:pk>/accept/", deciding.accept, name="accept"),
+    path("receivables/receipts/<int:pk>/differences/", deciding.settle_differences, name="settle_differences"),
     path("receivables/receipts/<int:pk>/reject/", deciding.reject, name="reject"),
     path("receivables/receipts/<int:pk>/allocate/", deciding.allocate, name="allocate"),
     path("receivables/receipts/<int:pk>/reverse/", deciding.reverse_allocation, name="reverse"),
