@@ -14,7 +14,7 @@ def proof_of(user: User, secret: str) -> str:
     """``password`` or ``code``, whichever the secret is; empty when it is neither. A code serves once."""
     if not secret:
         return ""
-    if user.check_password(secret):
+    if User.objects.get(pk=user.pk).check_password(secret):  # as it is kept now
         return "password"
     known = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     return "code" if known is not None and TOTP(known).validate_code(secret.strip()) else ""
