@@ -223,7 +223,7 @@ def test_ticking_and_moving_in_the_browser(field, browse) -> None:
     assert browser.post(url, {"seen": 1, "to": other.date.isoformat()}).status_code == 302
 
 
-@pytest.mark.parametrize(("name", "most"), [("tiers", 11), ("week", 15), ("overview", 12), ("record", 10)])
+@pytest.mark.parametrize(("name", "most"), [("tiers", 12), ("week", 15), ("overview", 12), ("record", 10)])
 def test_pages_ask_a_fixed_number_of_questions(field, browse, django_assert_max_num_queries, name, most) -> None:
     browser = browse("E1")
     with django_assert_max_num_queries(most):
