@@ -75,9 +75,9 @@ class DecideForm(forms.Form):
     """What becomes of a counter, and who carries the difference."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    act = forms.ChoiceField(label=_("Decision"), choices=ACTS, widget=forms.RadioSelect)
+    act = forms.ChoiceField(label=_("Decision"), choices=ACTS)
     amount = FenField(not_negative=True, label=_("Amount when meeting halfway, yuan"), required=False)
-    carry = forms.ChoiceField(label=_("Who carries the difference?"), choices=CARRIES, widget=forms.RadioSelect)
+    carry = forms.ChoiceField(label=_("Who carries the difference?"), choices=CARRIES)
     reason = words_field(_("Reason"), required=False)
 
 

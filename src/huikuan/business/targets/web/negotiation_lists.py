@@ -102,7 +102,7 @@ COUNTERS = ListSpec(
             text=_customer,
         ),
         Col(key="kind", label=_("Kind"), path="kind", kind=Kind.CHOICE, choices=queries.KINDS),
-        Col(key="amount", label=_("Issued"), path="amount", kind=Kind.MONEY, total=True),
+        Col(key="amount", label=_("Issued target"), path="amount", kind=Kind.MONEY, total=True),
         Col(key="countered", label=_("Countered"), path="countered", kind=Kind.MONEY, total=True),
         Col(key="less", label=_("Difference"), path="less", kind=Kind.MONEY, total=True),
         Col(key="reason", label=_("Reason"), path="reason", sort=""),

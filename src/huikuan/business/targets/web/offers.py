@@ -119,6 +119,13 @@ def offer_line(request: Request, pk: int) -> HttpResponse:
     return line_page(request, pk)
 
 
+def _typed_before(line: Any) -> dict[str, Any]:
+    """One's counter that waits, to be changed."""
+    if line.countered is None:
+        return {}
+    return {"amount": line.countered, "reason": line.reason, "support": line.support}
+
+
 def line_page(request: Request, pk: int, forms: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """The page; with a form that was refused, as it was typed."""
     line = queries.visible_lines(request.actor).filter(pk=pk).first()
@@ -136,9 +143,7 @@ def line_page(request: Request, pk: int, forms: dict[str, Any] | None = None, st
         "evidence": arguments.evidence(request.actor, found.plan, customers).get(line.customer_id),
         "smart": queries.line_doubts(line),
         "steps": queries.steps_of([line]),
-        "counter_form": CounterForm(
-            initial={"seen": line.revision, "amount": line.countered, "reason": line.reason, "support": line.support}
-        ),
+        "counter_form": CounterForm(initial={"seen": line.revision, **_typed_before(line)}),
         "decide_form": DecideForm(initial={"seen": line.revision, "act": "lower", "carry": "nobody"}),
         "may_counter": is_open and line.state != "agreed" and queries.may_answer(request.actor, found),
         "may_decide": is_open and line.state == "countered" and queries.may_decide(request.actor, found),
