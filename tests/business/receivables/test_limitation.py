@@ -10,7 +10,7 @@ from tests.business.receivables.company import bring_in, frame, invoice, receipt
 from huikuan.business.collections import operations as collections
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.models import Acknowledgement, Receipt, Receivable
-from huikuan.engine.limitation import ClockState, Restart
+from huikuan.engine.limitation import ClockState, Restart, months_later
 from huikuan.foundation import clock
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +108,22 @@ def test_the_page(old) -> None:
             answer = old.client(who).get("/receivables/limitation/", headers={"accept-language": language})
             assert answer.status_code == 200
             assert "OTHER" in answer.content.decode()
+
+
+def test_the_pages_warn(old) -> None:
+    browser, item = old.client("li"), Receivable.objects.get(invoice_no="PLAIN")
+    young = Receivable.objects.get(invoice_no="YOUNG")
+    browser.cookies["django_language"] = "en"
+    ends = months_later(item.due, 36).isoformat()
+    for page in (
+        f"/receivables/invoices/{item.pk}/",
+        f"/receivables/customers/{item.customer_id}/",
+        f"/customers/{item.customer_id}/",
+    ):
+        assert ends in browser.get(page).content.decode(), page
+    told = browser.get(f"/receivables/invoices/{item.pk}/").content.decode()
+    assert "since it was due" in told
+    assert "ends within 6 months" in told
+    quiet = browser.get(f"/receivables/invoices/{young.pk}/").content.decode()
+    assert "ends within" not in quiet
+    assert months_later(young.due, 36).isoformat() in quiet

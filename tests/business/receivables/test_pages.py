@@ -77,7 +77,7 @@ def test_every_page_answers(company, who, language) -> None:
         *(f"{reverse('receivables:ageing')}?by={by}" for by in ("owner", "region", "chain")),
         f"{reverse('receivables:ageing')}?day={ago(30)}&region=none",
         reverse("receivables:account", args=[hangzhou]),
-        reverse("receivables:account_card", args=[hangzhou]),
+        reverse("receivables:papers", args=[hangzhou]),
         reverse("receivables:explain", args=[hangzhou]),
         *(f"{reverse('receivables:invoices')}?show={show}" for show in ("open", "overdue", "all")),
         reverse("receivables:invoice", args=[item]),
@@ -139,7 +139,7 @@ def test_odd_days_mean_today_or_nothing(company, day) -> None:
 def test_a_past_day_shows_what_was_open_then(company) -> None:
     hangzhou = company.customers["hangzhou_branch"].pk
     then = company.client("zheng").get(f"{reverse('receivables:account', args=[hangzhou])}?day={ago(11)}").context
-    assert [(item.invoice_no, item.fen) for item, _late in then["items"]] == [("24310002", 500_00)]
+    assert [(item.invoice_no, item.fen) for item, _late, _clock in then["items"]] == [("24310002", 500_00)]
     now = company.client("zheng").get(reverse("receivables:account", args=[hangzhou])).context
     assert now["items"] == []
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Model, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.collections.models import Measure, MeasureState, PlanLine, Promise, PromiseState
 from huikuan.business.collections.queries.plans import shown_plan
 from huikuan.business.collections.queries.scope import visible_lines, visible_measures, visible_promises
-from huikuan.business.directory.queries import ownerships, visible_customers
+from huikuan.business.directory.queries import visible_customers
 from huikuan.business.receivables import queries as receivables
 from huikuan.engine.collection_habits import kept_permille
 from huikuan.foundation import clock
@@ -20,7 +20,7 @@ from huikuan.foundation.audit.models import Event
 from huikuan.foundation.permissions.actor import Actor
 
 LATEST = 20
-FEW = 6
+TOLD_ELSEWHERE = ("directory.hand_over", "directory.set_credit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +34,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A customer with everything that collections know of it, latest first."""
+    """A customer with everything that collections know of it, latest first; ``clocks`` by id of its open items."""
 
     customer: Any
-    owners: list[Any]
     line: PlanLine | None
     ahead: list[PlanLine]
     promises: list[Promise]
     word: Word
     measures: list[Measure]
     account: receivables.Account
-    receipts: list[Any]
-    events: list[Event]
+    clocks: dict[int, Any]
 
 
 def visible_customer(actor: Actor, pk: int) -> Any:
@@ -82,6 +80,20 @@ def measure_of(actor: Actor, pk: int) -> Measure:
     return found
 
 
+def events_of_customer(actor: Actor, customer: int) -> QuerySet[Event]:
+    """What people changed about a customer in scope itself, its plan lines and measures. Promises, owners and limits
+    have rows of their own that tell of them."""
+    known = {
+        "directory.customer": [customer] if visible_customers(actor).filter(pk=customer).exists() else [],
+        "collections.planline": visible_lines(actor).filter(customer=customer).values_list("pk", flat=True),
+        "collections.measure": visible_measures(actor).filter(customer=customer).values_list("pk", flat=True),
+    }
+    about = Q(pk=None)
+    for kind, keys in known.items():
+        about |= Q(subject_type=kind, subject_id__in=[str(key) for key in keys])
+    return Event.objects.filter(about).exclude(action__in=TOLD_ELSEWHERE)
+
+
 def events_about(row: Model) -> list[Event]:
     """What happened to a promise, measure or line, latest first."""
     rows = Event.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
@@ -95,17 +107,16 @@ def customer_page(actor: Actor, pk: int) -> Known:
     mine = visible_promises(actor).filter(customer=customer)
     promises = list(mine.select_related("made_by").order_by("-promised_date", "-pk")[:LATEST])
     measures = list(visible_measures(actor).filter(customer=customer).order_by("-recorded_at", "-pk")[:LATEST])
+    account = receivables.account(actor, pk, clock.today())
     return Known(
         customer=customer,
-        owners=list(ownerships(actor, customer)[:LATEST]),
         line=line,
         ahead=[one for one in lines_ahead(actor, customer) if line is None or one.pk != line.pk],
         promises=promises,
         word=_word(mine),
         measures=measures,
-        account=receivables.account(actor, pk, clock.today()),
-        receipts=list(receivables.visible_receipts(actor).filter(customer=customer).order_by("-date", "-pk")[:FEW]),
-        events=_events(customer, line, promises, measures),
+        account=account,
+        clocks=receivables.clocks([one for one in account.items if one.open_fen > 0], clock.today()),
     )
 
 
@@ -115,14 +126,6 @@ def _word(promises: Any) -> Word:
         asked=Count("pk", filter=Q(state__in=[PromiseState.KEPT, PromiseState.BROKEN])),
     )
     return Word(**counted, permille=kept_permille(**counted))
-
-
-def _events(customer: Any, line: PlanLine | None, promises: list[Promise], measures: list[Measure]) -> list[Event]:
-    about = Q(subject_type="directory.customer", subject_id=str(customer.pk))
-    for kind, rows in (("promise", promises), ("measure", measures), ("planline", [line] if line else [])):
-        if rows:
-            about |= Q(subject_type=f"collections.{kind}", subject_id__in=[str(row.pk) for row in rows])
-    return list(Event.objects.filter(about).order_by("-at", "-pk")[:LATEST])
 
 
 def waiting_measures(actor: Actor) -> int:

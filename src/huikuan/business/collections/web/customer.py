@@ -6,19 +6,32 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huikuan.business.collections import queries
 from huikuan.business.collections.policies import EDIT_LINE, PROMISE, PROPOSE, SEE
-from huikuan.business.collections.web.deeds import deeds
 from huikuan.business.collections.web.lists import KINDS, STATE_TONES, STEPS
 from huikuan.business.directory.policies import CHANGE_CUSTOMERS
 from huikuan.business.receivables.queries import BUCKETS, RANGES
+from huikuan.engine.limitation import ClockState
 from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import in_words
 
-MOST_ITEMS = 12
+MOST_ITEMS = 8
+BAR_WIDTH = 1000
+SECTIONS: tuple[tuple[str, str | Promise], ...] = (
+    ("month", gettext_lazy("The month")),
+    ("owed", gettext_lazy("What it owes")),
+    ("promises", gettext_lazy("Promises and measures")),
+    ("who", gettext_lazy("Who and how")),
+    ("credit", gettext_lazy("Credit")),
+    ("field", gettext_lazy("Field work")),
+    ("papers", gettext_lazy("Documents and letters")),
+    ("timeline", gettext_lazy("Timeline")),
+)
 
 
 @page(SEE)
@@ -31,6 +44,7 @@ def customer(request: Request, pk: int) -> HttpResponse:
         "known": known,
         "customer": known.customer,
         "line": line,
+        "sections": SECTIONS,
         "step": in_words(STEPS[line.step]) if line and line.step in STEPS else "",
         "promises": [(promise, STATE_TONES[promise.state]) for promise in known.promises],
         "measures": [
@@ -38,7 +52,6 @@ def customer(request: Request, pk: int) -> HttpResponse:
             for one in known.measures
         ],
         **owed(known),
-        "deeds": deeds(known.events),
         "may_promise": actor.can(PROMISE),
         "may_propose": actor.can(PROPOSE),
         "may_edit": line is not None and actor.can(EDIT_LINE),
@@ -48,21 +61,31 @@ def customer(request: Request, pk: int) -> HttpResponse:
 
 
 def owed(known: queries.Known) -> dict[str, Any]:
-    """What the customer owes: the buckets that hold anything, and the oldest open items."""
-    figures = known.account.figures
-    ranges = [(name, first, last) for name, (first, last) in zip(BUCKETS, RANGES, strict=True) if figures[name]]
+    """What the customer owes: the buckets that hold anything, the oldest open items, and whose limitation is near."""
     return {
         "account": known.account,
-        "items": known.account.items[:MOST_ITEMS],
+        "items": [(one, known.clocks.get(one.pk)) for one in known.account.items[:MOST_ITEMS]],
         "more_items": max(0, len(known.account.items) - MOST_ITEMS),
-        "receipts": known.receipts,
-        "buckets": [
-            (
-                _("{first}–{last} days overdue").format(first=first, last=last)
-                if last is not None
-                else _("more than {days} days overdue").format(days=first - 1),
-                figures[name],
-            )
-            for name, first, last in ranges
-        ],
+        "day": known.account.day,
+        "near": [clock for clock in known.clocks.values() if clock.state != ClockState.RUNNING],
+        "bar_width": BAR_WIDTH,
+        "buckets": _bar(known.account.figures),
     }
+
+
+def _bar(figures: dict[str, int]) -> list[tuple[str, int, int, int, int]]:
+    """What is open by age: (words, fen, number of the age, start and width in the bar); only what holds anything."""
+    words = [_("Not due yet")] + [
+        _("{first}–{last} days overdue").format(first=first, last=last)
+        if last is not None
+        else _("more than {days} days overdue").format(days=first - 1)
+        for first, last in RANGES
+    ]
+    held = [(age, words[age], figures[name]) for age, name in enumerate(("not_due", *BUCKETS)) if figures[name]]
+    whole = sum(fen for _age, _word, fen in held if fen > 0)
+    found, start = [], 0
+    for age, word, fen in held:
+        width = fen * BAR_WIDTH // whole if fen > 0 else 0
+        found.append((word, fen, age, start, width))
+        start += width
+    return found

@@ -2,7 +2,14 @@
 
 from huikuan.business.fieldwork.queries.scope import visible_contacts, visible_tiers, visible_weeks
 from huikuan.business.fieldwork.queries.sheets import plan_frame
-from huikuan.business.fieldwork.queries.tiers import CustomerField, customer_field, tier_of, tiers_by_hand, tiers_since
+from huikuan.business.fieldwork.queries.tiers import (
+    CustomerField,
+    contacts_done,
+    customer_field,
+    tier_of,
+    tiers_by_hand,
+    tiers_since,
+)
 from huikuan.business.fieldwork.queries.weeks import (
     Day,
     Week,
@@ -18,6 +25,7 @@ __all__ = [
     "Day",
     "Week",
     "contact_of",
+    "contacts_done",
     "contacts_of_day",
     "customer_field",
     "my_people",

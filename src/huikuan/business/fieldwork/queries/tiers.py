@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.collections.queries import shown_plan, visible_customer
+from huikuan.business.directory.queries import customer_scope
 from huikuan.business.fieldwork.models import TierLine, WeekLine
 from huikuan.business.fieldwork.queries.scope import visible_tiers
 from huikuan.foundation import clock
@@ -45,6 +46,11 @@ def tiers_since(actor: Actor, plan: Any, person: Person) -> list[TierLine]:
     """Tiers of a person's customers that have changed since the week plan was made."""
     rows = visible_tiers(actor).filter(~Q(tier=F("drafted")), plan=plan, customer__owner=person)
     return list(rows.select_related("customer").order_by("rank"))
+
+
+def contacts_done(actor: Actor, customer: int) -> QuerySet[WeekLine]:
+    """Contacts with a customer in scope that have been ticked off; none out of scope."""
+    return WeekLine.objects.filter(customer_scope(actor, "customer__"), customer=customer, done_at__isnull=False)
 
 
 def customer_field(actor: Actor, customer: int) -> CustomerField:

@@ -82,6 +82,7 @@ from huikuan.business.receivables.queries.letters import (
 from huikuan.business.receivables.queries.limitation import clocks, running_out
 from huikuan.business.receivables.queries.matching import Work, work_out
 from huikuan.business.receivables.queries.orders import open_orders, undelivered
+from huikuan.business.receivables.queries.papers import Papers, papers
 from huikuan.business.receivables.queries.payers import PAYER_STATES, PayerPage, payer_page, visible_payers
 from huikuan.business.receivables.queries.provisions import Provision, provision_on
 from huikuan.business.receivables.queries.settled import Settled, settled_frames
@@ -91,6 +92,7 @@ from huikuan.business.receivables.queries.settlements import (
     CHANNELS,
     CHANNELS_BY_HAND,
     DRAFT_STATES,
+    MONEY_CHANNELS,
     adjustment_page,
     draft_page,
     drafts_due,
@@ -117,6 +119,7 @@ __all__ = [
     "FORECAST_STANDS",
     "GROUPS",
     "HAPPENINGS",
+    "MONEY_CHANNELS",
     "NEAR",
     "NOBODY",
     "OPEN",
@@ -137,6 +140,7 @@ __all__ = [
     "Line",
     "Moved",
     "Overview",
+    "Papers",
     "PayerPage",
     "Provision",
     "ReceiptPage",
@@ -180,6 +184,7 @@ __all__ = [
     "open_items_of",
     "open_orders",
     "overview",
+    "papers",
     "pay_history",
     "payer_page",
     "preview",

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from huikuan.business.directory.queries import customer_scope, visible_customers
 from huikuan.business.receivables.models import (
     BY_HAND,
+    MONEY,
     WITHOUT_MONEY,
     Adjustment,
     AdjustmentState,
@@ -29,6 +30,7 @@ MOST_ITEMS = 200
 ADJUSTMENT_KINDS = [(one.value, one.label) for one in WITHOUT_MONEY]
 CHANNELS_BY_HAND = [(one.value, one.label) for one in BY_HAND]
 CHANNELS = dict(Channel.choices)
+MONEY_CHANNELS = frozenset(one.value for one in MONEY)
 ADJUSTMENT_STATES = dict(AdjustmentState.choices)
 DRAFT_STATES = DraftState.choices
 NEXT = {  # what may become of a draft in each state

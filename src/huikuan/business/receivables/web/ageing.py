@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.policies import ADJUST, SEE, WRITE_LETTERS
+from huikuan.business.receivables.web.clocks import told_clocks
 from huikuan.business.receivables.web.lists import BALANCES, GROUPS
 from huikuan.business.receivables.web.words import BUCKETS, FIGURES, asked_day
 from huikuan.foundation import clock
@@ -175,19 +176,16 @@ def account(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@page(SEE)
-def account_card(request: Request, pk: int) -> HttpResponse:
-    """The same for today as a part of the customer page."""
-    return render(request, "receivables/account_card.html", _account(request, pk, clock.today()))
-
-
 def _account(request: Request, pk: int, day: date) -> dict[str, Any]:
     found = queries.account(request.actor, pk, day)
+    clocks = told_clocks(found.items, clock.today())
     return {
         "account": found,
         "customer": found.customer,
         "day": day,
-        "items": [(item, max(0, (day - item.due).days) if item.fen > 0 else 0) for item in found.items],
+        "items": [
+            (item, max(0, (day - item.due).days) if item.fen > 0 else 0, clocks.get(item.pk)) for item in found.items
+        ],
         "receipts": found.receipts,
         "buckets": [(label, found.figures[key]) for key, label in BUCKETS.items()],
         "chart": _stacked([(found.customer.name, found.figures)]),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.policies import ADJUST, ALLOCATE, MATCH, RECORD, SEE
+from huikuan.business.receivables.web.clocks import told_clocks
 from huikuan.business.receivables.web.forms import AllocateForm, ReasonForm
 from huikuan.business.receivables.web.history import told_events
 from huikuan.business.receivables.web.lists import ALL_INVOICES, ALL_RECEIPTS, INVOICES, PROPOSALS, RECEIPTS
@@ -81,12 +82,14 @@ def invoice(request: Request, pk: int) -> HttpResponse:
     """Instalments, what paid them, what happened."""
     found = queries.invoice_page(request.actor, pk)
     today = clock.today()
+    clocks = told_clocks(found.instalments, today)
     told = {
         "found": found,
         "asked": found.asked,
         "day": today,
         "instalments": [
-            (one, (today - one.due).days if one.open_fen > 0 and one.due < today else 0) for one in found.instalments
+            (one, (today - one.due).days if one.open_fen > 0 and one.due < today else 0, clocks.get(one.pk))
+            for one in found.instalments
         ],
         "may_reverse": request.actor.can(ALLOCATE),
         "may_apply": request.actor.can(ALLOCATE) and found.asked.amount < 0 and found.asked.open_fen < 0,
