@@ -5,6 +5,7 @@ import { Collapse, Dropdown, Offcanvas } from "@tabler/core";
 import "./app/confirm.js";
 import "./app/fragments.js";
 import "./app/keep.js";
+import "./app/passkeys.js";
 import "./app/submit.js";
 import "./app/toasts.js";
 

@@ -113,7 +113,16 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip"}  # axes lo
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+PASSKEY_FORMS = "huikuan.foundation.people.web.passkeys"
+MFA_FORMS = {
+    "add_webauthn": f"{PASSKEY_FORMS}.PasskeyForm",
+    "edit_webauthn": f"{PASSKEY_FORMS}.RenameForm",
+    "login_webauthn": f"{PASSKEY_FORMS}.LoginForm",
+    "authenticate_webauthn": f"{PASSKEY_FORMS}.SecondStepForm",
+    "reauthenticate_webauthn": f"{PASSKEY_FORMS}.ProofForm",
+}
 MFA_TOTP_ISSUER = "Huikuan"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -32,7 +35,16 @@ def assert_in_our_frame(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["account_change_password", "mfa_index", "mfa_activate_totp", "account_reauthenticate", "account_logout"]
+    "name",
+    [
+        "account_change_password",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "account_reauthenticate",
+        "account_logout",
+    ],
 )
 def test_a_page_of_the_signed_in(browser, name) -> None:
     answer = browser.get(reverse(name))
@@ -59,3 +71,34 @@ def test_the_second_step_and_the_recovery_codes(cast, browser) -> None:
     step = other.post(reverse("account_login"), {"login": user.username, "password": PASSWORD}, follow=True)
     assert step.redirect_chain[-1][0] == reverse("mfa_authenticate")
     assert_in_our_frame(step.content.decode())
+
+
+def test_a_passkey_nobody_made_opens_nothing(cast, client) -> None:
+    asked = client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"}).json()
+    assert asked["request_options"]["publicKey"]["userVerification"] == "required"
+    handle = base64.urlsafe_b64encode(user_pk_to_url_str(cast.users["wang"]).encode()).decode().rstrip("=")
+    forged = {"id": "AA", "rawId": "AA", "type": "public-key", "response": {"userHandle": handle}}
+    for credential in ("", "{", "[]", "[1]", "7", "{}", json.dumps(forged)):
+        answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+        assert answer.status_code == 302
+        assert "_auth_user_id" not in client.session
+
+
+def test_what_was_not_signed_by_a_device_is_no_passkey(cast, browser) -> None:
+    browser.get(reverse("mfa_add_webauthn"))
+    for credential in ("", "{}", json.dumps({"id": "AA", "type": "public-key", "response": {}})):
+        answer = browser.post(
+            reverse("mfa_add_webauthn"), {"name": "x", "passwordless": "True", "credential": credential}
+        )
+        assert answer.status_code == 200
+    assert not Authenticator.objects.exists()
+
+
+def test_a_passkey_is_its_owners_alone(cast, browser) -> None:
+    other = Authenticator.objects.create(
+        user=cast.users["wang"], type=Authenticator.Type.WEBAUTHN, data={"name": "his"}
+    )
+    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        assert browser.post(reverse(name, args=[other.pk]), {"name": "mine"}).status_code == 404
+    other.refresh_from_db()
+    assert other.data == {"name": "his"}
