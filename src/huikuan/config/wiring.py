@@ -11,6 +11,7 @@ from huikuan.business.insight import operations as insight
 from huikuan.business.receivables import jobs as receivables_jobs
 from huikuan.business.receivables import operations as receivables
 from huikuan.business.receivables import queries as receivables_queries
+from huikuan.business.targets import follow_jobs
 from huikuan.business.targets import operations as targets
 from huikuan.foundation.audit.web.actions import name_actions
 from huikuan.foundation.wiring import subscribe
@@ -30,6 +31,7 @@ def connect() -> None:
     subscribe("promises.changed", collections.acknowledge_promises)
     subscribe("imports.undone", collections.acknowledge_after_undo)
     subscribe("targets.changed", targets.follow_targets)
+    subscribe("targets.waiting", follow_jobs.follow_soon)
     subscribe("targets.collection_agreed", collections.take_agreed)
     subscribe("targets.revised", collections.carry_plan_over)
     subscribe("targets.revised", fieldwork.carry_weeks_over)

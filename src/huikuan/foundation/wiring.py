@@ -2,7 +2,9 @@
 
 Handlers run at once, in the order of subscription and in the announcer's transaction: they and it hold together or
 not at all. Topics: ``receivables.changed`` (customers), ``promises.changed`` (customers), ``customers.changed``
-(customers: owner or region), ``targets.changed`` (plan), ``tiers.changed`` (tiers: code by customer),
+(customers: owner or region), ``targets.changed`` (plan), ``targets.collection_agreed`` (plan, targets: fen by customer,
+reason), ``targets.revised`` (before, plan: the new version), ``targets.waiting`` (plan:
+cells follow later), ``tiers.changed`` (tiers: code by customer),
 ``imports.applied`` (sheets), ``imports.undone`` (sheets), ``day.began`` (by every worker, at its start and after
 midnight).
 """

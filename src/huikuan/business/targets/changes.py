@@ -7,9 +7,9 @@ from io import BytesIO
 import polars as pl
 
 WHOLE = pl.Int64()
-FIGURES = ("amount", "challenge", "stretch")
+FIGURES = ("amount", "challenge", "stretch", "stamp")
 SCHEMA: dict[str, pl.DataType] = {
-    "table": pl.String(),  # cell, item or day
+    "table": pl.String(),  # cell, item, day; or block: a branch that was changed (leaf: one that follows later)
     "id": WHOLE,
     "leaf": pl.Boolean(),
     **{f"{side}_{name}": WHOLE for name in FIGURES for side in ("was", "now")},
@@ -23,7 +23,7 @@ def changes(rows: list[tuple[object, ...]]) -> pl.DataFrame:
 
 def split_changes(table: str, rows: list[tuple[int, int, int]]) -> pl.DataFrame:
     """Changes of item or day targets: (id, was, now)."""
-    return changes([(table, row, True, was, now, None, None, None, None) for row, was, now in rows])
+    return changes([(table, row, True, was, now, *[None] * 6) for row, was, now in rows])
 
 
 def pack(frame: pl.DataFrame) -> bytes:
@@ -35,7 +35,9 @@ def pack(frame: pl.DataFrame) -> bytes:
 
 def unpack(kept: bytes | memoryview) -> pl.DataFrame:
     """What `pack` kept."""
-    return pl.read_ipc(BytesIO(bytes(kept)))
+    frame = pl.read_ipc(BytesIO(bytes(kept)))
+    absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in SCHEMA.items() if name not in frame.columns]
+    return frame.with_columns(absent).select(list(SCHEMA))
 
 
 def turned(frame: pl.DataFrame) -> pl.DataFrame:

@@ -28,6 +28,7 @@ def set_nodes(
     weights: NDArray[np.int64] | None = None,
     minimum: NDArray[np.int64] | None = None,
     maximum: NDArray[np.int64] | None = None,
+    fixed: NDArray[np.int64] | None = None,
 ) -> Cells:
     """New values by node after setting all nodes of ``edits`` (node → fen; None: unplanned, for a leaf).
 
@@ -35,7 +36,8 @@ def set_nodes(
     that are neither typed nor held share a change in proportion to their values. Up, ancestors move by the difference
     as far as the first one held or typed, or as their bounds allow; there the branches without an edit make up for it
     and, where their bounds are too narrow, those with one. Values are ≥ 0 and every inner one the sum of its children
-    (ValueError).
+    (ValueError). ``fixed`` (by node) is what is held below a leaf that stands for a whole branch; with the branch's
+    bounds and something in it free to move the result is what it would be with all its cells, which can follow later.
 
     Raises `Infeasible` with ``group`` the node whose amount cannot be met, ``cells`` the nodes that stand in the way.
     """
@@ -45,7 +47,7 @@ def set_nodes(
         if value is None and tree.children(node=node):
             raise ValueError("only a leaf can be unplanned")
     above = {ancestor for node in edits for ancestor in tree.ancestors(node=node)}
-    sheet = sheet_of(tree, values, set(held) - above, weights, minimum, maximum)
+    sheet = sheet_of(tree, values, set(held) - above, weights, minimum, maximum, fixed)
     before = sheet.amounts.copy()
     pins = {int(tree.places[node]): values[node] or 0 for node in above & set(held)}
     pins |= {int(tree.places[node]): value or 0 for node, value in edits.items()}

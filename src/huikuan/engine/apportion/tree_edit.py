@@ -92,8 +92,12 @@ def sheet_of(
     weights: Ints | None,
     minimum: Ints | None,
     maximum: Ints | None,
+    fixed: Ints | None = None,
 ) -> Sheet:
-    """Amounts and bounds by place; what is in ``holds`` is frozen with all below it."""
+    """Amounts and bounds by place; what is in ``holds`` is frozen with all below it.
+
+    ``fixed`` (by node) is what is held below leaves that stand for whole branches.
+    """
     amounts = np.array([present or 0 for present in values], dtype=np.int64)[tree.order]
     if amounts.min() < 0 or not np.array_equal(tree.rolled_up(amounts=amounts), amounts):
         raise ValueError("values must be ≥ 0 and every inner one the sum of its children")
@@ -109,7 +113,8 @@ def sheet_of(
     lows, highs = tree.narrowed(lows=own_lows, highs=own_highs)
     free = leaf & ~frozen
     unplanned = np.array([present is None for present in values], dtype=np.bool_)[tree.order]
-    preferences = [amounts, unplanned, np.ones_like(amounts)]
+    below = np.zeros_like(amounts) if fixed is None else fixed[tree.order]
+    preferences = [amounts - below, unplanned, np.ones_like(amounts)]
     if weights is not None:
         preferences.insert(1, weights[tree.order])
     return Sheet(
@@ -119,7 +124,7 @@ def sheet_of(
         own_highs=own_highs,
         lows=lows,
         highs=highs,
-        fixed=tree.rolled_up(amounts=np.where(leaf & frozen, amounts, 0)),
+        fixed=tree.rolled_up(amounts=np.where(leaf, np.where(frozen, amounts, below), 0)),
         measures=tuple(tree.rolled_up(amounts=np.where(free, weight, 0)) for weight in preferences),
     )
 

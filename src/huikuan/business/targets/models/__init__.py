@@ -1,5 +1,6 @@
 """The month's plan and its targets: one file a topic."""
 
+from huikuan.business.targets.models.blocks import Block, EditPart
 from huikuan.business.targets.models.budgets import Budget
 from huikuan.business.targets.models.cells import Level, TargetCell
 from huikuan.business.targets.models.edits import Edit, EditKind, EditState
@@ -22,12 +23,14 @@ from huikuan.business.targets.models.schemes import Scheme
 from huikuan.business.targets.models.splits import DayTarget, ItemTarget
 
 __all__ = [
+    "Block",
     "Budget",
     "DayTarget",
     "Deed",
     "Deputy",
     "Edit",
     "EditKind",
+    "EditPart",
     "EditState",
     "Issue",
     "ItemTarget",

@@ -7,53 +7,30 @@ all below it. What stands above only moves by the difference.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 from django.db.models import Q
 
-from huikuan.business.targets.changes import changes
-from huikuan.business.targets.models import MonthPlan, TargetCell
+from huikuan.business.targets.cells import FIELDS, Cell, Moved, as_changes, load
+from huikuan.business.targets.levels import NOTHING, Fixed, Levels, levels_after
+from huikuan.business.targets.models import Block, MonthPlan
 from huikuan.engine.apportion import UNLIMITED, Infeasible, Tree, set_nodes
-from huikuan.engine.money import Fen, divide_half_even
+from huikuan.engine.money import Fen
 
+__all__ = [
+    "FIELDS",
+    "Cell",
+    "Moved",
+    "OutOfBoundsError",
+    "as_changes",
+    "load",
+    "load_branches",
+    "raised",
+    "reach",
+    "solve",
+    "with_ancestors",
+]
 MOST_INTERVALS = 100  # more of them are read as one
-Levels = tuple[Fen, Fen]
-
-
-class Cell(NamedTuple):
-    """A loaded cell; unplanned amounts are None. A tuple: there are thousands of them in an edit."""
-
-    id: int
-    position: int
-    last: int
-    above: int | None
-    depth: int
-    level: str
-    unit: int | None
-    person: int | None
-    item: int | None
-    amount: Fen | None
-    challenge: Fen
-    stretch: Fen
-    held: bool
-    minimum: Fen | None
-    maximum: Fen | None
-
-    @property
-    def leaf(self) -> bool:
-        """Whether nothing stands below it."""
-        return self.last == self.position
-
-    @property
-    def stops(self) -> bool:
-        """Whether a change from below may not simply pass."""
-        return self.held or self.minimum is not None or self.maximum is not None
-
-
-FIELDS: tuple[str, ...] = ("pk", "position", "last", "above", "depth", "level", "unit_id", "person_id", "item_id")
-FIELDS += ("amount", "challenge", "stretch", "held", "minimum", "maximum")
 
 
 class OutOfBoundsError(Exception):
@@ -62,21 +39,6 @@ class OutOfBoundsError(Exception):
     def __init__(self, refusal: Infeasible, at: Cell | None, others: list[Cell]) -> None:
         super().__init__(str(refusal))
         self.refusal, self.at, self.others = refusal, at, others
-
-
-class Moved(NamedTuple):
-    """A cell's figures before and after."""
-
-    cell: Cell
-    amount: Fen | None
-    challenge: Fen
-    stretch: Fen
-
-
-def load(plan: MonthPlan, where: Q) -> dict[int, Cell]:
-    """Cells by position."""
-    rows = TargetCell.objects.filter(where, plan=plan).order_by("position").values_list(*FIELDS)
-    return {row[1]: Cell(*row) for row in rows}
 
 
 def with_ancestors(plan: MonthPlan, cells: Iterable[Cell]) -> dict[int, Cell]:
@@ -110,6 +72,8 @@ def load_branches(plan: MonthPlan, tops: Iterable[Cell]) -> dict[int, Cell]:
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
             spans.append((start, end))
+    if not spans:
+        return {}
     if len(spans) > MOST_INTERVALS:
         loaded = load(plan, Q(position__range=(spans[0][0], spans[-1][1])))
         starts, ends = np.array(spans).T
@@ -123,12 +87,17 @@ def load_branches(plan: MonthPlan, tops: Iterable[Cell]) -> dict[int, Cell]:
 
 
 def solve(
-    loaded: Mapping[int, Cell], edits: Mapping[int, Fen | None], held: Collection[int], ratio: Callable[[], Levels]
+    loaded: Mapping[int, Cell],
+    edits: Mapping[int, Fen | None],
+    held: Collection[int],
+    ratio: Callable[[], Levels],
+    heads: Mapping[int, Block],
 ) -> list[Moved]:
     """What becomes of the loaded cells (by position) when ``edits`` (position → fen) are set around ``held`` ones.
 
     Challenge and stretch of a leaf keep their proportion to its amount; a leaf that had nothing takes the company's,
-    ``ratio`` = (challenge, stretch) for a million fen. Raises `OutOfBoundsError`; ValueError for amounts below zero.
+    ``ratio`` = (challenge, stretch) for a million fen. ``heads`` are blocks of which only the head is loaded. Raises
+    `OutOfBoundsError`; ValueError for amounts below zero.
     """
     cells = list(loaded.values())
     node = {cell.position: at for at, cell in enumerate(cells)}
@@ -139,24 +108,29 @@ def solve(
             values=[cell.amount for cell in cells],
             edits={node[position]: amount for position, amount in edits.items()},
             held={node[position] for position in held},
-            minimum=np.array([cell.minimum or 0 for cell in cells], dtype=np.int64),
-            maximum=np.array([UNLIMITED if cell.maximum is None else cell.maximum for cell in cells], dtype=np.int64),
+            minimum=np.array([_least(cell, heads.get(cell.position)) for cell in cells], dtype=np.int64),
+            maximum=np.array([_most(cell, heads.get(cell.position)) for cell in cells], dtype=np.int64),
+            fixed=np.array([heads[at].fixed if at in heads else 0 for at in node], dtype=np.int64) if heads else None,
         )
     except Infeasible as refusal:
         at = cells[refusal.group] if refusal.group is not None else None
         raise OutOfBoundsError(refusal, at, [cells[other] for other in refusal.cells]) from refusal
-    return _with_levels(cells, node, after, ratio)
+    return _with_levels(cells, node, after, ratio, heads)
 
 
 def _with_levels(
-    cells: list[Cell], node: Mapping[int, int], after: tuple[Fen | None, ...], ratio: Callable[[], Levels]
+    cells: list[Cell],
+    node: Mapping[int, int],
+    after: tuple[Fen | None, ...],
+    ratio: Callable[[], Levels],
+    heads: Mapping[int, Block],
 ) -> list[Moved]:
     grown: dict[int, list[Fen]] = {}
     for at in range(len(cells) - 1, -1, -1):
         cell = cells[at]
         gain = grown.get(at)
-        if cell.leaf and after[at] != cell.amount:
-            gain = grown[at] = _level_gains(cell, after[at] or 0, ratio)
+        if (cell.leaf or cell.position in heads) and after[at] != cell.amount:
+            gain = grown[at] = _level_gains(cell, after[at] or 0, ratio, heads.get(cell.position))
         parent = node.get(cell.above) if cell.above is not None else None
         if gain is not None and parent is not None:
             above = grown.setdefault(parent, [0, 0])
@@ -168,15 +142,20 @@ def _with_levels(
     ]
 
 
-def _level_gains(cell: Cell, amount: Fen, ratio: Callable[[], Levels]) -> list[Fen]:
-    if cell.amount:
-        base, levels = cell.amount, (cell.challenge, cell.stretch)
-    else:
-        base, levels = 10**6, ratio()
-    return [
-        divide_half_even(level * amount, base) - now
-        for level, now in zip(levels, (cell.challenge, cell.stretch), strict=True)
-    ]
+def _level_gains(cell: Cell, amount: Fen, ratio: Callable[[], Levels], block: Block | None) -> list[Fen]:
+    fixed = Fixed(block.fixed, block.fixed_challenge, block.fixed_stretch) if block else NOTHING
+    base = ratio() if (cell.amount or 0) == fixed.amount else (0, 0)
+    levels = levels_after(cell.amount, (cell.challenge, cell.stretch), amount, base, fixed)
+    return [level - now for level, now in zip(levels, (cell.challenge, cell.stretch), strict=True)]
+
+
+def _least(cell: Cell, block: Block | None) -> Fen:
+    return max(cell.minimum or 0, block.floor if block else 0)
+
+
+def _most(cell: Cell, block: Block | None) -> Fen:
+    limits = (cell.maximum, block.ceiling if block else None)
+    return min((limit for limit in limits if limit is not None), default=UNLIMITED)
 
 
 def raised(moved: list[Moved], loaded: Mapping[int, Cell], known: Mapping[int, Cell]) -> list[Moved]:
@@ -197,23 +176,3 @@ def raised(moved: list[Moved], loaded: Mapping[int, Cell], known: Mapping[int, C
         for position, gain in gains.items()
         if any(gain) and (cell := known[position])
     ]
-
-
-def as_changes(moved: Iterable[Moved]) -> pl.DataFrame:
-    """For `Edit.changes`."""
-    return changes(
-        [
-            (
-                "cell",
-                one.cell.id,
-                one.cell.leaf,
-                one.cell.amount,
-                one.amount,
-                one.cell.challenge,
-                one.challenge,
-                one.cell.stretch,
-                one.stretch,
-            )
-            for one in moved
-        ]
-    )

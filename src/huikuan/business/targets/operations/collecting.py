@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Q
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import Level, MonthPlan, TargetCell
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.engine.apportion import apportion
@@ -31,6 +32,8 @@ def set_collection(*, actor: Actor, plan_id: int, targets: Mapping[int, Fen], re
     """
     plan = MonthPlan.objects.select_for_update().get(pk=plan_id)
     cells = TargetCell.objects.filter(plan=plan)
+    theirs = cells.filter(level=Level.CUSTOMER, customer__in=targets)
+    settling.settle_below(plan, list(theirs.values_list("position", flat=True)))
     tops = list(cells.filter(level=Level.CUSTOMER, customer__in=targets).order_by("position").values(*FIELDS))
     fresh: dict[int, Fen] = {}
     gains: defaultdict[int, Fen] = defaultdict(int)

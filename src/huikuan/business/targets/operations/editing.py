@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,19 +12,32 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext
 
+from huikuan.business.targets import settling
+from huikuan.business.targets.cells import write_cells
 from huikuan.business.targets.changes import changes
-from huikuan.business.targets.models import Edit, EditKind, Level, MonthPlan, TargetCell
+from huikuan.business.targets.models import Block, Edit, EditKind, Level, MonthPlan, TargetCell
 from huikuan.business.targets.names import name_of, nobody
-from huikuan.business.targets.operations import branch, following
+from huikuan.business.targets.operations import blocks, branch, following
 from huikuan.business.targets.operations.log import keep, open_plan
 from huikuan.business.targets.policies import EDIT_TARGETS
-from huikuan.business.targets.queries.scope import edits_everything, frozen_total, may_lift, visible_cells
+from huikuan.business.targets.queries.scope import edits_everything, frozen_total, may_lift, standing_cells
 from huikuan.engine.money import Fen
-from huikuan.foundation.imports.writing import ID, update_frame
 from huikuan.foundation.operations import RefusedError, StaleError, operation
 from huikuan.foundation.people.models import User
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.wiring import announce
 
+__all__ = [
+    "LARGEST",
+    "CellEdit",
+    "edit_cells",
+    "editable",
+    "hold_cells",
+    "hold_rows",
+    "set_bounds",
+    "solved",
+    "write_cells",
+]
 LARGEST = 10**18
 NAMED = 3  # cells in the way that a refusal names
 
@@ -45,40 +58,54 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
     404 for a cell out of scope; StaleError with {cell: amount} where somebody was faster; RefusedError in words for a
     total that is not the actor's to change and for amounts that holds and bounds don't allow.
     """
-    plan = open_plan(plan_id)
+    plan = open_plan(plan_id, whole=False)
     typed = _typed(actor, plan, edits)
     known = branch.with_ancestors(plan, typed)
     totals = set() if edits_everything(actor) else {Level.REGION.value}
-    loaded = branch.load_branches(plan, {branch.reach(cell, known, lambda one: one.level in totals) for cell in typed})
+    amounts = {edit.cell: edit.amount for edit in edits}
+    wanted = {cell.position: amounts[cell.id] for cell in typed}
+    loaded, heads = blocks.reached(
+        plan,
+        {cell.position: cell for cell in typed},
+        {branch.reach(cell, known, lambda one: one.level in totals) for cell in typed},
+        [cell.position for cell in typed if cell.amount is None and not cell.leaf],
+    )
     held = {position for position, cell in loaded.items() if cell.held or cell.level in totals}
     if totals:
         held |= _others(actor, loaded)
-    amounts = {edit.cell: edit.amount for edit in edits}
-    wanted = {cell.position: amounts[cell.id] for cell in typed}
-    moved = solved(plan, loaded, wanted, held)
+    moved = solved(plan, loaded, wanted, held, heads)
     moved += branch.raised(moved, loaded, known)
-    people = {one.cell.person for one in moved if one.cell.level == Level.PERSON}
-    people |= {one.cell.person for one in moved if one.cell.level == Level.ITEM}
+    waiting = [one for one in moved if one.cell.position in heads]
+    here = [one.cell for one in moved if one.cell.position not in heads]
+    people = {cell.person for cell in here if cell.level in {Level.PERSON, Level.ITEM}}
     before = following.named_items(plan, people)
     write_cells(moved)
     parts = [branch.as_changes(moved), *following.follow(plan, people, before)]
-    return keep(
+    edit = keep(
         actor=actor,
         plan=plan,
         kind=EditKind.AMOUNTS,
         typed=[{"row": cell.id, "was": cell.amount, "now": amounts[cell.id]} for cell in typed],
         changed=pl.concat(parts),
         cells=[one.cell.position for one in moved] or [cell.position for cell in typed],
+        waiting=waiting,
         reason=reason,
     )
+    if waiting:
+        announce("targets.waiting", plan=plan, actor=actor)
+    return edit
 
 
 def editable(actor: Actor, plan: MonthPlan, ids: Sequence[int]) -> list[branch.Cell]:
     """The cells with these ids; 404 when one is out of scope, RefusedError for a total that is another's to change."""
     found: list[branch.Cell] = []
-    for start in range(0, len(ids), 5_000):
-        part = visible_cells(actor, plan).filter(pk__in=ids[start : start + 5_000]).values_list(*branch.FIELDS)
-        found += [branch.Cell(*row) for row in part]
+    cells = standing_cells(actor, plan)
+    pieces = [ids[start : start + 5_000] for start in range(0, len(ids), 5_000)]
+    if settling.waiting(plan).exists():
+        places = [at for piece in pieces for at in cells.filter(pk__in=piece).values_list("position", flat=True)]
+        settling.settle_below(plan, places)
+    for piece in pieces:
+        found += [branch.Cell(*row) for row in cells.filter(pk__in=piece).values_list(*branch.FIELDS)]
     if len(found) != len(set(ids)):
         raise Http404
     for cell in found:
@@ -120,7 +147,11 @@ def _others(actor: Actor, loaded: dict[int, branch.Cell]) -> set[int]:
 
 
 def solved(
-    plan: MonthPlan, loaded: dict[int, branch.Cell], wanted: dict[int, Fen | None], held: set[int]
+    plan: MonthPlan,
+    loaded: dict[int, branch.Cell],
+    wanted: dict[int, Fen | None],
+    held: set[int],
+    heads: Mapping[int, Block] | None = None,
 ) -> list[branch.Moved]:
     """What becomes of loaded cells when ``wanted`` (position → fen) is set around ``held``; RefusedError in words."""
 
@@ -132,7 +163,7 @@ def solved(
         return root.challenge * 10**6 // root.amount, root.stretch * 10**6 // root.amount
 
     try:
-        return branch.solve(loaded, wanted, held, ratio)
+        return branch.solve(loaded, wanted, held, ratio, heads or {})
     except branch.OutOfBoundsError as error:
         refusal, at = error.refusal, error.at
         names = [name_of(other.id) for other in error.others[:NAMED]]
@@ -148,27 +179,22 @@ def solved(
         raise RefusedError("targets.not_editable", plan=str(plan)) from error
 
 
-def write_cells(moved: Sequence[branch.Moved]) -> None:
-    """Write the new figures."""
-    rows = [(one.cell.id, one.amount, one.challenge, one.stretch) for one in moved]
-    schema = {name: pl.Int64() for name in (ID, "amount", "challenge", "stretch")}
-    update_frame(TargetCell, pl.DataFrame(rows, schema=schema, orient="row"))
-
-
 @operation(EDIT_TARGETS)
 def hold_cells(*, actor: Actor, plan_id: int, cells: Sequence[int], held: bool, reason: str = "") -> Edit:
     """Hold cells at their amount, or let them go again: a held one and all below it stay when others move.
 
     RefusedError (``targets.held_above``) for letting go what somebody higher up holds.
     """
-    plan = open_plan(plan_id)
+    plan = open_plan(plan_id, whole=False)
     found = editable(actor, plan, cells)
     rows = TargetCell.objects.filter(plan=plan, pk__in=[cell.id for cell in found])
+    typed = hold_rows(actor, rows, held=held)
+    blocks.refold(plan, [cell.position for cell in found])
     return keep(
         actor=actor,
         plan=plan,
         kind=EditKind.HOLD,
-        typed=hold_rows(actor, rows, held=held),
+        typed=typed,
         changed=changes([]),
         cells=[cell.position for cell in found],
         reason=reason,
@@ -206,7 +232,7 @@ def set_bounds(
 
     RefusedError also for bounds that somebody higher up has set (``targets.bounded_above``).
     """
-    plan = open_plan(plan_id)
+    plan = open_plan(plan_id, whole=False)
     (found,) = editable(actor, plan, [cell])
     amount = found.amount or 0
     low, high = minimum or 0, LARGEST if maximum is None else maximum
@@ -222,6 +248,7 @@ def set_bounds(
         raise RefusedError("targets.bounded_above", name=name_of(cell), author=_author(standing.bounded_by))
     by = actor.user.pk if actor.user and (minimum is not None or maximum is not None) else None
     TargetCell.objects.filter(pk=cell).update(minimum=minimum, maximum=maximum, bounded_by=by)
+    blocks.refold(plan, [found.position])
     return keep(
         actor=actor,
         plan=plan,

@@ -9,8 +9,11 @@ import polars as pl
 from django.db.models import Max
 from django.http import Http404
 
+from huikuan.business.targets import settling
+from huikuan.business.targets.cells import Moved
 from huikuan.business.targets.changes import pack
 from huikuan.business.targets.models import Edit, EditKind, EditState, MonthPlan, PlanState
+from huikuan.business.targets.operations.blocks import told
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.operations import RefusedError
@@ -20,9 +23,10 @@ from huikuan.foundation.wiring import announce
 TOLD = 50  # typed figures in the audit event; the edit itself keeps them all
 
 
-def open_plan(plan_id: int) -> MonthPlan:
+def open_plan(plan_id: int, *, whole: bool = True) -> MonthPlan:
     """The plan, locked until the end of the operation: edits of one plan follow one another, which takes milliseconds.
 
+    All of it has followed what was decided above, unless the operation lets what it reads follow itself (``whole``).
     RefusedError unless it is the current draft; 404 for one that does not exist.
     """
     plan = MonthPlan.objects.select_for_update().filter(pk=plan_id).first()
@@ -32,6 +36,8 @@ def open_plan(plan_id: int) -> MonthPlan:
         raise RefusedError("targets.not_current", plan=str(plan))
     if plan.state != PlanState.DRAFT:
         raise RefusedError("targets.released", plan=str(plan))
+    if whole:
+        settling.settle_all(plan)
     return plan
 
 
@@ -43,15 +49,21 @@ def keep(
     typed: Sequence[dict[str, Any]],
     changed: pl.DataFrame,
     cells: Iterable[int] = (),
+    waiting: Iterable[Moved] = (),
     reason: str = "",
 ) -> Edit:
-    """Record an edit that has been made; ``cells`` are the positions it touched. What was undone before is gone."""
+    """Record an edit that has been made; ``cells`` are the positions it touched. What was undone before is gone.
+
+    ``waiting`` are heads of blocks among the cells that are followed later.
+    """
     edits = Edit.objects.filter(plan=plan)
     edits.filter(user=actor.user, state=EditState.UNDONE).update(state=EditState.DROPPED)
     touched = list(cells)
+    number = (edits.aggregate(number=Max("number"))["number"] or 0) + 1
+    changed = pl.concat([changed, told(plan, number, touched, waiting)])
     edit = Edit.objects.create(
         plan=plan,
-        number=(edits.aggregate(number=Max("number"))["number"] or 0) + 1,
+        number=number,
         kind=kind,
         user=actor.user,
         author=actor.name[:100],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import MonthPlan, Offer, PlanState
 from huikuan.business.targets.policies import PLAN_MONTH, RELEASE_PLAN
 from huikuan.engine.negotiation import OFFERS, Act, State
@@ -65,6 +66,7 @@ def release_plan(*, actor: Actor, plan_id: int, seen: int, reason: str = "") -> 
         raise RefusedError("targets.not_a_draft", plan=str(plan))
     if plan.revision != seen:
         raise StaleError(plan.revision)
+    settling.settle_all(plan)
     plan.state = PlanState.RELEASED
     plan.revision += 1
     plan.save(update_fields=["state", "revision"])

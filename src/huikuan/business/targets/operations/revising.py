@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import (
     DayTarget,
     ItemTarget,
@@ -107,4 +108,5 @@ def _locked(plan_id: int) -> MonthPlan:
     plan = MonthPlan.objects.select_for_update().filter(pk=plan_id).first()
     if plan is None:
         raise Http404
+    settling.settle_all(plan)
     return plan

@@ -11,6 +11,7 @@ from enum import StrEnum
 import polars as pl
 from django.db.models import Q
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import EditKind, Kind, Level, MonthPlan, OfferLine, OfferState, Scope, TargetCell
 from huikuan.business.targets.operations import branch, following
 from huikuan.business.targets.operations.editing import solved, write_cells
@@ -59,6 +60,7 @@ def work_out(
     ``depth`` leaves out what stands deeper: enough, and fast, to see who carries how much. Raises RefusedError where
     holds, bounds and agreements leave nobody to carry it.
     """
+    settling.settle_all(plan)
     cells = cells_of(line)
     known = branch.with_ancestors(plan, cells)
     fixed = FIXED[carry]

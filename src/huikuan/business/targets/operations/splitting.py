@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.changes import changes
 from huikuan.business.targets.models import DayTarget, Edit, EditKind, ItemTarget, MonthPlan
 from huikuan.business.targets.names import nobody
@@ -16,7 +17,7 @@ from huikuan.business.targets.operations.editing import LARGEST, hold_rows
 from huikuan.business.targets.operations.following import named_items, write_split
 from huikuan.business.targets.operations.log import keep, open_plan
 from huikuan.business.targets.policies import EDIT_TARGETS
-from huikuan.business.targets.queries.scope import visible_days, visible_items
+from huikuan.business.targets.queries.scope import standing_days, standing_items
 from huikuan.engine.apportion import Infeasible, apportion
 from huikuan.engine.money import Fen
 from huikuan.foundation.operations import RefusedError, StaleError, operation
@@ -40,8 +41,8 @@ def edit_items(*, actor: Actor, plan_id: int, edits: Sequence[SplitEdit], reason
 
     No item can go below what the tree names of it at core outlets. Refusals as for `edit_cells`.
     """
-    plan = open_plan(plan_id)
-    rows, typed = _rows(visible_items(actor, plan), edits)
+    plan = open_plan(plan_id, whole=False)
+    rows, typed = _rows(plan, standing_items(actor, plan), edits)
     named = named_items(plan, {row.person_id for row in rows})
     lows = {row.pk: named.get(row.person_id, {}).get(row.item_id, 0) for row in rows if isinstance(row, ItemTarget)}
     return _split(actor, plan, EditKind.ITEMS, rows, typed, lows, reason)
@@ -50,17 +51,18 @@ def edit_items(*, actor: Actor, plan_id: int, edits: Sequence[SplitEdit], reason
 @operation(EDIT_TARGETS)
 def edit_days(*, actor: Actor, plan_id: int, edits: Sequence[SplitEdit], reason: str = "") -> Edit:
     """Change how people's targets spread over working days; each person's other days carry the difference."""
-    plan = open_plan(plan_id)
-    rows, typed = _rows(visible_days(actor, plan), edits)
+    plan = open_plan(plan_id, whole=False)
+    rows, typed = _rows(plan, standing_days(actor, plan), edits)
     return _split(actor, plan, EditKind.DAYS, rows, typed, {}, reason)
 
 
 @operation(EDIT_TARGETS)
 def hold_split(*, actor: Actor, plan_id: int, kind: str, rows: Sequence[int], held: bool) -> Edit:
     """Hold item or day targets (``kind`` items or days) at their amount, or let them go; refusals as `hold_cells`."""
-    plan = open_plan(plan_id)
-    visible: Any = visible_items(actor, plan) if kind == EditKind.ITEMS else visible_days(actor, plan)
+    plan = open_plan(plan_id, whole=False)
+    visible: Any = standing_items(actor, plan) if kind == EditKind.ITEMS else standing_days(actor, plan)
     found = visible.filter(pk__in=rows)
+    settling.settle_people(plan, set(found.values_list("person", flat=True)))
     if found.count() != len(set(rows)):
         raise Http404
     table = "item" if kind == EditKind.ITEMS else "day"
@@ -68,13 +70,14 @@ def hold_split(*, actor: Actor, plan_id: int, kind: str, rows: Sequence[int], he
     return keep(actor=actor, plan=plan, kind=EditKind.HOLD, typed=typed, changed=changes([]))
 
 
-def _rows(visible: Any, edits: Sequence[SplitEdit]) -> tuple[list[Row], dict[int, Fen]]:
+def _rows(plan: MonthPlan, visible: Any, edits: Sequence[SplitEdit]) -> tuple[list[Row], dict[int, Fen]]:
     """All rows of the people concerned, and the amounts typed by row."""
     typed = {edit.row: edit.amount for edit in edits}
     if not typed:
         raise RefusedError("targets.nothing_typed")
     if len(typed) != len(edits):
         raise RefusedError("targets.typed_twice")
+    settling.settle_people(plan, set(visible.filter(pk__in=typed).values_list("person", flat=True)))
     found = {row.pk: row for row in visible.filter(pk__in=typed)}
     if len(found) != len(typed):
         raise Http404

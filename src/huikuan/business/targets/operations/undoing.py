@@ -8,20 +8,22 @@ from typing import Any
 import polars as pl
 from django.db.models import Q
 
-from huikuan.business.targets.changes import FIGURES, turned, unpack
+from huikuan.business.targets import settling
+from huikuan.business.targets.cells import FIGURES as ID_AND_FIGURES
+from huikuan.business.targets.changes import turned, unpack
 from huikuan.business.targets.models import DayTarget, Edit, EditKind, EditState, ItemTarget, MonthPlan, TargetCell
 from huikuan.business.targets.names import name_of
-from huikuan.business.targets.operations import following
+from huikuan.business.targets.operations import blocks, following
 from huikuan.business.targets.operations.log import open_plan, tell
 from huikuan.business.targets.policies import EDIT_TARGETS
-from huikuan.business.targets.queries.scope import edits_everything, visible_cells
+from huikuan.business.targets.queries.scope import edits_everything, standing_cells
 from huikuan.foundation.imports.writing import ID, update_frame
 from huikuan.foundation.operations import RefusedError, operation
 from huikuan.foundation.permissions.actor import Actor
 
+FIGURES = ID_AND_FIGURES[1:]
 TABLES: dict[str, Any] = {"cell": TargetCell, "item": ItemTarget, "day": DayTarget}
 WHOLE = pl.Int64()
-SPLITS: dict[str, Any] = {"item": ItemTarget, "day": DayTarget}
 
 
 @operation(EDIT_TARGETS)
@@ -31,7 +33,7 @@ def undo(*, actor: Actor, plan_id: int) -> Edit:
     RefusedError when there is none, when another has changed one of its cells since, or when holds and bounds set since
     don't allow it.
     """
-    plan = open_plan(plan_id)
+    plan = open_plan(plan_id, whole=False)
     mine = Edit.objects.filter(plan=plan, user=actor.user)
     edit = mine.filter(state=EditState.DONE).order_by("-number").first()
     if edit is None:
@@ -43,7 +45,7 @@ def undo(*, actor: Actor, plan_id: int) -> Edit:
 @operation(EDIT_TARGETS)
 def redo(*, actor: Actor, plan_id: int) -> Edit:
     """Do again what the actor undid last; refusals as for `undo`."""
-    plan = open_plan(plan_id)
+    plan = open_plan(plan_id, whole=False)
     mine = Edit.objects.filter(plan=plan, user=actor.user)
     edit = mine.filter(state=EditState.UNDONE).order_by("number").first()
     if edit is None:
@@ -60,12 +62,19 @@ def _turned(actor: Actor, plan: MonthPlan, edit: Edit, state: EditState) -> Edit
 
 
 def _turn(actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, *, back: bool) -> None:
+    rows = changed.filter(pl.col("table") == "block")
+    here = rows.filter(~pl.col("leaf"))[ID].to_list()
+    settling.settle(plan, Q(cell__in=here) if here else Q(pk__in=[]))
     if edit.kind in {EditKind.HOLD, EditKind.BOUNDS}:
         _turn_marks(plan, edit, back=back)
+        blocks.turn_blocks(plan, edit.number, rows, back=back)
         return
+    if others := blocks.turn_blocks(plan, edit.number, rows, back=back):
+        raise _conflict(plan, edit, min(others))
+    later = set(rows.filter("leaf")[ID].to_list())
     cells = changed.filter(pl.col("table") == "cell")
-    people, before = _turn_cells(actor, plan, edit, cells) if cells.height else (set(), {})
-    moved = {table: _turn_rows(table, changed) for table in SPLITS}
+    people, before = _turn_cells(actor, plan, edit, cells, later) if cells.height else (set(), {})
+    moved = {table: following.turn_rows(table, changed) for table in ("item", "day")}
     if not cells.height and any(moved.values()):
         raise _conflict(plan, edit)
     # Whose items or days another edit has moved since gets them split anew; all others have them back exactly.
@@ -74,23 +83,12 @@ def _turn(actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, *, b
     following.split_days(plan, moved["day"] & people, now)
 
 
-def _turn_rows(table: str, changed: pl.DataFrame) -> set[int | None]:
-    """Turn item or day targets of those people whose rows nobody has moved since; returns the other people."""
-    rows = changed.filter(pl.col("table") == table)
-    found = SPLITS[table].objects.filter(pk__in=rows[ID].to_list()).values_list("pk", "person", "amount")
-    standing = {row: (person, amount) for row, person, amount in found}
-    moved = {standing[row][0] for row, was in rows.select(ID, "was_amount").iter_rows() if standing[row][1] != was}
-    exact = [standing[row][0] not in moved for row in rows[ID].to_list()]
-    update_frame(SPLITS[table], rows.filter(pl.Series(exact, dtype=pl.Boolean())).select(ID, amount="now_amount"))
-    return moved
-
-
 def _turn_cells(
-    actor: Actor, plan: MonthPlan, edit: Edit, rows: pl.DataFrame
+    actor: Actor, plan: MonthPlan, edit: Edit, rows: pl.DataFrame, later: set[int]
 ) -> tuple[set[int | None], dict[int | None, dict[int | None, int]]]:
     ids = rows[ID].to_list()
     fields = ("pk", *FIGURES, "held", "minimum", "maximum", "person", "level")
-    standing = {cell[0]: cell for cell in _in_pieces(visible_cells(actor, plan), ids, fields)}
+    standing = {cell[0]: cell for cell in _in_pieces(standing_cells(actor, plan), ids, fields)}
     if not edits_everything(actor) and any(
         leaf and row not in standing for row, leaf in rows.select(ID, "leaf").iter_rows()
     ):
@@ -108,7 +106,7 @@ def _turn_cells(
         ]
         _refuse_marks(cell, fresh[0])
         written.append((row[ID], *fresh))
-    people = {cell[7] for cell in standing.values() if cell[8] in {"person", "item"}}
+    people = {cell[7] for pk, cell in standing.items() if cell[8] in {"person", "item"} and pk not in later}
     before = following.named_items(plan, people)
     schema = dict.fromkeys((ID, *FIGURES), WHOLE)
     update_frame(TargetCell, pl.DataFrame(written, schema=schema, orient="row"))
@@ -142,6 +140,8 @@ def _turn_marks(plan: MonthPlan, edit: Edit, *, back: bool) -> None:
         if list(row.values_list(*fields).get()) != expected:
             raise _conflict(plan, edit, one["row"] if table == "cell" else None)
         row.update(**dict(zip(fields, wanted, strict=True)))
+    cells = [one["row"] for one in edit.typed if one.get("table", "cell") == "cell"]
+    blocks.refold(plan, list(TargetCell.objects.filter(pk__in=cells).values_list("position", flat=True)))
 
 
 def _conflict(plan: MonthPlan, edit: Edit, cell: int | None = None) -> RefusedError:

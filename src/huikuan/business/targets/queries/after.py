@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 
 import polars as pl
@@ -9,8 +10,8 @@ from django.db.models import Q
 
 from huikuan.business.targets.changes import unpack
 from huikuan.business.targets.models import DayTarget, Edit, EditKind, ItemTarget, MonthPlan, TargetCell
-from huikuan.business.targets.queries.scope import visible_cells
-from huikuan.business.targets.queries.trees import MOST_ROWS, Row, as_rows
+from huikuan.business.targets.queries.scope import standing_cells
+from huikuan.business.targets.queries.trees import MOST_ROWS, Row, as_rows, settled
 from huikuan.foundation.permissions.actor import Actor
 
 PIECE = 5_000
@@ -22,23 +23,32 @@ def changed_rows(actor: Actor, plan: MonthPlan, edit: Edit, on_screen: Collectio
     ``on_screen`` are the ids that the reader has before them; without it at most 3,000 are given, from the top down.
     """
     marked = {one["row"] for one in edit.typed if one.get("table", "cell") == "cell"}
-    ids = set(unpack(edit.changes).filter(pl.col("table") == "cell")["id"].to_list()) | marked
+    changed = unpack(edit.changes)
+    ids = set(changed.filter(pl.col("table") == "cell")["id"].to_list()) | marked
     inner = {
         position
         for position, last in _in_pieces(ids, "position", "last")
         if last > position and edit.kind == EditKind.AMOUNTS
     }
-    cells = visible_cells(actor, plan)
+    cells = standing_cells(actor, plan)
+    later = set(changed.filter((pl.col("table") == "block") & pl.col("leaf"))["id"].to_list())
+    spans = sorted(_in_pieces(later, "position", "last"))
     if on_screen is not None:
-        shown = set(on_screen)
-        wanted = [pk for pk, above in _in_pieces(shown, "pk", "above") if pk in ids or above in inner]
-        return as_rows(actor, plan, cells.filter(pk__in=wanted[:MOST_ROWS]))
+        shown = _in_pieces(set(on_screen), "pk", "position", "above")
+        wanted = [pk for pk, at, above in shown if pk in ids or above in inner or _below(spans, at)]
+        return as_rows(actor, plan, settled(plan, cells.filter(pk__in=wanted[:MOST_ROWS])))
+    inner -= {position for position, _ in spans}
     found = cells.filter(Q(pk__in=list(ids)[:PIECE]) | Q(above__in=list(inner)[:PIECE]))
     first = list(found.order_by("depth", "position").values_list("pk", flat=True)[:MOST_ROWS])
-    return as_rows(actor, plan, cells.filter(pk__in=first))
+    return as_rows(actor, plan, settled(plan, cells.filter(pk__in=first)))
 
 
-def _in_pieces(ids: Collection[int], *fields: str) -> list[tuple[int, int]]:
+def _below(spans: list[tuple[int, ...]], position: int) -> bool:
+    at = bisect_left(spans, (position,)) - 1
+    return at >= 0 and spans[at][0] < position <= spans[at][1]
+
+
+def _in_pieces(ids: Collection[int], *fields: str) -> list[tuple[int, ...]]:
     wanted = list(ids)
     return [
         row

@@ -10,7 +10,7 @@ import polars as pl
 from django.db.models import Model, QuerySet
 from django.utils.translation import get_language
 
-from huikuan.business.targets import names
+from huikuan.business.targets import names, settling
 from huikuan.business.targets.factors import PREFIX
 from huikuan.business.targets.models import Budget, DayTarget, ItemTarget, MonthPlan, ProposalLine, Scheme, TargetCell
 from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
@@ -52,6 +52,8 @@ def factors_frame() -> pl.DataFrame:
 def plan_frame(plan: MonthPlan, key: str) -> pl.DataFrame:
     """A sheet of the plan as the pipeline writes it, in the active language: rows, order, columns and types."""
     model, frame = FRAMES[key]
+    if model in FOLLOWING:
+        return settling.steady(plan, lambda: frame(model._default_manager.filter(plan=plan)))
     return frame(model._default_manager.filter(plan=plan))
 
 
@@ -61,7 +63,7 @@ def scoped_frame(actor: Actor, plan: MonthPlan, key: str) -> pl.DataFrame:
         return plan_frame(plan, key)
     match key:
         case "decomposition":
-            return cells_frame(visible_cells(actor, plan))
+            return settling.steady(plan, lambda: cells_frame(visible_cells(actor, plan)))
         case "by_item":
             return by_item_frame(visible_items(actor, plan))
         case "by_day":
@@ -170,6 +172,9 @@ FRAMES: dict[str, tuple[type[Model], Callable[[Any], pl.DataFrame]]] = {
     "by_day": (DayTarget, by_day_frame),
     "schemes": (Scheme, schemes_frame),
 }
+
+
+FOLLOWING = (TargetCell, ItemTarget, DayTarget)
 
 
 def language() -> str:

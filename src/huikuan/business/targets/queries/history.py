@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from huikuan.business.targets import names
 from huikuan.business.targets.changes import unpack
-from huikuan.business.targets.models import Edit, EditKind, EditState, MonthPlan, TargetCell
+from huikuan.business.targets.models import Edit, EditKind, EditPart, EditState, MonthPlan, TargetCell
 from huikuan.business.targets.queries.scope import visible_cells
 from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import query_frame
@@ -44,7 +44,10 @@ def cell_history(plan: MonthPlan, cell: TargetCell) -> list[Change]:
         if typed is not None:
             found.append(_change(edit, typed["was"], typed["now"], typed=True))
         elif edit.kind == EditKind.AMOUNTS:
-            rows = unpack(edit.changes).filter((pl.col("table") == "cell") & (pl.col("id") == cell.pk))
+            part = EditPart.objects.filter(edit=edit, block__position__lt=cell.position, block__last__gte=cell.position)
+            kept = [edit.changes, *part.values_list("changes", flat=True)]
+            rows = pl.concat([unpack(one) for one in kept])
+            rows = rows.filter((pl.col("table") == "cell") & (pl.col("id") == cell.pk))
             found += [
                 _change(edit, was, now, typed=False)
                 for was, now in rows.select("was_amount", "now_amount").iter_rows()

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import (
     Kind,
     Level,
@@ -122,7 +123,8 @@ class Figures:
 
 
 def figures_now(plan: MonthPlan, people: Collection[int]) -> Figures:
-    """One query for all of them."""
+    """One query for all of them, once their customers have followed the totals."""
+    settling.settle_people(plan, people)
     cells = TargetCell.objects.filter(plan=plan, person__in=list(people), level=Level.CUSTOMER).order_by()
     rows = cells.values_list("person__employee_no", "customer__customer_no").annotate(
         sales=Coalesce(Sum("amount"), 0), paid=Coalesce(Sum("collection"), 0)

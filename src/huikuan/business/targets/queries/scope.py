@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, TargetCell
 from huikuan.foundation.people.models import User
 from huikuan.foundation.permissions.actor import Actor
@@ -20,7 +21,16 @@ def own(actor: Actor) -> Q:
 
 
 def visible_cells(actor: Actor, plan: MonthPlan) -> QuerySet[TargetCell]:
-    """The part of the tree in the actor's scope: all of it, or the branches of one's own people."""
+    """The part of the tree in the actor's scope: all of it, or the branches of one's own people.
+
+    What has yet to follow an edit further up follows first; that can take seconds just after an edit of the company.
+    """
+    _settle(actor, plan)
+    return standing_cells(actor, plan)
+
+
+def standing_cells(actor: Actor, plan: MonthPlan) -> QuerySet[TargetCell]:
+    """The same for those who let what they read follow themselves (`settling.settle_below`)."""
     cells = TargetCell.objects.filter(plan=plan)
     return cells if actor.sees_all else cells.filter(own(actor), depth__gte=BELOW_PERSON)
 
@@ -34,13 +44,32 @@ def visible_rows(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def visible_items(actor: Actor, plan: MonthPlan) -> QuerySet[ItemTarget]:
-    """Person × item in scope."""
+    """Person × item in scope, once it has followed the tree."""
+    _settle(actor, plan)
+    return standing_items(actor, plan)
+
+
+def standing_items(actor: Actor, plan: MonthPlan) -> QuerySet[ItemTarget]:
+    """The same for those who let the people they read follow themselves (`settling.settle_people`)."""
     return visible_rows(actor, ItemTarget.objects.filter(plan=plan))
 
 
 def visible_days(actor: Actor, plan: MonthPlan) -> QuerySet[DayTarget]:
     """Person × day in scope; a day of nobody names no unit, so only those see it who see all."""
+    _settle(actor, plan)
+    return standing_days(actor, plan)
+
+
+def standing_days(actor: Actor, plan: MonthPlan) -> QuerySet[DayTarget]:
+    """The same for those who let the people they read follow themselves (`settling.settle_people`)."""
     return visible_rows(actor, DayTarget.objects.filter(plan=plan))
+
+
+def _settle(actor: Actor, plan: MonthPlan) -> None:
+    if actor.sees_all:
+        settling.settle_all(plan)
+    else:
+        settling.settle_people(plan, {*actor.people, *([None] if actor.units else [])})
 
 
 def edits_everything(actor: Actor) -> bool:

@@ -9,14 +9,15 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404
 
-from huikuan.business.targets import names
+from huikuan.business.targets import names, settling
 from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, TargetCell
 from huikuan.business.targets.queries.frames import MILLION, language
 from huikuan.business.targets.queries.scope import (
     BELOW_PERSON,
     frozen_total,
-    visible_cells,
-    visible_days,
+    standing_cells,
+    standing_days,
+    standing_items,
     visible_items,
 )
 from huikuan.engine.money import Fen, divide_half_even
@@ -50,20 +51,27 @@ def ratio(part: Fen, whole: Fen) -> Decimal | None:
 
 def roots(actor: Actor, plan: MonthPlan) -> list[Row]:
     """Where the actor's tree begins: the company, or the people in scope."""
-    cells = visible_cells(actor, plan)
     begin = Q(depth=0) if actor.sees_all else Q(depth=BELOW_PERSON)
-    return as_rows(actor, plan, cells.filter(begin))
+    return as_rows(actor, plan, settled(plan, standing_cells(actor, plan).filter(begin)))
+
+
+def settled(plan: MonthPlan, cells: QuerySet[TargetCell]) -> QuerySet[TargetCell]:
+    """The cells, once they have followed what was decided above them."""
+    if settling.waiting(plan).exists():
+        settling.settle_below(plan, list(cells.values_list("position", flat=True)))
+    return cells
 
 
 def children(actor: Actor, plan: MonthPlan, cell_id: int) -> list[Row]:
     """The rows directly below a cell; 404 out of scope."""
     above = cell(actor, plan, cell_id)
-    return as_rows(actor, plan, visible_cells(actor, plan).filter(above=above.position))
+    return as_rows(actor, plan, settled(plan, standing_cells(actor, plan).filter(above=above.position)))
 
 
 def cell(actor: Actor, plan: MonthPlan, cell_id: int) -> TargetCell:
     """One cell with what it names; 404 out of scope."""
-    found = visible_cells(actor, plan).select_related(*RECORDS, "held_by__person").filter(pk=cell_id).first()
+    cells = settled(plan, standing_cells(actor, plan).filter(pk=cell_id))
+    found = cells.select_related(*RECORDS, "held_by__person").first()
     if found is None:
         raise Http404
     return found
@@ -71,7 +79,7 @@ def cell(actor: Actor, plan: MonthPlan, cell_id: int) -> TargetCell:
 
 def rows_again(actor: Actor, plan: MonthPlan, ids: Collection[int]) -> list[Row]:
     """Rows that are on a screen, as they stand now."""
-    return as_rows(actor, plan, visible_cells(actor, plan).filter(pk__in=list(ids)[:MOST_ROWS]))
+    return as_rows(actor, plan, settled(plan, standing_cells(actor, plan).filter(pk__in=list(ids)[:MOST_ROWS])))
 
 
 def as_rows(actor: Actor, plan: MonthPlan, cells: QuerySet[TargetCell]) -> list[Row]:
@@ -117,7 +125,7 @@ def trail(actor: Actor, plan: MonthPlan, found: TargetCell) -> list[TargetCell]:
     """From the highest visible ancestor down to the cell."""
     steps, here = [found], found
     while here.above is not None:
-        up = visible_cells(actor, plan).select_related(*RECORDS).filter(position=here.above).first()
+        up = standing_cells(actor, plan).select_related(*RECORDS).filter(position=here.above).first()
         if up is None:
             break
         steps.append(up)
@@ -127,7 +135,7 @@ def trail(actor: Actor, plan: MonthPlan, found: TargetCell) -> list[TargetCell]:
 
 def people_of(actor: Actor, plan: MonthPlan, search: str = "") -> list[tuple[int | None, str]]:
     """(id, name) of the people with targets in scope, by their place in the plan."""
-    rows = visible_cells(actor, plan).filter(level=Level.PERSON)
+    rows = standing_cells(actor, plan).filter(level=Level.PERSON)
     if search:
         rows = rows.filter(Q(person__name__icontains=search) | Q(person__employee_no__iexact=search))
     found = rows.order_by("position").values_list("person", "person__name")
@@ -136,13 +144,15 @@ def people_of(actor: Actor, plan: MonthPlan, search: str = "") -> list[tuple[int
 
 def item_rows(actor: Actor, plan: MonthPlan, people: Collection[int | None]) -> list[ItemTarget]:
     """Item targets of some people in scope."""
-    rows = visible_items(actor, plan).filter(_of(people)).select_related("item", "person")
+    settling.settle_people(plan, people)
+    rows = standing_items(actor, plan).filter(_of(people)).select_related("item", "person")
     return list(rows.order_by("position"))
 
 
 def day_rows(actor: Actor, plan: MonthPlan, people: Collection[int | None]) -> list[DayTarget]:
     """Day targets of some people in scope."""
-    return list(visible_days(actor, plan).filter(_of(people)).select_related("person").order_by("position"))
+    settling.settle_people(plan, people)
+    return list(standing_days(actor, plan).filter(_of(people)).select_related("person").order_by("position"))
 
 
 def item_totals(actor: Actor, plan: MonthPlan) -> dict[int | None, Fen]:

@@ -1,0 +1,93 @@
+"""Cells as edits work with them: loaded as tuples, moved, and what moved as the changes of an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import polars as pl
+from django.db.models import Q
+
+from huikuan.business.targets.changes import changes
+from huikuan.business.targets.models import MonthPlan, TargetCell
+from huikuan.engine.money import Fen
+from huikuan.foundation.imports.writing import ID, update_frame
+
+FIGURES = (ID, "amount", "challenge", "stretch")
+
+
+class Cell(NamedTuple):
+    """A loaded cell; unplanned amounts are None. A tuple: there are thousands of them in an edit."""
+
+    id: int
+    position: int
+    last: int
+    above: int | None
+    depth: int
+    level: str
+    unit: int | None
+    person: int | None
+    item: int | None
+    amount: Fen | None
+    challenge: Fen
+    stretch: Fen
+    held: bool
+    minimum: Fen | None
+    maximum: Fen | None
+
+    @property
+    def leaf(self) -> bool:
+        """Whether nothing stands below it."""
+        return self.last == self.position
+
+    @property
+    def stops(self) -> bool:
+        """Whether a change from below may not simply pass."""
+        return self.held or self.minimum is not None or self.maximum is not None
+
+
+FIELDS: tuple[str, ...] = ("pk", "position", "last", "above", "depth", "level", "unit_id", "person_id", "item_id")
+FIELDS += ("amount", "challenge", "stretch", "held", "minimum", "maximum")
+
+
+class Moved(NamedTuple):
+    """A cell's figures before and after."""
+
+    cell: Cell
+    amount: Fen | None
+    challenge: Fen
+    stretch: Fen
+
+
+def load(plan: MonthPlan, where: Q) -> dict[int, Cell]:
+    """Cells by position."""
+    rows = TargetCell.objects.filter(where, plan=plan).order_by("position").values_list(*FIELDS)
+    return {row[1]: Cell(*row) for row in rows}
+
+
+def write_cells(moved: Sequence[Moved]) -> None:
+    """Write the new figures."""
+    rows = [(one.cell.id, one.amount, one.challenge, one.stretch) for one in moved]
+    update_frame(TargetCell, pl.DataFrame(rows, schema=dict.fromkeys(FIGURES, pl.Int64()), orient="row"))
+
+
+def as_changes(moved: Iterable[Moved]) -> pl.DataFrame:
+    """For `Edit.changes`."""
+    return changes(
+        [
+            (
+                "cell",
+                one.cell.id,
+                one.cell.leaf,
+                one.cell.amount,
+                one.amount,
+                one.cell.challenge,
+                one.challenge,
+                one.cell.stretch,
+                one.stretch,
+                None,
+                None,
+            )
+            for one in moved
+        ]
+    )

@@ -1,0 +1,239 @@
+"""The blocks of a plan's tree: where they begin, what an edit has to load of them, and how they learn of it.
+
+Above the heads of the blocks there are a few dozen cells, however many customers and items the plan has. An edit up
+there is settled among them and the heads, at once and exactly; the blocks follow later (`settling`). Below a head an
+edit loads the one block it is in.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+import polars as pl
+from django.db.models import Q
+
+from huikuan.business.targets import settling
+from huikuan.business.targets.cells import Cell, Moved, load
+from huikuan.business.targets.changes import changes
+from huikuan.business.targets.models import Block, DayTarget, ItemTarget, Level, MonthPlan, TargetCell
+from huikuan.business.targets.operations import branch
+from huikuan.engine.apportion import UNLIMITED
+from huikuan.foundation.imports.writing import ID, update_frame
+
+LARGE = 2_000  # cells: a branch of fewer is a block; people are blocks whatever they have
+PERSON_DEPTH = 2
+
+
+class Reached(NamedTuple):
+    """The cells an edit works with, and the blocks of which only the head is among them, both by position."""
+
+    loaded: dict[int, Cell]
+    heads: dict[int, Block]
+
+
+def blocks_of(plan: MonthPlan) -> list[Block]:
+    """All blocks in their order; made when they are asked for the first time."""
+    found = list(Block.objects.filter(plan=plan).order_by("position"))
+    return found or _begin(plan)
+
+
+def holding(blocks: list[Block], position: int) -> Block | None:
+    """The block a position is in; None above all heads."""
+    at = bisect_right(blocks, position, key=lambda block: block.position) - 1
+    return blocks[at] if at >= 0 and position <= blocks[at].last else None
+
+
+def _begin(plan: MonthPlan) -> list[Block]:
+    fields = ("pk", "position", "last", "depth")
+    layer = list(TargetCell.objects.filter(plan=plan, above=None).values_list(*fields))
+    heads: list[tuple[int, int, int, int]] = []
+    while layer:
+        heads += [row for row in layer if row[2] - row[1] < LARGE or row[3] >= PERSON_DEPTH]
+        wide = [row[1] for row in layer if row[2] - row[1] >= LARGE and row[3] < PERSON_DEPTH]
+        layer = list(TargetCell.objects.filter(plan=plan, above__in=wide).values_list(*fields)) if wide else []
+    blocks = [
+        Block(plan=plan, cell_id=pk, position=position, last=last, depth=depth) for pk, position, last, depth in heads
+    ]
+    blocks.sort(key=lambda block: block.position)
+    people = TargetCell.objects.filter(plan=plan, level=Level.PERSON).values_list("position", "person")
+    for position, person in people:
+        block = holding(blocks, position)
+        if block is not None and person not in block.people:
+            block.people.append(person)
+    made = Block.objects.bulk_create(blocks)
+    marked = Q(held=True) | Q(minimum__isnull=False) | Q(maximum__isnull=False)
+    marks = TargetCell.objects.filter(marked, plan=plan).values_list("position", flat=True)
+    refold(plan, list(marks))
+    return list(Block.objects.filter(plan=plan).order_by("position")) if marks else made
+
+
+def refold(plan: MonthPlan, positions: Collection[int]) -> None:
+    """Hold and bounds at these positions have changed: what they leave the heads above them is reckoned anew."""
+    blocks = {
+        block.pk: block
+        for block in Block.objects.filter(plan=plan)
+        if any(block.position < at <= block.last for at in positions)
+    }
+    for block in blocks.values():
+        cells = list(load(plan, Q(position__range=(block.position, block.last))).values())
+        lows, highs, held = _narrowed(cells)
+        block.floor, block.ceiling = lows, None if highs >= UNLIMITED else highs
+        block.fixed = sum(cell.amount or 0 for cell in held)
+        block.fixed_challenge = sum(cell.challenge for cell in held)
+        block.fixed_stretch = sum(cell.stretch for cell in held)
+    fields = ["floor", "ceiling", "fixed", "fixed_challenge", "fixed_stretch"]
+    Block.objects.bulk_update(blocks.values(), fields)
+
+
+def _narrowed(cells: list[Cell]) -> tuple[int, int, list[Cell]]:
+    """What the cells below its head allow a branch to be, and its leaves that are held."""
+    last_held = -1
+    frozen = []
+    lows: dict[int, int] = {}
+    highs: dict[int, int] = {}
+    for cell in cells[1:]:
+        if cell.held and cell.position > last_held:
+            last_held = cell.last
+        frozen.append(cell.position <= last_held)
+    for cell, still in zip(reversed(cells[1:]), reversed(frozen), strict=True):
+        amount = cell.amount or 0
+        low = amount if still else max(cell.minimum or 0, lows.get(cell.position, 0))
+        limit = UNLIMITED if cell.maximum is None else cell.maximum
+        high = amount if still else min(limit, highs.get(cell.position, UNLIMITED))
+        above = cell.above or 0
+        lows[above] = lows.get(above, 0) + low
+        highs[above] = min(highs.get(above, 0) + high, UNLIMITED)
+    head = cells[0].position
+    held = [cell for cell, still in zip(cells[1:], frozen, strict=True) if still and cell.leaf]
+    return lows.get(head, 0), highs.get(head, UNLIMITED), held
+
+
+def reached(plan: MonthPlan, typed: Mapping[int, Cell], tops: Collection[Cell], zeroed: Collection[int]) -> Reached:
+    """What an edit of ``typed`` cells (by position) that can touch the branches of ``tops`` has to load.
+
+    Where a branch reaches above the heads, blocks come by their heads only, unless one has to follow now: because a
+    cell in it is typed, because it has nothing that could give it proportions, because a person in it has items or days
+    held, or because it is planned at zero from above (``zeroed``).
+    """
+    blocks = blocks_of(plan)
+    inside = {top.position: holding(blocks, top.position) for top in tops}
+    wide = [top for top in tops if inside[top.position] is None]
+    at_heads = [block for top in tops if (block := inside[top.position]) and block.position == top.position]
+    if not wide and sum(block.last - block.position for block in at_heads) <= 2 * LARGE:
+        _settle(plan, [block for block in inside.values() if block])
+        return Reached(branch.load_branches(plan, tops), {})
+    spans = [(top.position, top.last) for top in wide]
+    near = [block for block in blocks if block in at_heads or _within(block.position, spans)]
+    heads = load(plan, Q(position__in=[block.position for block in near]))
+    held = _people_with_holds(plan)
+    now = [
+        block
+        for block in near
+        if (heads[block.position].amount or 0) == block.fixed
+        or block.last == block.position
+        or held & set(block.people)
+        or any(block.position < at <= block.last for at in typed)
+        or any(at <= block.position <= typed[at].last for at in zeroed)
+    ]
+    now = settling.kin(plan, now)
+    _settle(plan, now)
+    full = {block.position for block in now}
+    narrow = [top for top in tops if (block := inside[top.position]) and block not in at_heads]
+    _settle(plan, [block for top in narrow if (block := inside[top.position])])
+    loaded = branch.load_branches(plan, [*narrow, *(heads[block.position] for block in near if block.position in full)])
+    loaded |= {at: cell for at, cell in heads.items() if at not in full}
+    loaded |= {at: cell for at, cell in branch.with_ancestors(plan, heads.values()).items() if _within(at, spans)}
+    left = {block.position: block for block in near if block.position not in full}
+    return Reached(dict(sorted(loaded.items())), left)
+
+
+def _within(position: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= position <= end for start, end in spans)
+
+
+def _settle(plan: MonthPlan, blocks: Iterable[Block]) -> None:
+    wanted = [block.pk for block in blocks]
+    if wanted:
+        settling.settle(plan, Q(pk__in=wanted))
+
+
+def _people_with_holds(plan: MonthPlan) -> set[int | None]:
+    found: set[int | None] = set()
+    for model in (ItemTarget, DayTarget):
+        found |= set(model._default_manager.filter(plan=plan, held=True).values_list("person", flat=True))
+    return found
+
+
+def told(plan: MonthPlan, number: int, positions: Collection[int], waiting: Iterable[Moved]) -> pl.DataFrame:
+    """Let blocks know of edit ``number``: cells at ``positions`` have changed, ``waiting`` heads are followed later.
+
+    Returns the rows for `Edit.changes` that let the edit be undone.
+    """
+    stamp = plan.revision + 1
+    later = {one.cell.position: one for one in waiting}
+    touched = sorted(positions)
+    if not touched:
+        return changes([])
+    rows: list[tuple[object, ...]] = []
+    steps: list[tuple[int, int, bool, str]] = []
+    near = Block.objects.filter(plan=plan, position__lte=touched[-1], last__gte=touched[0]).order_by("position")
+    for block in near:
+        one = later.get(block.position)
+        if one is not None:
+            block.steps.append([stamp, settling.SPREAD, number, one.amount, one.challenge, one.stretch])
+        elif not _below(touched, block):
+            continue
+        rows.append(("block", block.cell_id, one is not None, *_figures(one), block.stamp, stamp))
+        steps.append((block.pk, stamp, block.pending or one is not None, json.dumps(block.steps)))
+    write_steps(steps)
+    return changes(rows)
+
+
+def _below(touched: list[int], block: Block) -> bool:
+    at = bisect_right(touched, block.position)
+    return at < len(touched) and touched[at] <= block.last
+
+
+def _figures(one: Moved | None) -> tuple[int | None, ...]:
+    if one is None:
+        return (None,) * 6
+    cell = one.cell
+    return cell.amount, one.amount, cell.challenge, one.challenge, cell.stretch, one.stretch
+
+
+def write_steps(rows: list[tuple[int, int, bool, str]]) -> None:
+    """Blocks' (id, stamp, pending, steps)."""
+    schema = {ID: pl.Int64(), "stamp": pl.Int64(), "pending": pl.Boolean(), "steps": pl.String()}
+    update_frame(Block, pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def turn_blocks(plan: MonthPlan, number: int, rows: pl.DataFrame, *, back: bool) -> set[int]:
+    """Undo or redo in the blocks (rows as for the way gone): what follows later gets a step, or loses its last one.
+
+    Returns the ids of heads whose block's cells are another's by now: nothing of them can be turned.
+    """
+    stamp = plan.revision + 1
+    found = {block.cell_id: block for block in Block.objects.filter(plan=plan, cell__in=rows[ID].to_list())}
+    changed = set()
+    steps = []
+    for row in rows.iter_rows(named=True):
+        block = found[row[ID]]
+        same = block.stamp == row["was_stamp"]
+        if not row["leaf"]:
+            steps.append((block.pk, row["now_stamp"] if same else stamp, block.pending, json.dumps(block.steps)))
+            continue
+        if not same:
+            changed.add(row[ID])
+            continue
+        way, other = (settling.BACK, settling.SPREAD) if back else (settling.SPREAD, settling.BACK)
+        if block.steps and block.steps[-1][1:3] == [other, number]:
+            block.steps.pop()
+        else:
+            block.steps.append([stamp, way, number, row["now_amount"], row["now_challenge"], row["now_stretch"]])
+        steps.append((block.pk, row["now_stamp"], bool(block.steps), json.dumps(block.steps)))
+    if not changed:
+        write_steps(steps)
+    return changed
