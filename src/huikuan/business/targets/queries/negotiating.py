@@ -188,7 +188,7 @@ def without_agreement(plan: MonthPlan) -> QuerySet[Offer]:
 
 
 def counter_rows(actor: Actor, plan: MonthPlan) -> QuerySet[Any]:
-    """The same for a list, with what speaks for and against: mean of three months, credit headroom, overdue."""
+    """The same for a list, with what speaks for and against: sales of three months, credit headroom, overdue."""
     month = Month.of(plan.month)
     sold = visible_sales(actor).filter(
         customer=OuterRef("customer"), month__gte=(month - 3).first_day, month__lt=month.first_day
@@ -198,7 +198,7 @@ def counter_rows(actor: Actor, plan: MonthPlan) -> QuerySet[Any]:
     money = BigIntegerField()
     return counters(actor, plan).annotate(
         less=F("countered") - F("amount"),
-        recent=Subquery(summed, output_field=money) / 3,
+        quarter=Subquery(summed, output_field=money),
         headroom=Subquery(credit.values("headroom")[:1], output_field=money),
         overdue=Subquery(credit.values("overdue")[:1], output_field=money),
     )

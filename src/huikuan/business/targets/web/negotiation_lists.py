@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.targets import queries
+from huikuan.engine.money import divide_half_even
 from huikuan.foundation.lists.columns import Col, Kind, Row
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
@@ -24,6 +25,10 @@ TONES = {
 
 def _settled(row: Row) -> str:
     return f"{row['settled']} / {row['line_count']}"
+
+
+def _mean(row: Row) -> int | None:
+    return None if row["quarter"] is None else divide_half_even(row["quarter"], 3)
 
 
 def _customer(row: Row) -> str:
@@ -108,7 +113,7 @@ COUNTERS = ListSpec(
         Col(key="reason", label=_("Reason"), path="reason", sort=""),
         Col(key="support", label=_("Support needed"), path="support", sort=""),
         Col(key="last_year", label=_("Same month last year"), path="last_year", kind=Kind.MONEY),
-        Col(key="recent", label=_("Mean of 3 months"), path="recent", kind=Kind.MONEY),
+        Col(key="recent", label=_("Mean of 3 months"), path="quarter", kind=Kind.MONEY, text=_mean),
         Col(key="headroom", label=_("Credit headroom"), path="headroom", kind=Kind.MONEY),
         Col(key="overdue", label=_("Overdue"), path="overdue", kind=Kind.MONEY),
     ),
