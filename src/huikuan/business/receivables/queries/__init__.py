@@ -40,6 +40,7 @@ from huikuan.business.receivables.queries.credit import (
     visible_credit,
 )
 from huikuan.business.receivables.queries.cuts import Ageing, Cut, cut
+from huikuan.business.receivables.queries.desk import Desk, desk, next_on_desk
 from huikuan.business.receivables.queries.documents import (
     OPEN,
     PAID_IN,
@@ -132,6 +133,7 @@ __all__ = [
     "ContractPage",
     "CreditPage",
     "Cut",
+    "Desk",
     "Group",
     "Incoming",
     "InvoicePage",
@@ -163,6 +165,7 @@ __all__ = [
     "customer_ledger",
     "cut",
     "days_overdue",
+    "desk",
     "draft_page",
     "drafts_by_number",
     "drafts_due",
@@ -180,6 +183,7 @@ __all__ = [
     "may_add",
     "month_ends",
     "moves_of",
+    "next_on_desk",
     "next_states",
     "open_items_of",
     "open_orders",

@@ -20,6 +20,7 @@ from huikuan.business.receivables.models import (
 )
 from huikuan.engine.money import Fen
 from huikuan.foundation.audit.models import Event
+from huikuan.foundation.imports.money_cells import parse_money
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.remembered import as_key, remembered
 
@@ -27,6 +28,7 @@ OPEN = ~Q(open_fen=0)
 PAID_IN = Q(receipt__channel__in=MONEY)  # of allocations: those by money
 WAITING = ~Q(left_fen=0) & Q(reversal=None, reverses=None)  # of receipts: something of it pays nothing yet
 MOST_CANDIDATES = 60
+MOST_FEN = 2**62  # what the database can compare with
 
 
 def visible_receivables(actor: Actor) -> QuerySet[Receivable]:
@@ -178,10 +180,17 @@ def candidates(actor: Actor, receipt: Receipt, text: str, suggested: Sequence[in
             | Q(contract__contract_no__icontains=word)
             | Q(customer__name__icontains=word)
             | Q(customer__customer_no=word)
+            | Q(open_fen=_fen(word))
         )
     if not text:
         rows = rows.filter(Q(customer=receipt.customer_id) | Q(pk__in=suggested))
     return list(rows.order_by("due", "pk")[:MOST_CANDIDATES])
+
+
+def _fen(word: str) -> Fen:
+    """What a word says as an amount in yuan; -1, which is open nowhere, for anything else."""
+    fen, doubt = parse_money(word)
+    return -1 if fen is None or doubt or not 0 < fen < MOST_FEN else fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,7 @@ def _shown(request: Request, choices: dict[str, tuple[str, QuerySet[Any]]]) -> d
 def matching(request: Request) -> HttpResponse:
     """How the receipts stand, and those that wait for a person."""
     told = {"overview": queries.overview(request.actor), "may_match": request.actor.can(MATCH)}
+    told["may_decide"] = request.actor.can(ALLOCATE)
     rows = queries.visible_proposals(request.actor)
     return list_response(request, PROPOSALS, rows, context=told, template="receivables/matching.html")
 
