@@ -27,6 +27,9 @@ class Due:
 
 def negotiation_due(actor: Actor, today: date) -> Iterator[Due]:
     """One's own lines without an answer; for those who decide, counters and people who have not answered."""
+    issues = list(targets.open_issues())
+    if not issues:
+        return
     for offer in targets.unanswered(targets.own_offers(actor)).filter(plan__state="draft")[:2]:
         late = offer.plan.issue.answer_by < today
         why = _("Your answer was due on {day}.") if late else _("Accept, or say what is too much, by {day}.")
@@ -38,7 +41,7 @@ def negotiation_due(actor: Actor, today: date) -> Iterator[Due]:
         )
     if not actor.can(DECIDE):
         return
-    for issue in targets.open_issues():
+    for issue in issues:
         count, fen = targets.counters_waiting(actor, issue.plan)
         if count:
             yield Due(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import Issue, Kind, Level, Mandate, MonthPlan, Offer, OfferLine, Scope, TargetCell
 from huikuan.business.targets.negotiation_settings import level, most_over, named_customers
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells
@@ -61,6 +62,7 @@ def issue_plan(*, actor: Actor, plan_id: int, seen: int, answer_by: date, over: 
         root = TargetCell.objects.get(plan=plan, position=0)
         raised = CellEdit(root.pk, over_assigned(root.amount or 0, over), root.amount)
         edit_cells(actor=actor, plan_id=plan.pk, edits=[raised], reason=note)
+        settling.settle_all(plan)
     issue = Issue.objects.create(
         plan=plan, issued_at=clock.now(), issued_by=actor.user, answer_by=answer_by, over=over, note=note
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import (
     Deed,
     Edit,
@@ -35,6 +36,7 @@ def follow_targets(*, plan: MonthPlan, actor: Actor, **_facts: Any) -> None:
     figures differ now is told by the pledge."""
     if plan.state != "draft" or not Issue.objects.filter(plan=plan).exists():
         return
+    settling.settle_all(plan)  # lines are customers: all of them have to follow before they are compared
     fresh = {**_named(plan), **_rests(plan)}
     if not fresh:
         return
