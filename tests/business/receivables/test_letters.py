@@ -330,3 +330,23 @@ def test_by_api(sent, owing, client) -> None:
     assert answer.status_code == 409
     assert client.get("/api/disputes", **by("li")).json()["items"] == []
     assert client.get("/api/limitation", **by("li")).json()["items"] == []
+
+
+def test_silence_is_noted_once_the_time_to_reply_is_over(sent, owing, monkeypatch) -> None:
+    finance, last = owing.actor("zheng"), sent.reply_by
+    assert last == TODAY + timedelta(days=15)
+    with pytest.raises(PermissionDenied):
+        operations.note_silence(actor=owing.actor("li"))
+    for day, expected in ((last, 0), (last + timedelta(days=1), 1), (last + timedelta(days=2), 0)):
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
+        assert operations.note_silence(actor=finance) == expected
+    sent.refresh_from_db()
+    assert (sent.state, sent.revision) == ("no_reply", 3)
+    assert [step.state for step in sent.steps.order_by("pk")] == ["prepared", "sent", "no_reply"]
+    assert [one.after["numbers"] for one in Event.objects.filter(action="receivables.note_silence").order_by("pk")] == [
+        [],
+        [sent.number],
+        [],
+    ]
+    operations.record_reply(actor=finance, letter=sent.pk, on=last, seen=3, file=stamped())  # late, and still one
+    assert Confirmation.objects.get().state == "confirmed"

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from tests.business.receivables.company import bring_in, frame, invoice
 
-from huikuan.business.receivables import operations
-from huikuan.business.receivables.models import Contract
+from huikuan.business.receivables import operations, queries
+from huikuan.business.receivables.models import Contract, CreditStanding
 from huikuan.business.receivables.queries.orders import open_orders, undelivered
 from huikuan.foundation import clock, wiring
 
@@ -72,3 +72,22 @@ def test_an_end_is_heard_of_and_can_be_taken_back(cast, hangzhou: int, monkeypat
     operations.record_event(**end, day=None)
     assert undelivered() == {hangzhou: 430_000_00}
     assert heard == [{hangzhou}, {hangzhou}]
+
+
+def test_orders_are_exposure_in_list_and_page(cast, hangzhou: int, monkeypatch) -> None:
+    actor = cast.actor("zheng")
+    owed = 180_000_00 - 30_000_00 + 104_000_00 + 900_000_00
+    listed = queries.visible_credit(actor).get(pk=hangzhou)
+    parts = queries.credit_page(actor, hangzhou).exposure
+    assert (listed.orders, listed.exposure, listed.headroom) == (
+        430_000_00,
+        owed + 430_000_00,
+        100_000_00 - owed - 430_000_00,
+    )
+    assert (parts.orders_fen, parts.total_fen) == (430_000_00, owed + 430_000_00)
+    operations.record_event(actor=cast.actor("qian"), contract=ht("E").pk, kind="ended", day=TODAY)
+    assert queries.credit_page(actor, hangzhou).exposure.orders_fen == 350_000_00
+    later = TODAY + timedelta(days=366)  # nothing has happened for a year: the nightly grading lets it go
+    monkeypatch.setattr(clock, "today", lambda: later)
+    operations.grade_customers(actor=actor)
+    assert CreditStanding.objects.get(customer=hangzhou).orders == 0

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from huikuan.business.receivables import documents, operations, queries
 from huikuan.business.receivables.letterhead import letterhead
-from huikuan.business.receivables.policies import FORECAST, MATCH, REGRADE, SEE, WRITE_LETTERS
+from huikuan.business.receivables.policies import FORECAST, MATCH, RECORD_REPLY, REGRADE, SEE, WRITE_LETTERS
 from huikuan.foundation import clock
 from huikuan.foundation.documents.bundle import write_bundle
 from huikuan.foundation.imports.uploads import safe_name
@@ -33,6 +33,7 @@ FORECASTING = "receivables.forecast"
 STATEMENTS = "receivables.statements"
 LETTERS = "receivables.letters"
 PRINTING = "receivables.print_letters"
+SILENCE = "receivables.silence"
 MOST_LETTERS = 20_000
 CHUNK = 100  # customers read from the database at a time
 DOCUMENTS = frozenset({"invoices", "receipts", "contracts"})
@@ -253,3 +254,23 @@ def grade_with_the_day(*, actor: Actor) -> None:
     """Queue it once a day (listens to ``day.began``)."""
     if not asked_today(GRADING):
         start_grading(actor=actor)
+
+
+@job(
+    SILENCE,
+    title=gettext_lazy("Noting letters that nobody has answered"),
+    permission=RECORD_REPLY,
+    link=lambda result, params: reverse("receivables:letters") + "?state=no_reply",
+)
+def note_silence(progress: Any, *, actor: Actor) -> dict[str, Any]:
+    """Letters whose time to reply is over; returns how many."""
+    progress(_("looking for letters whose time to reply is over"))
+    with progress.together() as result:
+        result["letters"] = operations.note_silence(actor=actor)
+    return dict(result)
+
+
+def note_silence_with_the_day(*, actor: Actor) -> None:
+    """Queue it once a day (listens to ``day.began``)."""
+    if not asked_today(SILENCE):
+        enqueue(actor=actor, kind=SILENCE, unique=SILENCE)

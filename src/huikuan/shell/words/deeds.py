@@ -83,6 +83,7 @@ DEEDS = {
     "receivables.send_letter": _("confirmation letter sent"),
     "receivables.send_run": _("confirmation letters sent"),
     "receivables.note_no_reply": _("no reply to a confirmation letter"),
+    "receivables.note_silence": _("letters without reply noted"),
     "receivables.withdraw_letter": _("confirmation letter withdrawn"),
     "receivables.record_reply": _("reply to a confirmation letter recorded"),
     "receivables.hand_over_dispute": _("dispute handed over"),

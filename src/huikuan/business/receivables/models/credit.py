@@ -99,11 +99,13 @@ class GradeOverride(models.Model):
 
 
 class CreditStanding(models.Model):
-    """Derived, so that lists need not work it out: uncleared drafts (fen), the temporary limit and the grade set by
-    hand with their last days, the grade from behaviour with its explanation (``measured``) and the day it is of."""
+    """Derived, so that lists need not work it out: uncleared drafts and undelivered orders (fen), the temporary limit
+    and the grade set by hand with their last days, the grade from behaviour with its explanation (``measured``) and the
+    day it is of."""
 
     customer = models.OneToOneField("directory.Customer", models.CASCADE, related_name="credit")
     drafts = models.BigIntegerField(default=0)
+    orders = models.BigIntegerField(default=0)
     temporary = models.BigIntegerField(null=True)
     temporary_until = models.DateField(null=True)
     set_grade = models.CharField(max_length=1, null=True)

@@ -24,7 +24,7 @@ from huikuan.business.receivables.operations.deciding import (
     undo_decision,
 )
 from huikuan.business.receivables.operations.forecasting import keep_forecasts
-from huikuan.business.receivables.operations.grading import grade_customers, keep_drafts
+from huikuan.business.receivables.operations.grading import grade_customers, keep_exposure
 from huikuan.business.receivables.operations.importing import (
     import_contracts,
     import_invoices,
@@ -35,6 +35,7 @@ from huikuan.business.receivables.operations.letters import (
     Prepared,
     keep_tiers,
     note_no_reply,
+    note_silence,
     prepare_letter,
     prepare_letters,
     send_letter,
@@ -76,7 +77,7 @@ __all__ = [
     "import_contracts",
     "import_invoices",
     "import_receipts",
-    "keep_drafts",
+    "keep_exposure",
     "keep_forecasts",
     "keep_promises",
     "keep_tiers",
@@ -84,6 +85,7 @@ __all__ = [
     "match_receipts",
     "move_draft",
     "note_no_reply",
+    "note_silence",
     "override_grade",
     "prepare_letter",
     "prepare_letters",

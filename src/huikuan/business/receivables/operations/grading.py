@@ -1,4 +1,4 @@
-"""Keeping what lists of credit read: grades from behaviour once a day, uncleared drafts with every change."""
+"""Keeping what lists of credit read: grades once a day, uncleared drafts and orders with every change."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from huikuan.business.receivables.credit_settings import scale
 from huikuan.business.receivables.models import CreditStanding, Draft, DraftState
 from huikuan.business.receivables.policies import REGRADE
 from huikuan.business.receivables.queries.behaviour import behaviours
+from huikuan.business.receivables.queries.orders import undelivered
 from huikuan.engine.credit_grade import Behaviour, Grading, Trait, grade
+from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.operations import operation
@@ -40,6 +42,7 @@ def grade_customers(*, actor: Actor, today: date | None = None) -> dict[str, int
     CreditStanding.objects.bulk_create(
         rows, batch_size=TOGETHER, update_conflicts=True, unique_fields=["customer"], update_fields=MEASURED
     )
+    _keep("orders", undelivered(day=day), CreditStanding.objects.all())  # contracts grow old without an event
     record(actor=actor, action="receivables.grade_customers", subject=day.isoformat(), after=counts)
     return counts
 
@@ -61,21 +64,27 @@ def explained(behaviour: Behaviour, found: Grading, steps: dict[Trait, list[int]
     return {"facts": facts, "scores": scores, "mean": mean, "grade": found.letter}
 
 
-def keep_drafts(*, customers: Collection[int], actor: Actor) -> None:
-    """Listener of ``receivables.changed``: what of their drafts has not cleared, in the same transaction."""
+def keep_exposure(*, customers: Collection[int], actor: Actor) -> None:
+    """Listener of ``receivables.changed``, in the same transaction: what of their drafts has not cleared, and what they
+    have ordered and not got."""
     waiting = Draft.objects.filter(receipt__voided_at=None, receipt__customer__in=customers).exclude(state__in=SETTLED)
-    now = dict(waiting.order_by().values_list("receipt__customer").annotate(fen=Sum("receipt__amount")))
-    kept = CreditStanding.objects.filter(customer__in=customers).exclude(drafts=0)
-    before = dict(kept.values_list("customer", "drafts"))
+    drafts = dict(waiting.order_by().values_list("receipt__customer").annotate(fen=Sum("receipt__amount")))
+    _keep("drafts", drafts, CreditStanding.objects.filter(customer__in=customers))
+    _keep("orders", undelivered(customers), CreditStanding.objects.filter(customer__in=customers))
+
+
+def _keep(field: str, now: dict[int, Fen], kept: QuerySet[CreditStanding]) -> None:
+    """Have ``field`` of these standings be what it is now, 0 for those not named; only what differs is written."""
+    before = dict(kept.exclude(**{field: 0}).values_list("customer", field))
     changed = {
         customer: now.get(customer, 0)
         for customer in now.keys() | before
         if now.get(customer, 0) != before.get(customer)
     }
     CreditStanding.objects.bulk_create(
-        [CreditStanding(customer_id=customer, drafts=fen) for customer, fen in sorted(changed.items())],
+        [CreditStanding(customer_id=customer, **{field: fen}) for customer, fen in sorted(changed.items())],
         batch_size=TOGETHER,
         update_conflicts=True,
         unique_fields=["customer"],
-        update_fields=["drafts"],
+        update_fields=[field],
     )

@@ -156,6 +156,21 @@ def note_no_reply(*, actor: Actor, letter: int, seen: int, note: str = "") -> Co
     return move(actor, found, ConfirmationState.NO_REPLY, clock.today(), note, action="note_no_reply")
 
 
+@operation(RECORD_REPLY)
+def note_silence(*, actor: Actor) -> int:
+    """No reply to every letter in scope whose time to reply is over; returns how many. Late replies still count."""
+    today, now = clock.today(), clock.now()
+    rows = visible_letters(actor).select_for_update(of=("self",))
+    letters = list(rows.filter(state=ConfirmationState.SENT, reply_by__lt=today).order_by("pk"))
+    for one in letters:
+        one.state, one.revision = ConfirmationState.NO_REPLY, one.revision + 1
+    Confirmation.objects.bulk_update(letters, ["state", "revision"], batch_size=BATCH)
+    _note(actor, letters, ConfirmationState.NO_REPLY, today, "", now)
+    after = {"count": len(letters), "numbers": [one.number for one in letters[:BATCH]]}
+    record(actor=actor, action="receivables.note_silence", subject=today.isoformat(), after=after)
+    return len(letters)
+
+
 @operation(WRITE_LETTERS)
 def withdraw_letter(*, actor: Actor, letter: int, seen: int, reason: str) -> Confirmation:
     """It was wrong. It keeps its number, and the customer counts as never asked."""

@@ -37,11 +37,6 @@ CREDIT_STATES = dict(CreditState.choices)
 NEAR = Q(headroom__gte=0, limit__gt=F("headroom") * 10)  # less than a tenth of the limit is left
 
 
-def undelivered_orders(customer: int) -> Fen:
-    """Fen of orders accepted and not delivered. Orders are not kept yet: this is the one place to fill."""
-    return 0
-
-
 def visible_credit(actor: Actor, day: date | None = None) -> QuerySet[Any]:
     """Customers in scope with what the list shows at the end of ``day`` (today): ``temporary`` in force, ``limit`` that
     counts, ``exposure``, ``headroom``, ``oldest_due``, ``grade_now``, what each checkpoint says (``at_order``, …); by
@@ -61,7 +56,8 @@ def visible_credit(actor: Actor, day: date | None = None) -> QuerySet[Any]:
         overdue=Coalesce("balance__overdue", 0, output_field=money),
         advances=Coalesce("balance__unallocated", 0, output_field=money),
         drafts=Coalesce("credit__drafts", 0, output_field=money),
-        exposure=F("outstanding") + F("drafts"),
+        orders=Coalesce("credit__orders", 0, output_field=money),
+        exposure=F("outstanding") + F("drafts") + F("orders"),
         headroom=F("limit") - F("exposure"),
         oldest_due=F("balance__oldest_due"),
         computed_grade=F("credit__grade"),
@@ -183,7 +179,7 @@ def _exposure(row: Any) -> Exposure:
     return Exposure(
         receivables_fen=row.outstanding + row.advances,
         drafts_fen=row.drafts,
-        orders_fen=undelivered_orders(row.pk),
+        orders_fen=row.orders,
         advances_fen=row.advances,
     )
 

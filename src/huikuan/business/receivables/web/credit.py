@@ -129,6 +129,7 @@ def explain(request: Request, pk: int, what: str) -> HttpResponse:
 def _exposure(found: queries.CreditPage) -> dict[str, Any]:
     parts = found.exposure
     account = reverse("receivables:account", args=[found.customer.pk])
+    contracts = f"{reverse('receivables:contracts')}?{urlencode({'q': found.customer.customer_no})}"
     return {
         "title": _("Exposure to {name}, {day}").format(name=found.customer.name, day=found.day.isoformat()),
         "formula": _("Receivables + uncleared drafts + undelivered orders − advances"),
@@ -139,8 +140,10 @@ def _exposure(found: queries.CreditPage) -> dict[str, Any]:
             (_("Advances (on account)"), money(parts.advances_fen)),
             (_("Exposure"), money(parts.total_fen)),
         ],
-        "documents": [(_("Open instalments and money on account"), account)],
-        "note": _("A draft stays exposure until the bank has paid. Orders are not kept here yet and count 0."),
+        "documents": [(_("Open instalments and money on account"), account), (_("Contracts"), contracts)],
+        "note": _(
+            "A draft stays exposure until the bank has paid. Orders are contracts with instalments, less invoices."
+        ),
     }
 
 

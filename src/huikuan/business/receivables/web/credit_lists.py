@@ -53,6 +53,7 @@ CREDIT = ListSpec(
         Col(key="exposure", label=_("Exposure"), path="exposure", kind=Kind.MONEY, total=True),
         Col(key="headroom", label=_("Headroom"), path="headroom", kind=Kind.MONEY),
         Col(key="drafts", label=_("Uncleared drafts"), path="drafts", kind=Kind.MONEY, hidden=True),
+        Col(key="orders", label=_("Undelivered orders"), path="orders", kind=Kind.MONEY, hidden=True),
         Col(key="grade", label=_("Grade"), path="grade_now"),
         Col(
             key="days",
