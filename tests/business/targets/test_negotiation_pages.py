@@ -63,6 +63,28 @@ def test_every_role_sees_what_is_theirs(issued: Company, language: str) -> None:
     assert browser(DIRECTOR, language).get(reverse("targets:negotiation"), {"export": "xlsx"}).status_code == 200
 
 
+def test_pages_ask_a_fixed_number_of_times(issued: Company, django_assert_max_num_queries) -> None:
+    agree(issued, "E3")
+    operations.draw_up_pledge(actor=issued.actor(MANAGER), offer=offer(issued, "E3").pk)
+    found = line(issued, "E2", "C1")
+    operations.counter_line(
+        actor=issued.actor("E2"), line=found.pk, seen=found.revision, amount=found.amount - 100_00, reason="停业装修"
+    )
+    boss, rep = browser(MANAGER), browser("E2")
+    pages = [
+        (boss, reverse("targets:negotiation"), 26),
+        (boss, reverse("targets:counters"), 17),
+        (boss, reverse("targets:offer_line", args=[found.pk]), 18),
+        (boss, reverse("targets:pledges"), 12),
+        (boss, reverse("targets:pledge", args=[Pledge.objects.get().pk]), 15),
+        (rep, reverse("targets:offer", args=[found.offer_id]), 12),
+    ]
+    for reader, url, most in pages:
+        reader.get(url)  # settings and counts that are remembered
+        with django_assert_max_num_queries(most):
+            assert reader.get(url).status_code == 200
+
+
 def test_a_morning_of_clicks(issued: Company) -> None:
     rep, boss, top = browser("E3"), browser(MANAGER), browser(DIRECTOR)
     found = line(issued, "E3", "C2")
