@@ -101,7 +101,8 @@ def _managers(actor: Actor, plan: MonthPlan) -> list[Node]:
     totals, parents = people_totals(plan), dict(Person.objects.without_tree_fields().values_list("pk", "parent"))
     given: Counter[int] = Counter()
     for person, figures in totals.items():
-        here, seen = person, set[int]()
+        here: int | None = person
+        seen: set[int] = set()
         while here is not None and here not in seen:
             seen.add(here)
             given[here] += figures[0]

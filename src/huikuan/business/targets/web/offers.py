@@ -140,7 +140,7 @@ def line_page(request: Request, pk: int, forms: dict[str, Any] | None = None, st
         "name": queries.line_name(line),
         "tone": TONES[line.state],
         "less": None if line.countered is None else line.countered - line.amount,
-        "evidence": arguments.evidence(request.actor, found.plan, customers).get(line.customer_id),
+        "evidence": arguments.evidence(request.actor, found.plan, customers).get(line.customer_id or 0),
         "smart": queries.line_doubts(line),
         "steps": queries.steps_of([line]),
         "counter_form": CounterForm(initial={"seen": line.revision, **_typed_before(line)}),
