@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from fractions import Fraction
 
+import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
@@ -12,6 +13,7 @@ from django.http import Http404
 from tests.business.receivables.company import COMMAND, bring_in, frame, invoice, receipt
 
 from huikuan.business.collections.models import Promise
+from huikuan.business.directory import queries as directory
 from huikuan.business.directory.models import Customer
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.models import (
@@ -360,3 +362,25 @@ def test_a_grade_set_by_hand_ends_by_itself(company, monkeypatch) -> None:
 def test_refused_grades(company, who, told, code) -> None:
     given = {"grade": "D", "until": LATER, "reason": "涉诉", "customer": company.customers["hangzhou"].pk, **told}
     refused(code, operations.override_grade, actor=company.actor(who), **given)
+
+
+def test_a_file_does_not_overwrite_what_was_approved(company) -> None:
+    asked = propose(company, kind="standing", limit=300_000_00, terms="60", until=None)
+    operations.approve_credit(actor=company.actor("zhao"), proposal=asked.pk)
+    stands = directory.sheet_frame("customers")
+    file = stands.with_columns(
+        credit_limit=pl.when(pl.col("customer_no").is_in(["C0001", "C0003"])).then(7_000_00).otherwise("credit_limit"),
+        terms=pl.when(pl.col("customer_no") == "C0001").then(pl.lit("15")).otherwise("terms"),
+        address=pl.when(pl.col("customer_no") == "C0001").then(pl.lit("新址")).otherwise("address"),
+    )
+    found = directory.preview("customers", file)
+    assert [(one.finding.code, one.finding.subject, one.finding.params) for one in found.findings] == [
+        ("directory.approved_kept", "C0001", {"was": "300,000.00", "now": "7,000.00"}),
+        ("directory.approved_kept", "C0001", {"was": "60", "now": "15"}),
+    ]
+    bring_in({"customers": file.drop("_row", "_source", "_notes", strict=False)})
+    one, other = (Customer.objects.get(customer_no=number) for number in ("C0001", "C0003"))
+    assert (one.credit_limit, one.terms, one.address) == (300_000_00, "60", "新址")  # the rest of the row is taken
+    assert other.credit_limit == 7_000_00  # nobody approved that one
+    lines = directory.preview("customers", file).findings
+    assert len(lines) == 2  # told again with every file

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.shell.words.sentence import Words
 
 WORDS = {
+    "directory.approved_kept": Words(
+        _("{subject} has {was} by an approval here; the file says {now}. What was approved stays."),
+        _("To change it, propose a limit on the customer's credit page."),
+    ),
     "credit.limit_out_of_range": Words(
         _("A limit of {typed_fen} is not possible."), _("Write an amount that is not below zero.")
     ),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 from django.db.models import Case, F, QuerySet, When
 
 from huikuan.business.directory.models import Customer, Outlet, Product
+from huikuan.business.directory.queries.approved import keep_approved
 from huikuan.business.directory.sheets import CUSTOMERS, OUTLETS, PRODUCTS, STAFF
 from huikuan.foundation.imports.applying import Diff, diff
 from huikuan.foundation.imports.columns import Sheet
 from huikuan.foundation.imports.rings import refuse_rings
+from huikuan.foundation.imports.table import PlacedFinding
 from huikuan.foundation.imports.writing import query_frame, stored_frame
 from huikuan.foundation.people.models import Person
 
@@ -92,8 +95,15 @@ def all_rows(key: str) -> pl.DataFrame:
     return stored_frame(_rows(key), SHEETS[key], PATHS[key], ids=True, more=BESIDE.get(key, ()))
 
 
-def preview(key: str, frame: pl.DataFrame) -> Diff:
-    """What importing the rows would change; nothing is written.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming(Diff):
+    """Rows to be written, and what a person should know of them."""
+
+    findings: tuple[PlacedFinding, ...] = ()
+
+
+def preview(key: str, frame: pl.DataFrame) -> Incoming:
+    """What importing the rows would change; nothing is written. Limits and terms that were approved stay.
 
     Raises RefusedError where the rows and those that stand would together make a ring of superiors or head offices.
     """
@@ -101,9 +111,12 @@ def preview(key: str, frame: pl.DataFrame) -> Diff:
     if key == "staff":
         frame = with_roles(frame)
     stored = all_rows(key)
+    findings: tuple[PlacedFinding, ...] = ()
+    if key == "customers":
+        frame, findings = keep_approved(frame, stored)
     found = diff(stored, frame, sheet.unique)
     refuse_rings(sheet, stored, found)
-    return found
+    return Incoming(new=found.new, changed=found.changed, before=found.before, same=found.same, findings=findings)
 
 
 def with_roles(frame: pl.DataFrame) -> pl.DataFrame:

@@ -61,7 +61,7 @@ CUSTOMERS = ListSpec(
         Col(key="kind", label=_("Kind"), path="kind", kind=Kind.CHOICE, choices=KINDS),
         Col(key="terms", label=_("Payment terms"), path="terms", text=lambda row: terms_words(row["terms"] or "")),
         Col(key="limit", label=_("Credit limit"), path="credit_limit", kind=Kind.MONEY),
-        Col(key="grade", label=_("Credit grade"), path="credit_grade"),
+        Col(key="grade", label=_("Grade as brought in"), path="credit_grade"),
         Col(key="parent", label=_("Head office"), path="parent__name", sort="parent__sort_key", hidden=True),
         Col(key="address", label=_("Address"), path="address", sort="", hidden=True),
         Col(key="notes", label=_("Notes"), path="notes", sort="", hidden=True),
