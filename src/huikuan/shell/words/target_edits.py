@@ -32,6 +32,27 @@ WORDS = {
     "targets.nothing_typed": Words(_("No change was sent."), _("Type an amount into a cell.")),
     "targets.too_many": Words(_("That is too much at once: at most {most} cells."), _("Paste it in several parts.")),
     "targets.typed_twice": Words(_("The same cell was sent twice."), RELOAD),
+    "targets.file_foreign": Words(
+        _("This file is not a decomposition fetched here."),
+        _("Fetch the workbook, change amounts in it and bring back that file."),
+    ),
+    "targets.file_other_plan": Words(
+        _("This workbook belongs to another plan than {plan}."),
+        _("Open the plan it was fetched from, or fetch it again."),
+    ),
+    "targets.file_twice": Words(
+        _("A row stands twice in the workbook."), _("Remove the copy, or fetch the workbook again.")
+    ),
+    "targets.file_row": Words(
+        _("Row {row} has lost what it belongs to."), _("Remove the row, or fetch the workbook again.")
+    ),
+    "targets.file_amount": Words(
+        _("In row {row} “{value}” is no amount in yuan with at most two decimals."), _("Correct it in the workbook.")
+    ),
+    "targets.file_cells": Words(
+        _("{count} rows of the workbook are not yours to change."),
+        _("Fetch the workbook again and change your own rows."),
+    ),
     "targets.unplanned_total": Words(
         _("{name} has parts below it and can't be left empty."), _("Enter an amount; 0 means that nothing is expected.")
     ),

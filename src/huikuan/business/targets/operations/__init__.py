@@ -21,12 +21,14 @@ from huikuan.business.targets.operations.storing import (
     store_proposal,
     store_schemes,
 )
+from huikuan.business.targets.operations.trying import Effect, try_cells
 from huikuan.business.targets.operations.undoing import redo, undo
 from huikuan.business.targets.operations.weighing import choose_weights
 
 __all__ = [
     "Carry",
     "CellEdit",
+    "Effect",
     "SplitEdit",
     "accept_lines",
     "ask_revision",
@@ -63,6 +65,7 @@ __all__ = [
     "store_decomposition",
     "store_proposal",
     "store_schemes",
+    "try_cells",
     "undo",
     "withdraw_factors",
 ]

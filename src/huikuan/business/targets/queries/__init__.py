@@ -48,6 +48,7 @@ from huikuan.business.targets.queries.offers import (
     visible_lines,
     visible_offers,
 )
+from huikuan.business.targets.queries.offline import amounts_now, offline_cells
 from huikuan.business.targets.queries.plans import (
     current_plan,
     current_plans,
@@ -95,6 +96,7 @@ __all__ = [
     "ROLES",
     "SCOPES",
     "Row",
+    "amounts_now",
     "can_undo",
     "cell",
     "cell_history",
@@ -131,6 +133,7 @@ __all__ = [
     "negotiated_nodes",
     "offer_rows",
     "offers_of",
+    "offline_cells",
     "open_issues",
     "over_allowed",
     "own_offers",

@@ -51,8 +51,10 @@ def ratio(part: Fen, whole: Fen) -> Decimal | None:
 
 def roots(actor: Actor, plan: MonthPlan) -> list[Row]:
     """Where the actor's tree begins: the company, or the people in scope."""
-    begin = Q(depth=0) if actor.sees_all else Q(depth=BELOW_PERSON)
-    return as_rows(actor, plan, settled(plan, standing_cells(actor, plan).filter(begin)))
+    cells = standing_cells(actor, plan)
+    if actor.sees_all:
+        return as_rows(actor, plan, cells.filter(depth=0))  # nothing stands above it that it could follow
+    return as_rows(actor, plan, settled(plan, cells.filter(depth=BELOW_PERSON)))
 
 
 def settled(plan: MonthPlan, cells: QuerySet[TargetCell]) -> QuerySet[TargetCell]:
@@ -64,8 +66,11 @@ def settled(plan: MonthPlan, cells: QuerySet[TargetCell]) -> QuerySet[TargetCell
 
 def children(actor: Actor, plan: MonthPlan, cell_id: int) -> list[Row]:
     """The rows directly below a cell; 404 out of scope."""
-    above = cell(actor, plan, cell_id)
-    return as_rows(actor, plan, settled(plan, standing_cells(actor, plan).filter(above=above.position)))
+    cells = standing_cells(actor, plan)
+    above = cells.filter(pk=cell_id).values_list("position", flat=True).first()
+    if above is None:
+        raise Http404
+    return as_rows(actor, plan, settled(plan, cells.filter(above=above)))
 
 
 def cell(actor: Actor, plan: MonthPlan, cell_id: int) -> TargetCell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huikuan.business.targets.web import exports, negotiation_urls, proposal, schemes, splits, tree
+from huikuan.business.targets.web import exports, negotiation_urls, offline, proposal, schemes, splits, tree
 
 urlpatterns = [
     *negotiation_urls.urlpatterns,
@@ -17,6 +17,9 @@ urlpatterns = [
     path("targets/schemes/", schemes.schemes, name="schemes"),
     path("targets/<int:plan>/explain/<int:line>/", proposal.explain, name="explain"),
     path("targets/<int:plan>/release/", proposal.release, name="release"),
+    path("targets/<int:plan>/offline/", offline.offline, name="offline"),
+    path("targets/<int:plan>/offline/workbook/", offline.offline_workbook, name="offline_workbook"),
+    path("targets/<int:plan>/offline/take/", offline.take_offline, name="take_offline"),
     path("targets/<int:plan>/children/", tree.children, name="children"),
     path("targets/<int:plan>/cells/<int:pk>/", tree.cell, name="cell"),
     path("targets/<int:plan>/save/", tree.save, name="save"),
