@@ -6,9 +6,11 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 POOL = {"min_size": 1, "max_size": 8, "timeout": 5}  # seconds a page waits for a connection before it says 503
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
@@ -50,6 +52,27 @@ def database() -> dict[str, Any]:
         chosen["OPTIONS"] = {**chosen.get("OPTIONS", {}), **({"pool": POOL} if pooled else {})}
         chosen["CONN_HEALTH_CHECKS"] = True
     return chosen
+
+
+def mail() -> dict[str, Any]:
+    """``EMAIL_URL`` (``smtp://``, ``smtp+tls://`` or ``smtps://``, user:password@host:port) as Django's settings.
+
+    Without it nothing is sent: EMAIL_HOST is empty. Raises ValueError for what is no such address.
+    """
+    url = urlsplit(os.environ.get("EMAIL_URL", "").strip())
+    if url.scheme and (url.scheme not in MAIL_PORTS or not url.hostname):
+        raise ValueError("EMAIL_URL: smtp://, smtp+tls:// or smtps:// with user:password@host:port")
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{'smtp' if url.hostname else 'console'}.EmailBackend",
+        "EMAIL_HOST": url.hostname or "",
+        "EMAIL_PORT": url.port or MAIL_PORTS.get(url.scheme, 25),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,  # seconds
+        "DEFAULT_FROM_EMAIL": os.environ.get("HUIKUAN_MAIL_FROM") or unquote(url.username or "") or "huikuan@localhost",
+    }
 
 
 def secret_key() -> str:

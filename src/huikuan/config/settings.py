@@ -5,7 +5,7 @@ from __future__ import annotations
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.config.environment import database, flag, home, secret_key, words
+from huikuan.config.environment import database, flag, home, mail, secret_key, words
 from huikuan.config.languages import LANGUAGE_CODE, LANGUAGES, LOCALE_PATHS, PACKAGE, TIME_ZONE, USE_I18N, USE_TZ
 
 __all__ = ["LANGUAGES", "LANGUAGE_CODE", "LOCALE_PATHS", "TIME_ZONE", "USE_I18N", "USE_TZ"]
@@ -109,6 +109,11 @@ ACCOUNT_ADAPTER = "huikuan.foundation.people.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail, and the page says the same either way
+ACCOUNT_FORMS = {
+    "reset_password": "huikuan.foundation.people.web.forgotten.ForgottenForm",
+    "reset_password_from_key": "huikuan.foundation.people.web.forgotten.NewPasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip"}  # axes locks the account long before
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -196,7 +201,7 @@ NINJA_PAGINATION_MAX_LIMIT = 1_000
 NINJA_PAGINATION_MAX_OFFSET = 10**9
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(mail())
 SITE_NAME = _("Huikuan")
 LOCALE_FOLDER = PACKAGE / "locale"
 

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from html import escape
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -54,6 +55,11 @@ class Frame:
     def sections(self) -> tuple[navigation.Group, ...]:
         """The main menu."""
         return navigation.groups(self.actor, self.request.path) if self.actor else ()
+
+    @property
+    def mail(self) -> bool:
+        """Whether the application can send mail."""
+        return bool(settings.EMAIL_HOST)
 
     @property
     def menu(self) -> SafeString:

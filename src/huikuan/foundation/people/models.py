@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
@@ -77,13 +78,16 @@ class Placement(models.Model):
 
 
 class User(AbstractUser):
-    """A sign-in, usually of a person; without a person it only administers."""
+    """A sign-in, usually of a person; without a person it only administers. ``email``: for a forgotten password."""
 
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
     language = models.CharField(max_length=8, blank=True)
     money_unit = models.CharField(max_length=8, blank=True)
     theme = models.CharField(max_length=8, blank=True)
     one_time_password = models.BooleanField(default=False)  # given by an administrator: to be replaced at first sign-in
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="people_user_email_once")]
 
 
 class ApiToken(models.Model):

@@ -115,6 +115,14 @@ WORDS = {
         _("Somebody signs in as {name} already."),
         _("Choose another name."),
     ),
+    "people.no_address": Words(
+        _("{email} is no e-mail address."),
+        _("Write it as in name@company.com, or leave it empty."),
+    ),
+    "people.email_taken": Words(
+        _("Another account has the address {email}."),
+        _("Each account needs an address of its own, or none."),
+    ),
     "people.own_account": Words(
         _("You can't lock your own account."),
         _("Ask another administrator."),

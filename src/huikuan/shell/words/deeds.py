@@ -54,6 +54,7 @@ DEEDS = {
     "people.reset_password": _("one-time password given"),
     "people.revoke_token": _("key revoked"),
     "people.set_account_active": _("account locked or opened"),
+    "people.set_email": _("e-mail address changed"),
     "planning.plan_month": _("month planned"),
     "receivables.accept_proposal": _("proposed matching accepted"),
     "receivables.approve_credit": _("credit limit approved"),

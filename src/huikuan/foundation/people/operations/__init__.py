@@ -7,6 +7,7 @@ from huikuan.foundation.people.operations.accounts import (
     reset_password,
     revoke_token,
     set_account_active,
+    set_email,
     token_digest,
 )
 from huikuan.foundation.people.operations.people import (
@@ -27,5 +28,6 @@ __all__ = [
     "reset_password",
     "revoke_token",
     "set_account_active",
+    "set_email",
     "token_digest",
 ]

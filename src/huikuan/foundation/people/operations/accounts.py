@@ -7,6 +7,7 @@ import secrets
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -50,6 +51,27 @@ def reset_password(*, actor: Actor, user: int) -> tuple[User, str]:
     account.save(update_fields=["password", "one_time_password"])
     record(actor=actor, action="people.reset_password", subject=account)
     return account, password
+
+
+@operation(MANAGE_USERS)
+def set_email(*, actor: Actor, user: int, email: str) -> User:
+    """The address to which a link for a forgotten password goes; empty: none.
+
+    Raises RefusedError (``people.no_address``, ``people.email_taken``).
+    """
+    account = User.objects.select_for_update().get(pk=user)
+    address = email.strip().lower()
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise RefusedError("people.no_address", email=address) from None
+    if address and User.objects.filter(email__iexact=address).exclude(pk=account.pk).exists():
+        raise RefusedError("people.email_taken", email=address)
+    before, account.email = account.email, address
+    account.save(update_fields=["email"])
+    record(actor=actor, action="people.set_email", subject=account, before={"email": before}, after={"email": address})
+    return account
 
 
 @operation(MANAGE_USERS)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.people import operations, queries
+from huikuan.foundation.people.models import User
 from huikuan.foundation.people.policies import MANAGE_USERS, OWN_ACCOUNT
 from huikuan.foundation.people.web.forms import PasswordForm, TokenForm
 from huikuan.foundation.people.web.lists import USERS
@@ -35,7 +36,28 @@ def user(request: Request, pk: int) -> HttpResponse:
     found = queries.visible_users(request.actor).filter(pk=pk).first()
     if found is None:
         raise Http404
-    return render(request, "people/user.html", {"account": found, "own": found.pk == request.user.pk})
+    return _user(request, found)
+
+
+def _user(request: Request, found: User, *, typed: str | None = None, refused: str = "") -> HttpResponse:
+    told = {"account": found, "own": found.pk == request.user.pk, "email": found.email if typed is None else typed}
+    return render(request, "people/user.html", {**told, "refused": refused}, status=422 if refused else 200)
+
+
+@page(MANAGE_USERS)
+@require_POST
+def email(request: Request, pk: int) -> HttpResponse:
+    """Where a link for a forgotten password goes."""
+    found = queries.visible_users(request.actor).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    typed = request.POST.get("email", "")
+    try:
+        operations.set_email(actor=request.actor, user=pk, email=typed)
+    except RefusedError as error:
+        return _user(request, found, typed=typed, refused=str(refusal_words(error)))
+    messages.success(request, _("Saved."))
+    return redirect("user", pk=pk)
 
 
 @page(MANAGE_USERS)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("users/", accounts.users, name="users"),
     path("users/<int:pk>/", accounts.user, name="user"),
     path("users/<int:pk>/password/", accounts.new_password, name="new_password"),
+    path("users/<int:pk>/email/", accounts.email, name="user_email"),
     path("users/<int:pk>/lock/", accounts.lock, name="lock_user"),
     path("me/", accounts.me, name="me"),
     path("me/keys/", accounts.tokens, name="tokens"),
