@@ -22,4 +22,5 @@ def proof_of(user: User, secret: str) -> str:
 
 def may_try(request: HttpRequest) -> bool:
     """Whether this person may try once more: ten times a minute, as everywhere where passwords are asked for."""
-    return ratelimit.consume(request, action="reauthenticate", user=request.user)
+    allowed: bool = ratelimit.consume(request, action="reauthenticate", user=request.user)
+    return allowed
