@@ -73,16 +73,22 @@ def main() -> None:
     check_totals()
 
 
-def check_totals() -> None:
-    """Age the shared workload of 100,000 items and compare with its published totals."""
-    if not WORKLOAD.exists():
-        print("  check totals: skipped, the shared workload is not here")
-        return
+def workload() -> Any:
+    """The generator of the shared workload, as a module."""
     spec = importlib.util.spec_from_file_location("peer_workload_gen", WORKLOAD)
     assert spec is not None
     assert spec.loader is not None
     generator = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generator)
+    return generator
+
+
+def check_totals() -> None:
+    """Age the shared workload of 100,000 items and compare with its published totals."""
+    if not WORKLOAD.exists():
+        print("  check totals: skipped, the shared workload is not here")
+        return
+    generator = workload()
     count = 100_000
     invoices, _ = generator.gen(count)
     fen = np.array([round(row[4] * 100) - round(row[5] * 100) for row in invoices])

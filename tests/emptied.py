@@ -50,10 +50,10 @@ def without_triggers(execute: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def triggers_away(database: Any) -> Iterator[None]:
-    """Triggers that refuse DELETE are dropped and made again."""
+def triggers_away(database: Any, named: str = "%no_delete") -> Iterator[None]:
+    """SQLite: triggers (those that refuse DELETE) are dropped and made again."""
     with database.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%no_delete'")
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [named])
         kept = cursor.fetchall()
         for name, _sql in kept:
             cursor.execute(f'DROP TRIGGER "{name}"')

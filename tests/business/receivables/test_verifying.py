@@ -11,10 +11,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from tests.business.receivables.company import bring_in, frame, invoice, receipt
-from tests.conftest import triggers_away
+from tests.emptied import triggers_away
 
+from huikuan.business.directory.models import Customer
 from huikuan.business.receivables import operations
-from huikuan.business.receivables.models import Allocation, Receipt, Receivable
+from huikuan.business.receivables.models import Allocation, CreditStanding, Receipt, Receivable
 from huikuan.business.receivables.queries import balances, verifying
 from huikuan.foundation import clock
 from huikuan.shell.serving.verification import as_json, verify_company
@@ -37,7 +38,7 @@ def unprotected() -> Iterator[None]:
             yield
             cursor.execute("SET session_replication_role = origin")
     else:
-        with triggers_away(connection):
+        with triggers_away(connection, "%"):
             yield
 
 
@@ -143,6 +144,11 @@ def test_more_allocated_than_there_is(case) -> None:
     run("UPDATE receivables_receivable SET open_fen = open_fen - 97000 WHERE invoice_no = '24310001'")
     run("UPDATE receivables_receipt SET left_fen = left_fen - 97000 WHERE receipt_no = 'R2'")
     assert found() == ("verify.over_item", "24310001")
+
+
+def test_drafts_that_count_for_nobody(case) -> None:
+    CreditStanding.objects.create(customer=Customer.objects.get(customer_no="C0002"), drafts=7_00)
+    assert found() == ("verify.exposure", "C0002")
 
 
 def test_a_withdrawn_document_that_still_pays(case) -> None:

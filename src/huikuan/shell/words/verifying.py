@@ -32,6 +32,9 @@ WORDS = {
     "verify.withdrawn": Words(
         _("{was_fen} of receipt {subject} is still allocated to or from a withdrawn document."), POSTED
     ),
+    "verify.exposure": Words(
+        _("Customer {subject} has uncleared drafts of {now_fen}, but {was_fen} is kept for the credit limit."), REPAIR
+    ),
     "verify.draft": Words(_("Draft {subject} is kept as “{was}”, its last move says “{now}”."), REPAIR),
     "verify.pledge": Words(
         _("Pledge {subject} is not the document that was signed: its content and its fingerprint differ."),

@@ -20,11 +20,12 @@ class CustomerBalance(models.Model):
     """What a customer owed at the end of a day, fen, by days overdue: derived, kept so that pages need not add up.
 
     ``b1`` … ``b8`` are the ranges of ``engine.ageing.Buckets``; ``outstanding`` = ``not_due`` + buckets −
-    ``unallocated``; ``oldest_due`` is the due date of the oldest item still open and overdue.
+    ``unallocated``; ``oldest_due`` is the due date of the oldest item still open and overdue. Rows come from the
+    documents by one statement: the database need not look up each customer again.
     """
 
     day = models.ForeignKey(BalanceDay, models.CASCADE, related_name="balances", db_index=False, db_constraint=False)
-    customer = models.ForeignKey("directory.Customer", models.CASCADE, related_name="balances")
+    customer = models.ForeignKey("directory.Customer", models.CASCADE, related_name="balances", db_constraint=False)
     not_due = models.BigIntegerField()
     b1 = models.BigIntegerField()
     b2 = models.BigIntegerField()

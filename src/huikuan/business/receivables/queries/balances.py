@@ -7,7 +7,7 @@ Withdrawn documents count on no day, nor does what they were allocated to.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.db import connection, transaction
@@ -90,8 +90,6 @@ def fill_sql(
             within += f" AND due >= %(from{at})s"
         cells.append(f"CASE WHEN {within} THEN fen ELSE 0 END")
     names = ("not_due", *BUCKETS)
-    # Sums as BIGINT: PostgreSQL would carry them on as numeric, which is several times slower to add up again.
-    aged = ", ".join(f"CAST(SUM({cell}) AS BIGINT) AS {name}" for name, cell in zip(names, cells, strict=True))
     overdue = " + ".join(f"SUM({name})" for name in BUCKETS)
     sums = ", ".join(f"SUM({name})" for name in names)
     zeros = ", ".join("0" for _ in names)
@@ -102,8 +100,7 @@ INSERT INTO receivables_customerbalance
 {_since(among) if rolled else ""}
 SELECT %(day_id)s, customer_id, {sums}, {overdue}, SUM(money), SUM(not_due) + {overdue} - SUM(money), MIN(oldest)
 FROM (
-    SELECT customer_id, {aged}, 0 AS money, MIN(CASE WHEN fen > 0 AND due < %(day)s THEN due END) AS oldest
-    FROM ({_open_items(among, rolled=rolled)}) item GROUP BY customer_id
+    {_open_items(among, _aged(cells, names), rolled=rolled)}
     UNION ALL
     SELECT customer_id, {zeros}, CAST(SUM(fen) AS BIGINT), NULL
     FROM ({_money(among, rolled=rolled)}) credit GROUP BY customer_id
@@ -111,6 +108,12 @@ FROM (
 GROUP BY customer_id
 HAVING {" OR ".join(f"SUM({name}) <> 0" for name in (*names, "money"))}"""
     return sql, facts
+
+
+def _aged(cells: list[str], names: Sequence[str]) -> str:
+    """The cells of items, their amount called ``fen``. Sums as BIGINT: PostgreSQL would carry them on as numeric, which
+    is several times slower to add up again."""
+    return ", ".join(f"CAST(SUM({cell}) AS BIGINT) AS {name}" for name, cell in zip(names, cells, strict=True))
 
 
 def _since(among: str) -> str:
@@ -123,15 +126,28 @@ def _since(among: str) -> str:
     GROUP BY r.id)"""
 
 
-def _open_items(among: str, *, rolled: bool) -> str:
-    """Each item once: what is open now, with what has been allocated since, and what has been closed since."""
-    only = among.format(table="r")
-    where = f"r.open_fen <> 0 AND r.voided_at IS NULL AND r.issued <= %(day)s{only}"
+def _open_items(among: str, aged: str, *, rolled: bool) -> str:
+    """What is open now and, added to it, what has been allocated since.
+
+    Both are sums, so the items open now are read in the order of their index, customer by customer, and need no
+    joining. Only the oldest due date asks item by item: one that is open now was not necessarily open then (what paid
+    it was taken back since), and one that was open then may be closed now.
+    """
+    late = "due < %(day)s"
+    reopened = "id NOT IN (SELECT id FROM since WHERE open_fen > 0 AND open_fen + fen <= 0)"
+    # SQLite must be told to use the index of open items, and sees that it may only from NOT (… = 0), not from <>.
+    by_index = "INDEXED BY receivables_open" if connection.vendor == "sqlite" and not among else ""
+    now = f"""SELECT customer_id, {aged}, 0 AS money,
+        MIN(CASE WHEN fen > 0 AND {late}{f" AND {reopened}" if rolled else ""} THEN due END) AS oldest
+    FROM (SELECT r.id, r.customer_id, r.due, r.open_fen AS fen FROM receivables_receivable r {by_index}
+        WHERE NOT (r.open_fen = 0) AND r.voided_at IS NULL AND r.issued <= %(day)s{among.format(table="r")}) item
+    GROUP BY customer_id"""
     if not rolled:
-        return f"SELECT r.customer_id, r.due, r.open_fen AS fen FROM receivables_receivable r WHERE {where}"
-    return f"""SELECT r.customer_id, r.due, r.open_fen + COALESCE(s.fen, 0) AS fen
-        FROM receivables_receivable r LEFT JOIN since s ON s.id = r.id WHERE {where}
-        UNION ALL SELECT customer_id, due, fen FROM since WHERE open_fen = 0"""
+        return now
+    return f"""{now}
+    UNION ALL
+    SELECT customer_id, {aged}, 0, MIN(CASE WHEN open_fen <= 0 AND open_fen + fen > 0 AND {late} THEN due END)
+    FROM since GROUP BY customer_id"""
 
 
 def _money(among: str, *, rolled: bool) -> str:
@@ -159,8 +175,9 @@ def ledger(day: date) -> Fen:
     """Invoiced less credited by the end of a day, over all customers, from the documents alone."""
     invoiced = Receivable.objects.filter(voided_at=None, issued__lte=day).aggregate(fen=Sum("amount"))["fen"] or 0
     known = Receipt.objects.filter(voided_at=None, customer_since__lte=day).aggregate(fen=Sum("amount"))["fen"] or 0
-    # Money of which only the invoice it pays is known lowers the balance from the day it was allocated.
-    unknown = Q(receipt__customer_since=None) | Q(receipt__customer_since__gt=day)
+    # Money of which only the invoice it pays is known lowers the balance from the day it was allocated. Nothing is
+    # allocated before it came (`verify.early`): receipts of later days need not be looked through.
+    unknown = Q(receipt__customer_since=None) | Q(receipt__customer_since__gt=day, receipt__date__lte=day)
     in_force = Allocation.objects.filter(receipt__voided_at=None, receivable__voided_at=None, effective__lte=day)
     return invoiced - known - (in_force.filter(unknown).aggregate(fen=Sum("amount"))["fen"] or 0)
 

@@ -15,7 +15,7 @@ from huikuan.business.receivables import losses
 from huikuan.engine.ageing import Buckets
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
-from huikuan.foundation.remembered import remembered
+from huikuan.foundation.remembered import as_key, remembered
 
 DATES = {"due": "r.due", "issued": "r.issued"}
 KEYS = {
@@ -65,9 +65,14 @@ class Ageing:
 
 def cut(actor: Actor, day: date, *, by: str = "customer", basis: str = "due") -> Ageing:
     """For the customers in scope at the end of ``day``."""
-    ranges = losses.buckets()
+    ranges, scope = losses.buckets(), as_key(visible_customers(actor).order_by().values("pk"))
+    return remembered(("cut", day, by, basis, ranges.ranges, scope), lambda: computed(actor, day, by=by, basis=basis))
+
+
+def computed(actor: Actor, day: date, *, by: str, basis: str) -> Ageing:
+    """The same, worked out afresh."""
     scope = visible_customers(actor).order_by().values("pk").query.sql_with_params()
-    return remembered(("cut", day, by, basis, ranges.ranges, scope), lambda: _cut(actor, day, by, basis, ranges, scope))
+    return _cut(actor, day, by, basis, losses.buckets(), scope)
 
 
 def _cut(actor: Actor, day: date, by: str, basis: str, ranges: Buckets, scope: tuple[str, tuple[Any, ...]]) -> Ageing:

@@ -60,6 +60,13 @@ CHECKS = {
         JOIN receivables_draftmove m ON m.draft_id = d.id
         WHERE m.state <> d.state AND NOT EXISTS (SELECT 1 FROM receivables_draftmove l WHERE l.draft_id = d.id
             AND (l.day > m.day OR (l.day = m.day AND l.id > m.id))) ORDER BY d.id LIMIT 1""",
+    "verify.exposure": """SELECT k.customer_no, COALESCE(s.drafts, 0), COALESCE(w.fen, 0) FROM directory_customer k
+        LEFT JOIN receivables_creditstanding s ON s.customer_id = k.id
+        LEFT JOIN (SELECT c.customer_id, SUM(c.amount) AS fen FROM receivables_draft d
+            JOIN receivables_receipt c ON c.id = d.receipt_id
+            WHERE c.voided_at IS NULL AND d.state NOT IN ('cleared', 'dishonoured') GROUP BY c.customer_id
+        ) w ON w.customer_id = k.id
+        WHERE COALESCE(s.drafts, 0) <> COALESCE(w.fen, 0) ORDER BY k.id LIMIT 1""",
 }
 
 
