@@ -14,7 +14,7 @@ from tests.business.receivables.company import COMMAND, bring_in, frame, invoice
 from tests.business.receivables.test_balances import slowly, stored
 
 from huikuan.business.receivables import operations
-from huikuan.business.receivables.models import Adjustment, Allocation, MatchProposal, Receipt, Receivable
+from huikuan.business.receivables.models import Adjustment, Allocation, MatchProposal, PayerLink, Receipt, Receivable
 from huikuan.business.receivables.queries import work_out
 from huikuan.business.receivables.queries.verifying import verify
 from huikuan.foundation import clock
@@ -233,6 +233,59 @@ def test_two_documents_taken_back_at_once(case) -> None:
     assert at_once(*twice) == ["RefusedError", "done"]
     assert Receipt.objects.filter(reverses=money).count() == 1
     balanced()
+
+
+def test_accepting_and_undoing_at_once(case) -> None:
+    """One clerk takes back what another has just posted, while a third allocates the rest: sums hold either way."""
+    operations.allocate(
+        actor=case.actor("zheng"),
+        receipt=Receipt.objects.get(receipt_no="R1").pk,
+        lines={pk("24310001"): 500_00},
+    )
+    money = Receipt.objects.get(receipt_no="R1")
+    undo, more = case.actor("zheng"), case.actor("zheng")
+    ended = at_once(
+        lambda: operations.undo_decision(actor=undo, receipt=money.pk, reason="错"),
+        lambda: operations.undo_decision(actor=undo, receipt=money.pk, reason="错"),
+        lambda: operations.allocate(actor=more, receipt=money.pk, lines={pk("24310002"): 700_00}),
+    )
+    assert ended in (["StaleError", "done", "done"], ["done", "done", "done"])
+    sums_hold()
+    balanced()
+
+
+def test_matching_while_documents_come_in(case) -> None:
+    """The matching has read; an import brings an invoice and a receipt before it posts. Nothing is lost or doubled."""
+    bring_in({"receipts": frame("receipts", receipt("R3", PAID, 900_00, "付 24310002 货款", "hangzhou", "C0001"))})
+    work = work_out(clock.today())
+    fresh = {
+        "invoices": frame("invoices", invoice("24310007", "C0001", ISSUED, 123_45, DUE)),
+        "receipts": frame("receipts", receipt("R7", PAID, 123_45, "付 24310007 货款", "hangzhou", "C0001")),
+    }
+    ended = at_once(
+        lambda: operations.match_receipts(actor=COMMAND, today=clock.today(), work=work),
+        lambda: bring_in(fresh),
+    )
+    assert ended == ["done", "done"]
+    assert Receivable.objects.get(invoice_no="24310002").open_fen == 0
+    assert Receivable.objects.get(invoice_no="24310007").open_fen == 123_45
+    operations.match_receipts(actor=COMMAND, today=clock.today())
+    assert Receivable.objects.get(invoice_no="24310007").open_fen == 0
+    sums_hold()
+    balanced()
+
+
+def test_two_confirm_a_payer(case) -> None:
+    """One confirms, the other refuses: one wins, the other is told."""
+    bring_in({"receipts": frame("receipts", receipt("R5", PAID, 900_00, "24310002", "张三", "C0001", "6222"))})
+    operations.match_receipts(actor=COMMAND, today=clock.today())
+    link = PayerLink.objects.get()
+    first, second = case.actor("zheng"), case.actor("zhao")
+    ended = at_once(
+        lambda: operations.confirm_payer(actor=first, link=link.pk, seen="claimed"),
+        lambda: operations.refuse_payer(actor=second, link=link.pk, seen="claimed", reason="不认识"),
+    )
+    assert ended == ["StaleError", "done"]
 
 
 def test_numbers_are_given_once(case) -> None:
