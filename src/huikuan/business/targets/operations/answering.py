@@ -61,6 +61,7 @@ def accept_lines(*, actor: Actor, offer: int, seen: int, lines: Collection[int] 
         steps.append(step(actor, line, Deed.ACCEPTED, was=line.amount, now=line.amount, deputy_for=instead_of))
     keep_lines(chosen, steps)
     found.answered_at = clock.now()
+    found.save(update_fields=["answered_at"])
     refresh([found])
     after = {"lines": len(chosen), "amount": sum(line.amount for line in chosen), "deputy_for": instead_of}
     record(actor=actor, action="targets.accept_lines", subject=found, after=after)
@@ -97,6 +98,7 @@ def counter_line(*, actor: Actor, line: int, seen: int, amount: Fen, reason: str
     )
     keep_lines([found], [kept])
     found.offer.answered_at = clock.now()
+    found.offer.save(update_fields=["answered_at"])
     refresh([found.offer])
     record(
         actor=actor,

@@ -102,10 +102,11 @@ def _offer(plan: MonthPlan) -> int:
         cell = _Cell._make((*row[:4], row[4] or 0, *row[5:]))
         of_person[cell.person].append(cell)
     people = {person.pk: person for person in Person.objects.without_tree_fields().filter(active=True)}
+    one_by_one, most = level() == "customer", named_customers()
     offers, lines = [], []
     for pk, theirs in of_person.items():
         if pk in people:
-            lines.append(_own_lines(theirs))
+            lines.append(_own_lines(theirs, most if one_by_one else None))
             offers.append(_new(plan, people[pk], Scope.OWN, lines[-1]))
     for pk, under in _teams(people, of_person).items():
         lines.append(_team_lines([cell for one in under for cell in of_person[one]]))
@@ -133,13 +134,13 @@ def _new(plan: MonthPlan, person: Person, scope: Scope, lines: Iterable[OfferLin
     )
 
 
-def _own_lines(cells: list[_Cell]) -> list[OfferLine]:
-    """A line of sales and one of collection for the largest customers, and the same for the rest of them."""
+def _own_lines(cells: list[_Cell], most: int | None) -> list[OfferLine]:
+    """Sales and collection of the ``most`` largest customers, and of the rest of them; None: one sum for all."""
     customers = [cell for cell in cells if cell.level == Level.CUSTOMER]
-    if level() == "person":
+    if most is None:
         return [*_pair([cell for cell in cells if cell.level == Level.PERSON], len(customers))]
     ranked = sorted(customers, key=lambda cell: (-cell.sales, -cell.collection, cell.pk))
-    named, rest = ranked[: named_customers()], ranked[named_customers() :]
+    named, rest = ranked[:most], ranked[most:]
     lines = [line for cell in named for line in _pair([cell], 1, cell)]
     return [*lines, *(_pair(rest, len(rest)) if rest else ())]
 

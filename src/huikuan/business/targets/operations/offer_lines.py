@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import polars as pl
 from django.http import Http404
 
 from huikuan.business.targets.models import Deed, Kind, MonthPlan, Offer, OfferLine, OfferStep, PlanState
@@ -12,11 +13,18 @@ from huikuan.engine.money import Fen
 from huikuan.engine.negotiation import LINES, Party, state_of
 from huikuan.engine.workflow import CannotFollowError
 from huikuan.foundation import clock
+from huikuan.foundation.imports.writing import ID, update_frame
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions.actor import Actor
 
 LONGEST = 2_000
 BATCH = 2_000
+_FEN = ("amount", "challenge", "stretch", "countered")
+LINE: dict[str, pl.DataType] = {ID: pl.Int64(), **{name: pl.Int64() for name in _FEN}}
+LINE |= {"reason": pl.String(), "support": pl.String(), "state": pl.String(), "revision": pl.Int64()}
+OFFER: dict[str, pl.DataType] = {ID: pl.Int64()}
+OFFER |= {name: pl.Int64() for name in ("sales", "challenge", "stretch", "collection")}
+OFFER |= {"state": pl.String(), "revision": pl.Int64()}
 
 
 def locked_offer(actor: Actor, pk: int) -> Offer:
@@ -88,8 +96,21 @@ def step(
 
 def keep_lines(lines: Iterable[OfferLine], steps: Sequence[OfferStep]) -> None:
     """Save lines and what happened to them."""
-    fields = ["amount", "challenge", "stretch", "countered", "reason", "support", "state", "revision"]
-    OfferLine.objects.bulk_update(lines, fields, batch_size=500)
+    rows = [
+        (
+            one.pk,
+            one.amount,
+            one.challenge,
+            one.stretch,
+            one.countered,
+            one.reason,
+            one.support,
+            one.state,
+            one.revision,
+        )
+        for one in lines
+    ]
+    update_frame(OfferLine, pl.DataFrame(rows, schema=LINE, orient="row"))
     OfferStep.objects.bulk_create(steps, batch_size=BATCH)
 
 
@@ -107,5 +128,8 @@ def refresh(offers: Iterable[Offer]) -> None:
         offer.collection = sum(line.amount for line in lines[pk] if line.kind == Kind.COLLECTION)
         offer.state = state_of(line.state for line in lines[pk]).value
         offer.revision += 1
-    fields = ["sales", "collection", "challenge", "stretch", "state", "answered_at", "revision"]
-    Offer.objects.bulk_update(by_id.values(), fields, batch_size=500)
+    rows = [
+        (pk, one.sales, one.challenge, one.stretch, one.collection, one.state, one.revision)
+        for pk, one in by_id.items()
+    ]
+    update_frame(Offer, pl.DataFrame(rows, schema=OFFER, orient="row"))
