@@ -48,7 +48,7 @@ MOST = {
     "collections:promises": 10,
     "collections:measures": 10,
     "customer": 20,
-    "cell": 17,
+    "cell": 18,
     "fieldwork:tiers": 10,
     "fieldwork:week": 10,
     "fieldwork:overview": 10,
