@@ -226,7 +226,7 @@ def main() -> int:
         return work
 
     def hold(at: int) -> Callable[[], Any]:
-        return lambda: operations.hold_cells(actor=actor, plan_id=plan.pk, cells=ids(3, 1, at), held=at % 2 == 0)
+        return lambda: operations.hold_cells(actor=actor, plan_id=plan.pk, cells=ids(3, 1, at // 2), held=at % 2 == 0)
 
     acts: list[tuple[str, Callable[[int], Callable[[], Any]]]] = []
 
