@@ -8,6 +8,7 @@ import "./app/fragments.js";
 import "./app/keep.js";
 import "./app/passkeys.js";
 import "./app/submit.js";
+import "./app/tabs.js";
 import "./app/toasts.js";
 
 window.htmx = htmx;
