@@ -65,6 +65,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "huikuan.config.urls"
 WSGI_APPLICATION = "huikuan.config.wsgi.application"
+FORM_RENDERER = "huikuan.foundation.display.forms.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
