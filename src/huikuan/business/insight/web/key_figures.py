@@ -16,6 +16,7 @@ from huikuan.business.insight.queries.key_figures import KeyFigures, key_figures
 from huikuan.foundation import clock
 from huikuan.foundation.display.amounts import percent_text
 from huikuan.foundation.display.templatetags.display import money
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.permissions import Request, page
 
 DAYS = ("dso", "count_back", "best_possible", "delinquent")
@@ -23,6 +24,7 @@ SHARES = ("effectiveness", "against_target", "against_due", "kept")
 
 
 @page(SEE_KEY_FIGURES)
+@drawn_once
 def show(request: Request) -> HttpResponse:
     """The running month's figures on top, the months below each other, two charts."""
     months = key_figures(request.actor, clock.today())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory.queries import customer_scope
@@ -26,7 +26,8 @@ from huikuan.foundation.remembered import as_key, remembered
 
 OPEN = ~Q(open_fen=0)
 PAID_IN = Q(receipt__channel__in=MONEY)  # of allocations: those by money
-WAITING = ~Q(left_fen=0) & Q(reversal=None, reverses=None)  # of receipts: something of it pays nothing yet
+# Of receipts: something of it pays nothing yet. NOT EXISTS and no outer join: PostgreSQL guesses one row of the latter.
+WAITING = ~Q(left_fen=0) & Q(reverses=None) & ~Exists(Receipt.objects.filter(reverses=OuterRef("pk")))
 MOST_CANDIDATES = 60
 MOST_FEN = 2**62  # what the database can compare with
 

@@ -18,6 +18,7 @@ from huikuan.business.receivables.policies import SEE
 from huikuan.business.receivables.web.words import asked_day
 from huikuan.engine.ageing import Buckets
 from huikuan.foundation import clock
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.lists.columns import Col, Kind
 from huikuan.foundation.lists.export import export_response
 from huikuan.foundation.lists.spec import ListSpec
@@ -29,6 +30,7 @@ MONTH_DIGITS = 7
 
 
 @page(SEE)
+@drawn_once
 def cuts(request: Request) -> HttpResponse:
     """By due or by invoice date, by customer, contract, owner, region or chain, in the company's own ranges."""
     day, words = asked_day(request), _by_words()
@@ -121,6 +123,7 @@ def _export(request: Request, found: queries.Ageing, labels: list[str], heading:
 
 
 @page(SEE)
+@drawn_once
 def provision(request: Request) -> HttpResponse:
     """What is provided for, column by column, and the roll rates of twelve months."""
     day = asked_day(request)
