@@ -10,3 +10,9 @@ class PeopleConfig(AppConfig):
 
     name = "huikuan.foundation.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Begin to listen; models must be there first."""
+        from huikuan.foundation.people.sign_in_trail import follow  # noqa: PLC0415
+
+        follow()
