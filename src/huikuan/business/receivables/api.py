@@ -1,92 +1,29 @@
 """Receivables by API: amounts are integer fen, days ISO dates; scope and refusals as on the pages."""
 
 from datetime import date, datetime
-from decimal import Decimal
-from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import jobs, operations, queries
+from huikuan.business.receivables.api_shapes import Day, Key, LineIn, Number, ReasonIn, ReceiptOut, Text, added_up
+from huikuan.business.receivables.balances_api import router as balances_router
+from huikuan.business.receivables.contracts_api import router as contracts_router
 from huikuan.business.receivables.credit_api import router as credit_router
 from huikuan.business.receivables.letters_api import router as letters_router
 from huikuan.business.receivables.policies import SEE
-from huikuan.engine.ageing import Buckets
-from huikuan.foundation import clock
+from huikuan.business.receivables.settling_api import router as settling_router
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["receivables"])
+router.add_router("", balances_router)
+router.add_router("", contracts_router)
+router.add_router("", settling_router)
 router.add_router("", credit_router)
 router.add_router("", letters_router)
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Fen = Annotated[int, Field(ge=1, le=10**17)]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
-Number = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
-Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
-
-
-class BalanceOut(Schema):
-    """A customer at the end of a day; ``outstanding`` = ``not_due`` + ``overdue`` − ``unallocated``."""
-
-    customer_no: str = Field(alias="customer.customer_no")
-    name: str = Field(alias="customer.name")
-    not_due: int
-    d1_30: int = Field(alias="b1")
-    d31_60: int = Field(alias="b2")
-    d61_90: int = Field(alias="b3")
-    d91_180: int = Field(alias="b4")
-    d181_365: int = Field(alias="b5")
-    y1_2: int = Field(alias="b6")
-    y2_3: int = Field(alias="b7")
-    y3: int = Field(alias="b8")
-    overdue: int
-    unallocated: int
-    outstanding: int
-    oldest_due: date | None
-
-
-class GroupOut(Schema):
-    """Several customers together; ``name`` is empty for those without owner, region or chain."""
-
-    key: str
-    name: str
-    customers: int
-    oldest_due: date | None
-    figures: dict[str, int]
-
-
-class CutLineOut(Schema):
-    """One line: ``cells`` are not due and the ranges; ``money`` is on account, null by contract."""
-
-    key: int | None
-    name: str
-    cells: list[int]
-    money: int | None
-
-
-class CutOut(Schema):
-    """Cells − ``money`` = outstanding; ``codes`` name the cells."""
-
-    codes: list[str]
-    cells: list[int]
-    money: int
-    outstanding: int
-    lines: list[CutLineOut]
-
-
-class ProvisionOut(Schema):
-    """By column: open fen, loss rate and roll rate as decimal text (null: nothing left the column), fen provided."""
-
-    derived: bool
-    codes: list[str]
-    amounts: list[int]
-    rates: list[str]
-    rolls: list[str | None]
-    provided: list[int]
-    total: int
 
 
 class ForecastOut(Schema):
@@ -124,21 +61,6 @@ class InstalmentOut(Schema):
         return getattr(item, "forecast", None) if item.open_fen > 0 else None
 
 
-class ReceiptOut(Schema):
-    """Money that came in; ``customer_no`` is whose it is as far as known."""
-
-    id: int
-    receipt_no: str
-    date: date
-    payer_name: str | None
-    payer_account: str | None
-    reference: str | None
-    customer_no: str | None = Field(None, alias="customer.customer_no")
-    channel: str
-    amount: int
-    left_fen: int
-
-
 class AllocationOut(Schema):
     """A part of a receipt that pays an instalment from ``effective`` on; a reversal is below zero."""
 
@@ -164,74 +86,6 @@ class ProposalOut(Schema):
     reasons: list[Any]
 
 
-class ContractOut(Schema):
-    """What is agreed, invoiced and open."""
-
-    id: int
-    contract_no: str
-    customer_no: str = Field(alias="customer.customer_no")
-    amount: int
-    sign_date: date | None
-    instalments: str | None
-    invoiced: int
-    open_fen: int
-
-
-class InstalmentLineOut(Schema):
-    """A line of a contract's schedule; ``due`` is null while what it counts from has not happened."""
-
-    number: int
-    anchor: str
-    terms: str
-    amount: int
-    due: date | None
-    invoiced: int
-    open_fen: int
-
-
-class EventIn(Schema):
-    """What has happened on a contract; without a day it has not happened after all."""
-
-    kind: Literal["delivery", "acceptance", "invoice"]
-    day: Day | None = None
-    note: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
-
-
-class AdjustmentOut(Schema):
-    """A request to lower instalments without money: ``lines`` are (instalment id, fen)."""
-
-    id: int
-    kind: str
-    state: str
-    customer_no: str = Field(alias="customer.customer_no")
-    amount: int
-    lines: list[tuple[int, int]]
-    effective: date
-    reason: str
-    document_no: str | None = Field(None, alias="document.receipt_no")
-
-
-class DraftOut(Schema):
-    """A bank acceptance draft; until it has cleared it is exposure."""
-
-    id: int
-    draft_no: str
-    receipt_no: str = Field(alias="receipt.receipt_no")
-    customer_no: str = Field(alias="receipt.customer.customer_no")
-    amount: int = Field(alias="receipt.amount")
-    acceptor: str
-    drawer: str
-    maturity: date
-    state: str
-
-
-class LineIn(Schema):
-    """How much of an instalment is paid."""
-
-    instalment: Key
-    fen: Fen
-
-
 class AllocateIn(Schema):
     """``seen_left_fen``: what was left of the receipt when it was read; 409 when it is something else now."""
 
@@ -239,120 +93,6 @@ class AllocateIn(Schema):
     seen_left_fen: Annotated[int, Field(ge=-(10**17), le=10**17)]
     effective: Day | None = None
     reason: Text = ""
-
-
-class AdjustIn(Schema):
-    """What to lower without money, and why."""
-
-    kind: Literal["write_off", "difference", "discount", "fee", "setoff"]
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
-    effective: Day | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")]
-
-
-class CreditIn(Schema):
-    """Which instalments a credit note lowers."""
-
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
-    effective: Day | None = None
-    reason: Text = ""
-
-
-class PaperIn(Schema):
-    """What stands on a draft."""
-
-    draft_no: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
-    acceptor: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-    maturity: Day
-    drawer: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
-
-
-class ReceiptIn(Schema):
-    """Money of a known customer; a draft brings its paper."""
-
-    channel: Literal["bank", "draft", "cash", "alipay", "wechat"]
-    customer: Key
-    day: Day
-    amount: Fen
-    payer_name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
-    reference: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
-    paper: PaperIn | None = None
-
-
-class MoveIn(Schema):
-    """What became of a draft; ``seen`` is the state it was read in, 409 when it is another by now."""
-
-    to: Literal["endorsed", "discounted", "cleared", "dishonoured"]
-    seen: Literal["held", "endorsed", "discounted", "cleared", "dishonoured"]
-    day: Day | None = None
-    counterparty: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
-    cost_fen: Annotated[int, Field(ge=0, le=10**17)] = 0
-    reason: Text = ""
-
-
-class ReasonIn(Schema):
-    """Why."""
-
-    reason: Text = ""
-
-
-@router.get("/ageing", response=list[BalanceOut])
-@paginate(Paging)
-def ageing(request: Request, day: Day | None = None) -> QuerySet[Any]:
-    """Balances of the customers in scope at the end of a day (today), largest overdue first."""
-    request.actor.require(SEE)
-    rows = queries.visible_balances(request.actor, day or clock.today())
-    return rows.select_related("customer").order_by("-overdue", "customer")
-
-
-@router.get("/ageing/groups", response=list[GroupOut])
-def ageing_groups(
-    request: Request, by: Literal["owner", "region", "chain"], day: Day | None = None
-) -> list[queries.Group]:
-    """The same added up by owner, region or chain."""
-    request.actor.require(SEE)
-    rows = queries.visible_balances(request.actor, day or clock.today())
-    return queries.grouped(request.actor, rows, by)
-
-
-@router.get("/ageing/cut", response=CutOut)
-def ageing_cut(
-    request: Request,
-    by: Literal["contract", "customer", "chain", "owner", "region"] = "contract",
-    basis: Literal["due", "issued"] = "due",
-    day: Day | None = None,
-) -> dict[str, Any]:
-    """Ageing by due or by invoice date in the company's own ranges, largest first."""
-    request.actor.require(SEE)
-    found = queries.cut(request.actor, day or clock.today(), by=by, basis=basis)
-    return {
-        "codes": found.buckets.codes,
-        "cells": found.cells,
-        "money": found.money,
-        "outstanding": found.outstanding,
-        "lines": found.lines,
-    }
-
-
-@router.get("/provision", response=ProvisionOut)
-def provision(request: Request, day: Day | None = None) -> dict[str, Any]:
-    """The provision for expected losses at the end of a day (today)."""
-    request.actor.require(SEE)
-    found = queries.provision_on(request.actor, day or clock.today())
-    return {
-        "derived": found.derived,
-        "codes": Buckets().codes,
-        "amounts": found.amounts,
-        "rates": [_decimal(one) for one in found.rates],
-        "rolls": [None if one is None else _decimal(one) for one in found.rolls],
-        "provided": found.provided,
-        "total": found.total,
-    }
-
-
-def _decimal(share: Fraction) -> str:
-    """Six decimals."""
-    return str(Decimal(round(share * 10**6)).scaleb(-6))
 
 
 @router.get("/invoices", response=list[InstalmentOut])
@@ -417,7 +157,7 @@ def allocate(request: Request, receipt: Key, told: AllocateIn) -> Any:
     return operations.allocate(
         actor=request.actor,
         receipt=receipt,
-        lines=_added_up(told.lines),
+        lines=added_up(told.lines),
         seen_left=told.seen_left_fen,
         effective=told.effective,
         reason=told.reason,
@@ -428,118 +168,6 @@ def allocate(request: Request, receipt: Key, told: AllocateIn) -> Any:
 def reverse_allocation(request: Request, allocation: Key, told: ReasonIn) -> Any:
     """Take an allocation back from today on; the reason is required."""
     return operations.reverse_allocation(actor=request.actor, allocation=allocation, reason=told.reason)
-
-
-@router.get("/contracts", response=list[ContractOut])
-@paginate(Paging)
-def contracts(request: Request, customer_no: Number = "") -> QuerySet[Any]:
-    """Contracts in scope, latest signed first."""
-    request.actor.require(SEE)
-    rows = queries.visible_contracts(request.actor).select_related("customer")
-    return (rows.filter(customer__customer_no=customer_no) if customer_no else rows).order_by("-sign_date", "-pk")
-
-
-@router.get("/contracts/{contract}/schedule", response=list[InstalmentLineOut])
-def contract_schedule(request: Request, contract: Key) -> list[dict[str, Any]]:
-    """The instalments; empty where the contract's words are not understood."""
-    request.actor.require(SEE)
-    return [
-        {
-            "number": line.agreed.number,
-            "anchor": line.agreed.rule.anchor.value,
-            "terms": line.agreed.rule.terms.to_code(),
-            "amount": line.agreed.amount_fen,
-            "due": line.due,
-            "invoiced": line.invoiced_fen,
-            "open_fen": line.open_fen,
-        }
-        for line in queries.contract_page(request.actor, contract).lines
-    ]
-
-
-@router.post("/contracts/{contract}/events", response={204: None})
-def contract_event(request: Request, contract: Key, told: EventIn) -> tuple[int, None]:
-    """Say on which day something happened; the schedule follows."""
-    operations.record_event(actor=request.actor, contract=contract, **told.dict())
-    return 204, None
-
-
-@router.get("/adjustments", response=list[AdjustmentOut])
-@paginate(Paging)
-def adjustments(request: Request, state: Literal["", "asked", "posted", "refused", "reversed"] = "") -> QuerySet[Any]:
-    """Requests to lower what is owed without money, in scope, latest first."""
-    request.actor.require(SEE)
-    rows = queries.visible_adjustments(request.actor).select_related("customer", "document")
-    return (rows.filter(state=state) if state else rows).order_by("-requested_at", "-pk")
-
-
-@router.post("/adjustments", response=AdjustmentOut)
-def ask_adjustment(request: Request, told: AdjustIn) -> Any:
-    """Posted at once within one's own limit, else it waits for somebody else (``state``)."""
-    return operations.ask_adjustment(
-        actor=request.actor,
-        kind=told.kind,
-        lines=_added_up(told.lines),
-        reason=told.reason,
-        effective=told.effective,
-    )
-
-
-@router.post("/adjustments/{adjustment}/approve", response=AdjustmentOut)
-def approve_adjustment(request: Request, adjustment: Key) -> Any:
-    """Post what somebody else has asked for."""
-    return operations.approve_adjustment(actor=request.actor, adjustment=adjustment)
-
-
-@router.post("/adjustments/{adjustment}/refuse", response=AdjustmentOut)
-def refuse_adjustment(request: Request, adjustment: Key, told: ReasonIn) -> Any:
-    """Say no, or withdraw one's own request; the reason is required."""
-    return operations.refuse_adjustment(actor=request.actor, adjustment=adjustment, reason=told.reason)
-
-
-@router.post("/invoices/{note}/apply", response=ReceiptOut)
-def apply_credit_note(request: Request, note: Key, told: CreditIn) -> Any:
-    """Let a credit note lower other instalments of its customer; the answer is the posted document."""
-    return operations.apply_credit_note(
-        actor=request.actor, note=note, lines=_added_up(told.lines), effective=told.effective, reason=told.reason
-    )
-
-
-@router.post("/receipts", response=ReceiptOut)
-def record_receipt(request: Request, told: ReceiptIn) -> Any:
-    """Enter money that came; it is on account until it pays something."""
-    paper = operations.Paper(**told.paper.dict()) if told.paper else None
-    return operations.record_receipt(actor=request.actor, **told.dict(exclude={"paper"}), paper=paper)
-
-
-@router.post("/receipts/{receipt}/reverse", response=ReceiptOut)
-def reverse_document(request: Request, receipt: Key, told: ReasonIn) -> Any:
-    """Take a receipt or settlement back from today on; the answer is the document that does it."""
-    return operations.reverse_document(actor=request.actor, receipt=receipt, reason=told.reason)
-
-
-@router.get("/drafts", response=list[DraftOut])
-@paginate(Paging)
-def drafts(
-    request: Request, state: Literal["", "held", "endorsed", "discounted", "cleared", "dishonoured"] = ""
-) -> QuerySet[Any]:
-    """Drafts in scope by maturity."""
-    request.actor.require(SEE)
-    rows = queries.visible_drafts(request.actor).select_related("receipt__customer")
-    return (rows.filter(state=state) if state else rows).order_by("maturity", "pk")
-
-
-@router.post("/drafts/{draft}/move", response=DraftOut)
-def move_draft(request: Request, draft: Key, told: MoveIn) -> Any:
-    """Endorse, discount, clear or dishonour it."""
-    return operations.move_draft(actor=request.actor, draft=draft, **told.dict())
-
-
-def _added_up(lines: list[LineIn]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for line in lines:
-        found[line.instalment] = found.get(line.instalment, 0) + line.fen
-    return found
 
 
 @router.post("/match", response={202: None})
