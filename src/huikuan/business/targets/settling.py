@@ -70,7 +70,7 @@ def settle(plan: MonthPlan, which: Q) -> None:
     if not waiting(plan).filter(which).exists():
         return
     with transaction.atomic():
-        MonthPlan.objects.select_for_update().get(pk=plan.pk)
+        MonthPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
         chosen = list(waiting(plan).filter(which).order_by("position"))
         for group in _batches(kin(plan, chosen)):
             _follow(plan, group)
@@ -85,7 +85,7 @@ def steady(plan: MonthPlan, read: Callable[[], T]) -> T:
         if MonthPlan.objects.values_list("revision", flat=True).get(pk=plan.pk) == before:
             return found
     with transaction.atomic():
-        MonthPlan.objects.select_for_update().get(pk=plan.pk)
+        MonthPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
         settle_all(plan)
         return read()
 

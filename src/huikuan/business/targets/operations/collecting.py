@@ -30,7 +30,7 @@ def set_collection(*, actor: Actor, plan_id: int, targets: Mapping[int, Fen], re
     For the collection plan, which has asked whose customers they are. A customer without a cell is in no sum here.
     Returns how many cells changed; the plan's revision rises by one.
     """
-    plan = MonthPlan.objects.select_for_update().get(pk=plan_id)
+    plan = MonthPlan.objects.select_for_update(no_key=True).get(pk=plan_id)
     cells = TargetCell.objects.filter(plan=plan)
     theirs = cells.filter(level=Level.CUSTOMER, customer__in=targets)
     settling.settle_below(plan, list(theirs.values_list("position", flat=True)))

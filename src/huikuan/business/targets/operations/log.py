@@ -29,7 +29,8 @@ def open_plan(plan_id: int, *, whole: bool = True) -> MonthPlan:
     All of it has followed what was decided above, unless the operation lets what it reads follow itself (``whole``).
     RefusedError unless it is the current draft; 404 for one that does not exist.
     """
-    plan = MonthPlan.objects.select_for_update().filter(pk=plan_id).first()
+    # Not for its key: who writes an offer or a line has to see at the end that the plan exists, and may.
+    plan = MonthPlan.objects.select_for_update(no_key=True).filter(pk=plan_id).first()
     if plan is None:
         raise Http404
     if not plan.current:

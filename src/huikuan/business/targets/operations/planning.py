@@ -61,7 +61,7 @@ def release_plan(*, actor: Actor, plan_id: int, seen: int, reason: str = "") -> 
     ``seen`` is the revision the director looked at. Raises StaleError when a target has been edited since, RefusedError
     for anything but the current draft.
     """
-    plan = MonthPlan.objects.select_for_update().get(pk=plan_id)
+    plan = MonthPlan.objects.select_for_update(no_key=True).get(pk=plan_id)
     if not plan.current or plan.state != PlanState.DRAFT:
         raise RefusedError("targets.not_a_draft", plan=str(plan))
     if plan.revision != seen:

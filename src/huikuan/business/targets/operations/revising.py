@@ -105,7 +105,7 @@ def close_plan(*, actor: Actor, plan_id: int, reason: str = "") -> MonthPlan:
 
 
 def _locked(plan_id: int) -> MonthPlan:
-    plan = MonthPlan.objects.select_for_update().filter(pk=plan_id).first()
+    plan = MonthPlan.objects.select_for_update(no_key=True).filter(pk=plan_id).first()
     if plan is None:
         raise Http404
     settling.settle_all(plan)
