@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from huikuan.business.directory.models import Customer
 from huikuan.foundation.imports.models import Import
 from huikuan.foundation.people import operations
 from huikuan.foundation.people.models import ApiToken
+from huikuan.shell.api import api
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +159,9 @@ def test_the_description_and_its_page_need_nothing_from_elsewhere(client) -> Non
     page = client.get("/api/docs")
     assert page.status_code == 200
     assert b"//cdn" not in page.content
+
+
+def test_an_address_lies_in_one_router_only() -> None:
+    """The first router with an address answers for it: a second one's methods would all be refused (405)."""
+    owners = Counter(prefix + path for prefix, router in api._routers for path in router.path_operations)
+    assert [path for path, count in owners.items() if count > 1] == []

@@ -1,14 +1,14 @@
 """Receivables by API: amounts are integer fen, days ISO dates; scope and refusals as on the pages."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import jobs, operations, queries
-from huikuan.business.receivables.api_shapes import Day, Key, LineIn, Number, ReasonIn, ReceiptOut, Text, added_up
+from huikuan.business.receivables.api_shapes import Day, Fen, Key, LineIn, Number, ReasonIn, ReceiptOut, Text, added_up
 from huikuan.business.receivables.balances_api import router as balances_router
 from huikuan.business.receivables.contracts_api import router as contracts_router
 from huikuan.business.receivables.credit_api import router as credit_router
@@ -95,6 +95,27 @@ class AllocateIn(Schema):
     reason: Text = ""
 
 
+class PaperIn(Schema):
+    """What stands on a draft."""
+
+    draft_no: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    acceptor: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    maturity: Day
+    drawer: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+
+
+class ReceiptIn(Schema):
+    """Money of a known customer; a draft brings its paper."""
+
+    channel: Literal["bank", "draft", "cash", "alipay", "wechat"]
+    customer: Key
+    day: Day
+    amount: Fen
+    payer_name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    reference: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    paper: PaperIn | None = None
+
+
 @router.get("/invoices", response=list[InstalmentOut])
 @paginate(Paging)
 def invoices(
@@ -119,6 +140,13 @@ def receipts(
     rows = rows.filter(queries.WAITING) if only_left else rows
     rows = rows.filter(customer__customer_no=customer_no) if customer_no else rows
     return (rows.filter(receipt_no=receipt_no) if receipt_no else rows).order_by("-date", "-pk")
+
+
+@router.post("/receipts", response=ReceiptOut)
+def record_receipt(request: Request, told: ReceiptIn) -> Any:
+    """Enter money that came; it is on account until it pays something."""
+    paper = operations.Paper(**told.paper.dict()) if told.paper else None
+    return operations.record_receipt(actor=request.actor, **told.dict(exclude={"paper"}), paper=paper)
 
 
 @router.get("/allocations", response=list[AllocationOut])

@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import Day, Fen, Key, LineIn, ReasonIn, ReceiptOut, Text, added_up
+from huikuan.business.receivables.api_shapes import Day, Key, LineIn, ReasonIn, ReceiptOut, Text, added_up
 from huikuan.business.receivables.policies import SEE
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
@@ -61,27 +61,6 @@ class CreditIn(Schema):
     reason: Text = ""
 
 
-class PaperIn(Schema):
-    """What stands on a draft."""
-
-    draft_no: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
-    acceptor: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-    maturity: Day
-    drawer: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
-
-
-class ReceiptIn(Schema):
-    """Money of a known customer; a draft brings its paper."""
-
-    channel: Literal["bank", "draft", "cash", "alipay", "wechat"]
-    customer: Key
-    day: Day
-    amount: Fen
-    payer_name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
-    reference: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
-    paper: PaperIn | None = None
-
-
 class MoveIn(Schema):
     """What became of a draft; ``seen`` is the state it was read in, 409 when it is another by now."""
 
@@ -132,13 +111,6 @@ def apply_credit_note(request: Request, note: Key, told: CreditIn) -> Any:
     return operations.apply_credit_note(
         actor=request.actor, note=note, lines=added_up(told.lines), effective=told.effective, reason=told.reason
     )
-
-
-@router.post("/receipts", response=ReceiptOut)
-def record_receipt(request: Request, told: ReceiptIn) -> Any:
-    """Enter money that came; it is on account until it pays something."""
-    paper = operations.Paper(**told.paper.dict()) if told.paper else None
-    return operations.record_receipt(actor=request.actor, **told.dict(exclude={"paper"}), paper=paper)
 
 
 @router.post("/receipts/{receipt}/reverse", response=ReceiptOut)
