@@ -50,6 +50,7 @@ MENU = (
             Entry(_("Proposal"), "targets:proposal"),
             Entry(_("Decomposition"), "targets:decomposition"),
             Entry(_("Capacity schemes"), "targets:schemes"),
+            Entry(_("Focus projects"), "targets:projects"),
             Entry(
                 _("Negotiation"),
                 "targets:negotiation",

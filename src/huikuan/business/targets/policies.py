@@ -32,3 +32,8 @@ ASK_REVISION = Permission(
     "targets.ask_revision", _("ask for released targets to be revised"), frozenset({"director", "manager"})
 )
 CLOSE_PLAN = Permission("targets.close", _("close a month's targets"), frozenset({"director"}))
+SEE_PROJECTS = Permission("targets.see_projects", _("see focus projects"))
+KEEP_PROJECTS = Permission(
+    "targets.keep_projects", _("plan and run focus projects"), frozenset({"director", "manager", "rep"})
+)
+CULL_OUTLETS = Permission("targets.cull", _("decide to give up marginal outlets"), frozenset({"director", "manager"}))

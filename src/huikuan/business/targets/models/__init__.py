@@ -18,6 +18,7 @@ from huikuan.business.targets.models.negotiation import (
 )
 from huikuan.business.targets.models.plans import MonthPlan, PlanState
 from huikuan.business.targets.models.pledges import Pledge, PledgeSeries, Revision, Role, Signature
+from huikuan.business.targets.models.projects import Milestone, Project, ProjectKind, ProjectOutlet, ProjectState
 from huikuan.business.targets.models.proposals import ProposalLine
 from huikuan.business.targets.models.schemes import Scheme
 from huikuan.business.targets.models.splits import DayTarget, ItemTarget
@@ -37,6 +38,7 @@ __all__ = [
     "Kind",
     "Level",
     "Mandate",
+    "Milestone",
     "MonthPlan",
     "Offer",
     "OfferLine",
@@ -45,6 +47,10 @@ __all__ = [
     "PlanState",
     "Pledge",
     "PledgeSeries",
+    "Project",
+    "ProjectKind",
+    "ProjectOutlet",
+    "ProjectState",
     "ProposalLine",
     "Revision",
     "Role",

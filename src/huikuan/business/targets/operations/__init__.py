@@ -11,6 +11,16 @@ from huikuan.business.targets.operations.issuing import issue_plan, remind
 from huikuan.business.targets.operations.moving import follow_targets
 from huikuan.business.targets.operations.planning import release_plan, start_plan
 from huikuan.business.targets.operations.pledging import draw_up_pledge, draw_up_pledges, set_expense, sign_pledge
+from huikuan.business.targets.operations.projects import (
+    Details,
+    Step,
+    add_milestone,
+    advance_project,
+    create_project,
+    edit_project,
+    remove_milestone,
+    tick_milestone,
+)
 from huikuan.business.targets.operations.revising import ask_revision, close_plan, decide_revision
 from huikuan.business.targets.operations.shifting import Carry
 from huikuan.business.targets.operations.splitting import SplitEdit, edit_days, edit_items, hold_split
@@ -28,14 +38,19 @@ from huikuan.business.targets.operations.weighing import choose_weights
 __all__ = [
     "Carry",
     "CellEdit",
+    "Details",
     "Effect",
     "SplitEdit",
+    "Step",
     "accept_lines",
+    "add_milestone",
+    "advance_project",
     "ask_revision",
     "carry_marks",
     "choose_weights",
     "close_plan",
     "counter_line",
+    "create_project",
     "decide_line",
     "decide_revision",
     "draw_up_pledge",
@@ -43,6 +58,7 @@ __all__ = [
     "edit_cells",
     "edit_days",
     "edit_items",
+    "edit_project",
     "end_deputy",
     "follow_targets",
     "hold_cells",
@@ -55,6 +71,7 @@ __all__ = [
     "redo",
     "release_plan",
     "remind",
+    "remove_milestone",
     "set_bounds",
     "set_collection",
     "set_expense",
@@ -65,6 +82,7 @@ __all__ = [
     "store_decomposition",
     "store_proposal",
     "store_schemes",
+    "tick_milestone",
     "try_cells",
     "undo",
     "withdraw_factors",

@@ -1,6 +1,6 @@
 """Every read of targets."""
 
-from huikuan.business.targets.models import Kind, OfferState, Role, Scope
+from huikuan.business.targets.models import Kind, OfferState, ProjectKind, ProjectState, Role, Scope
 from huikuan.business.targets.names import cell_name as named
 from huikuan.business.targets.names import line_name
 from huikuan.business.targets.queries.after import changed_rows, people_in
@@ -68,6 +68,20 @@ from huikuan.business.targets.queries.pledges import (
     verify_pledge,
     visible_pledges,
 )
+from huikuan.business.targets.queries.projects import (
+    late_projects,
+    late_steps,
+    may_own,
+    milestones_of,
+    own_projects,
+    places_of,
+    project_events,
+    project_of,
+    project_rows,
+    projects_of_month,
+    sources_of_month,
+    visible_projects,
+)
 from huikuan.business.targets.queries.revisions import revisions
 from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
 from huikuan.business.targets.queries.trees import (
@@ -86,12 +100,16 @@ from huikuan.business.targets.queries.trees import (
 
 KINDS = dict(Kind.choices)
 OFFER_STATES = dict(OfferState.choices)
+PROJECT_KINDS = dict(ProjectKind.choices)
+PROJECT_STATES = dict(ProjectState.choices)
 ROLES = dict(Role.choices)
 SCOPES = dict(Scope.choices)
 
 __all__ = [
     "KINDS",
     "OFFER_STATES",
+    "PROJECT_KINDS",
+    "PROJECT_STATES",
     "REFERENCES",
     "ROLES",
     "SCOPES",
@@ -121,6 +139,8 @@ __all__ = [
     "item_totals",
     "label",
     "language",
+    "late_projects",
+    "late_steps",
     "line_doubts",
     "line_name",
     "lines_of",
@@ -128,7 +148,9 @@ __all__ = [
     "may_be_absent",
     "may_be_deputies",
     "may_decide",
+    "may_own",
     "may_sign",
+    "milestones_of",
     "named",
     "negotiated_nodes",
     "offer_rows",
@@ -137,12 +159,18 @@ __all__ = [
     "open_issues",
     "over_allowed",
     "own_offers",
+    "own_projects",
     "people_in",
     "people_of",
     "people_totals",
+    "places_of",
     "plan",
     "plan_frame",
     "pledge_rows",
+    "project_events",
+    "project_of",
+    "project_rows",
+    "projects_of_month",
     "proposal",
     "proposal_line",
     "region_schemes",
@@ -155,6 +183,7 @@ __all__ = [
     "shown_plan",
     "signatures_of",
     "silent_people",
+    "sources_of_month",
     "standing",
     "standing_in",
     "standing_marks",
@@ -172,6 +201,7 @@ __all__ = [
     "visible_lines",
     "visible_offers",
     "visible_pledges",
+    "visible_projects",
     "weights",
     "what_if",
     "without_agreement",

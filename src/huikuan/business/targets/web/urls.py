@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huikuan.business.targets.web import exports, negotiation_urls, offline, proposal, schemes, splits, tree
+from huikuan.business.targets.web import (
+    exports,
+    negotiation_urls,
+    offline,
+    project_urls,
+    proposal,
+    schemes,
+    splits,
+    tree,
+)
 
 urlpatterns = [
     *negotiation_urls.urlpatterns,
+    *project_urls.urlpatterns,
     path("targets/proposal/", proposal.proposal, name="proposal"),
     path("targets/proposal/weights/", proposal.choose_weights, name="choose_weights"),
     path("targets/plan/", proposal.plan_month, name="plan_month"),
