@@ -47,7 +47,7 @@ MOST = {
     "collections:plan": 13,
     "collections:promises": 10,
     "collections:measures": 10,
-    "customer": 20,
+    "customer": 14,
     "cell": 18,
     "fieldwork:tiers": 10,
     "fieldwork:week": 10,

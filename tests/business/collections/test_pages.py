@@ -239,7 +239,7 @@ def test_empty_pages_teach(cast, tenth_of_december) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("plan", 15), ("promises", 12), ("measures", 12), ("grid", 10), ("customer", 22)]
+    ("name", "most"), [("plan", 15), ("promises", 12), ("measures", 12), ("grid", 10), ("customer", 16)]
 )
 def test_pages_ask_a_fixed_number_of_questions(cast, plan, name, most) -> None:  # noqa: F811
     arguments = [cast.customers["hangzhou"].pk] if name == "customer" else []

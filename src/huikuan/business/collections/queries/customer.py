@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.collections.models import Measure, MeasureState, PlanLine, Promise, PromiseState
@@ -20,6 +21,7 @@ from huikuan.foundation.audit.models import Event
 from huikuan.foundation.permissions.actor import Actor
 
 LATEST = 20
+OLDEST = 8
 TOLD_ELSEWHERE = ("directory.hand_over", "directory.set_credit")
 
 
@@ -34,7 +36,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A customer with everything that collections know of it, latest first; ``clocks`` by id of its open items."""
+    """A customer with everything that collections know of it, latest first, and what it owes today."""
 
     customer: Any
     line: PlanLine | None
@@ -42,8 +44,7 @@ class Known:
     promises: list[Promise]
     word: Word
     measures: list[Measure]
-    account: receivables.Account
-    clocks: dict[int, Any]
+    owing: receivables.Owing
 
 
 def visible_customer(actor: Actor, pk: int) -> Any:
@@ -101,31 +102,37 @@ def events_about(row: Model) -> list[Event]:
 
 
 def customer_page(actor: Actor, pk: int) -> Known:
-    """Everything about a customer in scope, or 404. A fixed number of queries."""
+    """Everything about a customer in scope, or 404. A fixed number of queries, whose cost does not grow."""
     customer = visible_customer(actor, pk)
-    line = line_of_customer(actor, customer)
+    line, ahead = _lines(actor, customer)
     mine = visible_promises(actor).filter(customer=customer)
     promises = list(mine.select_related("made_by").order_by("-promised_date", "-pk")[:LATEST])
-    measures = list(visible_measures(actor).filter(customer=customer).order_by("-recorded_at", "-pk")[:LATEST])
-    account = receivables.account(actor, pk, clock.today())
     return Known(
         customer=customer,
         line=line,
-        ahead=[one for one in lines_ahead(actor, customer) if line is None or one.pk != line.pk],
+        ahead=ahead,
         promises=promises,
-        word=_word(mine),
-        measures=measures,
-        account=account,
-        clocks=receivables.clocks([one for one in account.items if one.open_fen > 0], clock.today()),
+        word=_word(promises if len(promises) < LATEST else mine.only("state")),
+        measures=list(visible_measures(actor).filter(customer=customer).order_by("-recorded_at", "-pk")[:LATEST]),
+        owing=receivables.owing(pk, clock.today(), most=OLDEST),
     )
 
 
-def _word(promises: Any) -> Word:
-    counted = promises.aggregate(
-        kept=Count("pk", filter=Q(state=PromiseState.KEPT)),
-        asked=Count("pk", filter=Q(state__in=[PromiseState.KEPT, PromiseState.BROKEN])),
-    )
-    return Word(**counted, permille=kept_permille(**counted))
+def _lines(actor: Actor, customer: Any) -> tuple[PlanLine | None, list[PlanLine]]:
+    """The line of the plan that pages show, and the others of this month and later."""
+    plan = shown_plan()
+    rows = visible_lines(actor).filter(customer=customer)
+    ahead = Q(plan__current=True, plan__month__gte=clock.today().replace(day=1))
+    found = list(rows.filter(ahead | Q(plan=plan)).select_related("plan").order_by("plan__month"))
+    line = next((one for one in found if plan and one.plan_id == plan.pk), None)
+    return line, [one for one in found if one is not line]
+
+
+def _word(promises: Iterable[Promise]) -> Word:
+    states = [one.state for one in promises]
+    kept = states.count(PromiseState.KEPT)
+    asked = kept + states.count(PromiseState.BROKEN)
+    return Word(kept=kept, asked=asked, permille=kept_permille(kept=kept, asked=asked))
 
 
 def waiting_measures(actor: Actor) -> int:

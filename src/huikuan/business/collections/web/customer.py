@@ -14,13 +14,11 @@ from huikuan.business.collections import queries
 from huikuan.business.collections.policies import EDIT_LINE, PROMISE, PROPOSE, SEE
 from huikuan.business.collections.web.lists import KINDS, STATE_TONES, STEPS
 from huikuan.business.directory.policies import CHANGE_CUSTOMERS
-from huikuan.business.receivables.queries import BUCKETS, RANGES
-from huikuan.engine.limitation import ClockState
+from huikuan.business.receivables.queries import BUCKETS, RANGES, Owing
 from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import in_words
 
-MOST_ITEMS = 8
 BAR_WIDTH = 1000
 SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     ("month", gettext_lazy("The month")),
@@ -51,7 +49,7 @@ def customer(request: Request, pk: int) -> HttpResponse:
             (one, in_words(KINDS[one.kind]) if one.kind in KINDS else one.text, STATE_TONES[one.state])
             for one in known.measures
         ],
-        **owed(known),
+        **owed(known.owing),
         "may_promise": actor.can(PROMISE),
         "may_propose": actor.can(PROPOSE),
         "may_edit": line is not None and actor.can(EDIT_LINE),
@@ -60,16 +58,14 @@ def customer(request: Request, pk: int) -> HttpResponse:
     return render(request, "collections/customer.html", told)
 
 
-def owed(known: queries.Known) -> dict[str, Any]:
+def owed(owing: Owing) -> dict[str, Any]:
     """What the customer owes: the buckets that hold anything, the oldest open items, and whose limitation is near."""
     return {
-        "account": known.account,
-        "items": [(one, known.clocks.get(one.pk)) for one in known.account.items[:MOST_ITEMS]],
-        "more_items": max(0, len(known.account.items) - MOST_ITEMS),
-        "day": known.account.day,
-        "near": [clock for clock in known.clocks.values() if clock.state != ClockState.RUNNING],
+        "owing": owing,
+        "items": [(one, owing.near.get(one.pk)) for one in owing.items],
+        "day": owing.day,
         "bar_width": BAR_WIDTH,
-        "buckets": _bar(known.account.figures),
+        "buckets": _bar(owing.figures),
     }
 
 

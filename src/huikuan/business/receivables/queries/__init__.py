@@ -83,6 +83,7 @@ from huikuan.business.receivables.queries.letters import (
 from huikuan.business.receivables.queries.limitation import clocks, running_out
 from huikuan.business.receivables.queries.matching import Work, work_out
 from huikuan.business.receivables.queries.orders import open_orders, undelivered
+from huikuan.business.receivables.queries.owing import Owing, owing
 from huikuan.business.receivables.queries.papers import Papers, papers
 from huikuan.business.receivables.queries.payers import PAYER_STATES, PayerPage, payer_page, visible_payers
 from huikuan.business.receivables.queries.provisions import Provision, provision_on
@@ -142,6 +143,7 @@ __all__ = [
     "Line",
     "Moved",
     "Overview",
+    "Owing",
     "Papers",
     "PayerPage",
     "Provision",
@@ -188,6 +190,7 @@ __all__ = [
     "open_items_of",
     "open_orders",
     "overview",
+    "owing",
     "papers",
     "pay_history",
     "payer_page",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, DateField, F, Min, Q, QuerySet, Sum, Value
+from django.db.models import Count, DateField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -166,25 +166,42 @@ def account(actor: Actor, pk: int, day: date) -> Account:
     """Http404 out of scope."""
     customers = visible_customers(actor).select_related("owner", "effective_unit", "parent")
     customer = get_object_or_404(customers, pk=pk)
-    row = CustomerBalance.objects.filter(day=ready(day), customer=customer).values("oldest_due", *FIGURES).first()
-    items = Receivable.objects.filter(customer=customer, voided_at=None, issued__lte=day)
+    figures, oldest = figures_of(customer.pk, day)
     receipts = Receipt.objects.filter(customer=customer, voided_at=None, customer_since__lte=day)
     return Account(
         customer=customer,
         day=day,
-        figures={name: row[name] if row else 0 for name in FIGURES},
-        oldest_due=row["oldest_due"] if row else None,
-        items=list(_on(items, "open_fen", day).select_related("contract", "forecast").order_by("due", "pk")),
-        receipts=list(_on(receipts, "left_fen", day).order_by("date", "pk")),
+        figures=figures,
+        oldest_due=oldest,
+        items=list(standing(pk, day).select_related("contract", "forecast").order_by("due", "pk")),
+        receipts=list(_on(receipts, "left_fen", "receipt", pk, day).order_by("date", "pk")),
     )
 
 
-def _on(rows: QuerySet[Any], field: str, day: date) -> QuerySet[Any]:
-    """Those with something left at the end of the day: what is left now and what has been allocated since."""
-    counts = Q(allocations__receipt__voided_at=None, allocations__receivable__voided_at=None)
-    since = Sum("allocations__amount", filter=Q(allocations__effective__gt=day) & counts)
-    left: QuerySet[Any] = rows.annotate(fen=F(field) + Coalesce(since, 0)).exclude(fen=0)
-    return left
+def figures_of(customer: int, day: date) -> tuple[dict[str, Fen], date | None]:
+    """A customer's figures at the end of a day, and since when the oldest item still open has been overdue."""
+    row = CustomerBalance.objects.filter(day=ready(day), customer=customer).values("oldest_due", *FIGURES).first()
+    return {name: row[name] if row else 0 for name in FIGURES}, row["oldest_due"] if row else None
+
+
+def standing(customer: int, day: date) -> QuerySet[Receivable]:
+    """A customer's instalments with anything open at the end of the day: their ``fen``."""
+    items = Receivable.objects.filter(customer=customer, voided_at=None, issued__lte=day)
+    return _on(items, "open_fen", "receivable", customer, day)
+
+
+def _on(rows: QuerySet[Any], field: str, about: str, customer: int, day: date) -> QuerySet[Any]:
+    """Those with something left at the end of the day: what is left now and what has been allocated since, which today
+    is as good as nothing and is therefore not looked for row by row."""
+    counts = Allocation.objects.filter(
+        effective__gt=day, receipt__voided_at=None, receivable__voided_at=None, **{f"{about}__customer": customer}
+    )
+    left: Any = F(field)
+    if counts.exists():
+        since = counts.filter(**{about: OuterRef("pk")}).order_by().values(about).annotate(fen=Sum("amount"))
+        left += Coalesce(Subquery(since.values("fen")), 0)
+    found: QuerySet[Any] = rows.annotate(fen=left).exclude(fen=0)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

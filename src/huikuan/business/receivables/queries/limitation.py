@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -23,8 +23,9 @@ def _payments() -> QuerySet[Allocation]:
     )
 
 
-def clocks(items: Sequence[Receivable], today: date) -> dict[int, Clock]:
+def clocks(items: Iterable[Receivable], today: date) -> dict[int, Clock]:
     """The clock of each of these receivables, by id."""
+    items = list(items)
     restarts: defaultdict[int, list[tuple[date, Restart]]] = defaultdict(list)
     for item, day in _payments().filter(receivable__in=items).values_list("receivable", "receipt__date"):
         restarts[item].append((day, Restart.PAID_PART))
