@@ -91,7 +91,10 @@ MENU = (
             Entry(
                 _("Matching desk"),
                 "receivables:matching",
-                beside=(Entry(_("Learnt payers"), "receivables:payers"),),
+                beside=(
+                    Entry(_("Learnt payers"), "receivables:payers"),
+                    Entry(_("Agreed discounts"), "receivables:discounts"),
+                ),
             ),
             Entry(
                 _("Statements and confirmations"),

@@ -178,6 +178,31 @@ def test_a_discount_too_late_is_a_part_payment() -> None:
     assert "amount.part" in codes(proposal)
 
 
+def test_terms_count_for_items_issued_while_they_are_in_force() -> None:
+    """3 % from July on whenever it is paid: 370.37 of 12,345.67; the same item issued before pays in part."""
+    always = Discount(rate=Fraction(3, 100), first=date(2026, 7, 1), last=date(2026, 8, 31))
+    for issued, said in ((date(2026, 8, 3), True), (date(2026, 6, 30), False), (date(2026, 9, 1), False)):
+        payment = Payment(
+            key="P", day=date(2026, 12, 1), payer_name=NAME, reference="INV2608001", amount_fen=A - 37_037
+        )
+        items = [item("INV2608001", A, issued=issued), item("INV2608002", B)]
+        party = Party(customer="C1", names=(NAME,), discounts=(Discount(rate=Fraction(1, 50), days=10), always))
+        proposal = match(payments=[payment], items=items, parties=[party]).proposals[0]
+        assert (("discount.always" in codes(proposal)), [one.fen for one in proposal.differences]) == (
+            said,
+            [37_037] if said else [],
+        )
+
+
+def test_in_a_set_only_what_is_in_time_is_less() -> None:
+    """2 % within 15 days: 543.66 of the second item, issued in time; nothing of the first, issued in July."""
+    items = [item("INV2608001", A, issued=date(2026, 7, 1)), item("INV2608002", B)]
+    proposal = one("INV2608001 INV2608002", A + B - 54_366, items, day=date(2026, 8, 15), discount="2/100")
+    assert proposal.differences == (Difference(item="INV2608002", fen=54_366, kind=DifferenceKind.DISCOUNT),)
+    assert dict(proposal.allocations) == {"INV2608001": A, "INV2608002": B - 54_366}
+    assert [r.params for r in proposal.reasons if r.code == "discount.terms"] == [(("agreed_bp", 200), ("days", 15))]
+
+
 @pytest.mark.parametrize(
     ("reference", "short", "kind"),
     [

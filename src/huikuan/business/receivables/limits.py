@@ -43,16 +43,19 @@ def _alone(kind: str, label: object, default: Fen) -> Setting:
     )
 
 
-ALONE = _("Per invoice, beside a receipt that the matching is sure of. Zero: a person decides each time.")
+ALONE = _(
+    "Per invoice, beside a receipt that the matching is sure of; also what a person may settle so without approval. "
+    "Zero: a person decides each time."
+)
 SETTLED_ALONE = {
     "difference": _alone("difference", _("the matching settles small differences alone up to"), 0),
     "fee": _alone("fee", _("the matching settles bank fees alone up to"), 0),
-    "discount": _alone("discount", _("the matching settles agreed discounts alone up to"), 0),
+    "discount": _alone("discount", _("the matching settles agreed discounts alone up to"), 10_000_00),
 }
 
 
 def alone() -> dict[str, Fen]:
-    """By kind of difference (channel), fen that the matching may settle beside an invoice without a person."""
+    """By kind of difference (channel), fen that is settled beside an invoice without a person or an approval."""
     return {kind: int(company.value(setting.key)) for kind, setting in SETTLED_ALONE.items()}
 
 

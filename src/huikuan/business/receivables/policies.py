@@ -16,6 +16,9 @@ ALLOCATE = Permission("receivables.allocate", _("decide which receipt pays which
 CONFIRM_PAYERS = Permission(
     "receivables.confirm_payers", _("confirm who else pays for a customer"), frozenset({"director", "finance"})
 )
+AGREE_DISCOUNTS = Permission(
+    "receivables.agree_discounts", _("agree discounts with customers"), frozenset({"director"})
+)
 RECORD = Permission("receivables.record", _("enter receipts and drafts"), frozenset({"finance"}))
 ADJUST = Permission(
     "receivables.adjust", _("write off, discount, set off, or take a document back"), frozenset({"finance"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from huikuan.engine.matching.records import Discount, OpenItem, Party
 from huikuan.engine.money import Fen
@@ -34,10 +34,32 @@ class Terms:
 
     def discounts(self, item: OpenItem, day: int) -> list[Fen]:
         """What may be taken off an untouched item paid on ``day`` (an ordinal), in fen, rounded half up."""
-        issued = (item.issued or item.due).toordinal()
-        out = []
-        for terms in self._of.get(item.customer, ()):
-            if day <= issued + terms.days:
-                parts = 2 * item.amount_fen * terms.rate.numerator + terms.rate.denominator
-                out.append(parts // (2 * terms.rate.denominator))
-        return out
+        return [off for _terms, off in self.applying(item, day)]
+
+    def applying(self, item: OpenItem, day: int) -> list[tuple[Discount, Fen]]:
+        """The terms that count for the item on that day, in the order agreed, with what each takes off."""
+        agreed = self._of.get(item.customer, ())
+        return [(terms, _part(item.amount_fen, terms)) for terms in agreed if _counts(terms, item, day)]
+
+    def taken_off(self, items: Sequence[OpenItem], left: Sequence[Fen], day: int) -> Iterator[list[Fen]]:
+        """By each of the terms of these items' customers: what it takes off each, 0 where it doesn't count or something
+        was paid before."""
+        known = [agreed for one in dict.fromkeys(item.customer for item in items) for agreed in self._of.get(one, ())]
+        for terms in dict.fromkeys(known):
+            yield [
+                _part(item.amount_fen, terms)
+                if fen == item.amount_fen and terms in self._of.get(item.customer, ()) and _counts(terms, item, day)
+                else 0
+                for item, fen in zip(items, left, strict=True)
+            ]
+
+
+def _counts(terms: Discount, item: OpenItem, day: int) -> bool:
+    issued = item.issued or item.due
+    if (terms.first is not None and issued < terms.first) or (terms.last is not None and issued > terms.last):
+        return False
+    return terms.days is None or day <= issued.toordinal() + terms.days
+
+
+def _part(fen: Fen, terms: Discount) -> Fen:
+    return (2 * fen * terms.rate.numerator + terms.rate.denominator) // (2 * terms.rate.denominator)

@@ -58,10 +58,15 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discount:
-    """Terms agreed with a customer: ``rate`` off an item that is paid up to ``days`` after its issue."""
+    """Terms agreed with a customer: ``rate`` off an item that is paid up to ``days`` after its issue (None: whenever).
+
+    They count for items issued from ``first`` to ``last``, both included; None: since ever, and still.
+    """
 
     rate: Fraction
-    days: int
+    days: int | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from huikuan.engine.matching import evidence
 from huikuan.engine.matching.calibration import confidence_permille, reading
 from huikuan.engine.matching.deductions import usual_fee
 from huikuan.engine.matching.explanations import BUNDLE, FULL, INSTALMENT, MORE, NAMED, PART, Case, Explanation
-from huikuan.engine.matching.records import DifferenceKind, Proposal, Reason
+from huikuan.engine.matching.records import DifferenceKind, OpenItem, Proposal, Reason
 from huikuan.engine.matching.run import Run, tied
 from huikuan.engine.money import Fen
 
@@ -80,16 +80,30 @@ class Report:
         if choice.kind not in (FULL, BUNDLE) and not (choice.kind == INSTALMENT and choice.closes):
             return
         agreed, items = dict(choice.discounts), self._book.items
+        said: set[Reason] = set()
         left = dict(zip([place for place, _ in choice.allocations], choice.snapshot, strict=True))
         for place, fen in choice.allocations:
             short = left[place] - fen
             off = agreed.get(place, 0) or (short if short in self._run.terms.discounts(items[place], case.day) else 0)
             if off:
+                terms = self._terms(items[place], off, case.day)
+                if terms not in said:
+                    said.add(terms)
+                    yield terms
                 yield _difference(items[place].key, off, DifferenceKind.DISCOUNT)
             if rest := short - off:
                 fee = case.hints.fee or usual_fee(difference=rest, amount=case.payment.amount_fen)
                 kind = DifferenceKind.BANK_FEE if fee else DifferenceKind.SMALL
                 yield _difference(items[place].key, rest, kind)
+
+    def _terms(self, item: OpenItem, off: Fen, day: int) -> Reason:
+        """The agreement that gives this discount; in a set the rounding of a fen an item may be in it."""
+        applying = self._run.terms.applying(item, day)
+        terms, _fen = min(applying, key=lambda one: abs(one[1] - off))
+        basis_points = round(terms.rate * 10_000)
+        if terms.days is None:
+            return self._reason("discount.always", "agreed_bp", basis_points)
+        return Reason(code="discount.terms", params=(("agreed_bp", basis_points), ("days", terms.days)))
 
     def _customers(self, choice: Explanation) -> list[str]:
         items, places = self._book.items, choice.places

@@ -88,14 +88,14 @@ class Sets:
         left, amount = [self._book.left[p] for p in places], case.payment.amount_fen
         if abs(sum(left) - amount) <= self._book.near_limit(amount):
             yield Candidate(places, 2, hint)
-        elif (off := self._discounts(case, places)) and abs(sum(left) - sum(off) - amount) <= len(off):
-            off[0] += sum(left) - sum(off) - amount  # rounding, a fen an item at most
-            yield Candidate(places, 4, hint or "discount", tuple(zip(places, off, strict=True)))
-
-    def _discounts(self, case: Case, places: Sequence[int]) -> list[Fen]:
-        items, left = self._book.items, self._book.left
-        found = [self._terms.discounts(items[p], case.day) for p in places if left[p] == items[p].amount_fen]
-        return [offs[0] for offs in found if offs] if all(found) and len(found) == len(places) else []
+            return
+        for off in self._terms.taken_off([self._book.items[p] for p in places], left, case.day):
+            rounding = sum(left) - sum(off) - amount  # a fen an item at most
+            if any(off) and abs(rounding) <= len(off):
+                off[off.index(max(off))] += rounding
+                agreed = tuple((place, fen) for place, fen in zip(places, off, strict=True) if fen)
+                yield Candidate(places, 4, hint or "discount", agreed)
+                return
 
     def _runs(self, case: Case) -> Iterator[Candidate]:
         """The oldest items of the payer, as many as the money pays exactly; none where items due on one day differ."""

@@ -11,6 +11,19 @@ WORDS = {
         _("{subject} has {was} by an approval here; the file says {now}. What was approved stays."),
         _("To change it, propose a limit on the customer's credit page."),
     ),
+    "discount.rate_out_of_range": Words(
+        _("A discount of {typed_bp} is not possible."), _("Write a percentage above zero and up to {most_bp}.")
+    ),
+    "discount.days_out_of_range": Words(
+        _("{days} days are not possible."), _("Write up to {most} days, or leave it empty.")
+    ),
+    "discount.ends_before": Words(
+        _("It would end on {last}, before it begins on {first}."), _("Choose a later last day.")
+    ),
+    "discount.agreed_already": Words(
+        _("A discount of this kind for the same days is agreed with {subject} in this time already."),
+        _("End it first, or let the new one begin after it."),
+    ),
     "credit.limit_out_of_range": Words(
         _("A limit of {typed_fen} is not possible."), _("Write an amount that is not below zero.")
     ),

@@ -61,6 +61,8 @@ DEEDS = {
     "planning.plan_month": _("month planned"),
     "receivables.accept_proposal": _("proposed matching accepted"),
     "receivables.approve_credit": _("credit limit approved"),
+    "receivables.agree_discount": _("discount agreed"),
+    "receivables.end_discount": _("discount ended"),
     "receivables.confirm_payer": _("payer confirmed"),
     "receivables.refuse_payer": _("payer refused"),
     "receivables.settle_proposed_differences": _("differences of a receipt settled"),

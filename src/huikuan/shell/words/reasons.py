@@ -35,6 +35,8 @@ REASONS = {
     "set.everything": _("everything that is open"),
     "set.oldest": _("exactly the {count} oldest items"),
     "set.counted": _("{count} invoices, as the reference says"),
+    "discount.terms": _("agreed: {agreed_bp} off when paid within {days} days of issue"),
+    "discount.always": _("agreed: {agreed_bp} off"),
     "difference.discount": _("agreed discount {difference_fen} on {item}"),
     "difference.bank_fee": _("bank fee {difference_fen} on {item}"),
     "difference.small": _("small difference {difference_fen} on {item}"),

@@ -69,6 +69,8 @@ def _figure(name: str, value: object) -> str | None:
         return f"{(value * 100).quantize(Decimal('0.01')).normalize():f}%"
     if name.endswith("_permille") and isinstance(value, int):
         return f"{value // 10}.{value % 10}%"
+    if name.endswith("_bp") and isinstance(value, int):  # hundredths of a percent
+        return f"{Decimal(value).scaleb(-2).normalize():f}%"
     return value.isoformat() if isinstance(value, date) else None
 
 

@@ -11,6 +11,7 @@ from huikuan.business.receivables.models.credit import (
     CreditState,
     GradeOverride,
 )
+from huikuan.business.receivables.models.discounts import AgreedDiscount, DiscountKind
 from huikuan.business.receivables.models.documents import Allocation, Contract, Receipt, Receivable
 from huikuan.business.receivables.models.drafts import Draft, DraftMove, DraftState
 from huikuan.business.receivables.models.forecasts import ForecastTest, PayForecast
@@ -38,6 +39,7 @@ __all__ = [
     "Acknowledgement",
     "Adjustment",
     "AdjustmentState",
+    "AgreedDiscount",
     "Allocation",
     "BalanceDay",
     "Channel",
@@ -52,6 +54,7 @@ __all__ = [
     "CreditState",
     "CustomerBalance",
     "CycleTier",
+    "DiscountKind",
     "Dispute",
     "DisputeState",
     "Draft",

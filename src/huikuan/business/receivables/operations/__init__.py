@@ -23,6 +23,7 @@ from huikuan.business.receivables.operations.deciding import (
     settle_proposed_differences,
     undo_decision,
 )
+from huikuan.business.receivables.operations.discounts import agree_discount, end_discount
 from huikuan.business.receivables.operations.forecasting import keep_forecasts
 from huikuan.business.receivables.operations.grading import grade_customers, keep_exposure
 from huikuan.business.receivables.operations.importing import (
@@ -65,12 +66,14 @@ __all__ = [
     "Paper",
     "Prepared",
     "accept_proposal",
+    "agree_discount",
     "allocate",
     "apply_credit_note",
     "approve_adjustment",
     "approve_credit",
     "ask_adjustment",
     "confirm_payer",
+    "end_discount",
     "end_temporary",
     "grade_customers",
     "hand_over_dispute",

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from huikuan.business.directory import queries as directory
+from huikuan.business.receivables.limits import alone
 from huikuan.business.receivables.models import (
     MONEY,
     Adjustment,
@@ -117,19 +118,19 @@ def undo_decision(*, actor: Actor, receipt: int, reason: str) -> Receipt:
     return found
 
 
-def settle_differences(
-    actor: Actor, found: MatchProposal, receipt: Receipt, effective: date | None, *, alone: bool = False
-) -> None:
+def settle_differences(actor: Actor, found: MatchProposal, receipt: Receipt, effective: date | None) -> None:
     """Part of posting a proposal: each difference is a settlement of its own, beside the money. What is no longer open
-    by as much is left out; the turn of settling is held."""
-    customers = set()
+    by as much is left out; the turn of settling is held. What the company has allowed beforehand needs no approval."""
+    customers, allowed = set(), alone()
     for item, fen, kind in found.differences:
         items = locked_items(actor, {item})
         if items[item].open_fen < fen:
             continue
         why = _("left open by receipt {receipt}").format(receipt=receipt.receipt_no)
         day = None if effective is None else max(effective, items[item].issued)
-        asked = settle_or_ask(actor, kind, {item: fen}, items, why, day, beside=receipt, alone=alone)
+        asked = settle_or_ask(
+            actor, kind, {item: fen}, items, why, day, beside=receipt, alone=fen <= allowed.get(kind, 0)
+        )
         customers.add(asked.customer_id)
     if found.differences_wait or not found.differences:
         found.differences_wait = False

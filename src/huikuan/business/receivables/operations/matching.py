@@ -75,7 +75,8 @@ def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Ma
 
     The certain ones are posted; the others replace the earlier proposal. What somebody changes meanwhile, a person
     has rejected or taken apart, is not posted; nor is what an earlier run left to a person, unless it pays an item that
-    has come in since, or its payer has been confirmed since. Run again without new documents it changes nothing.
+    has come in since, its payer has been confirmed or its discount agreed since. Run again without new documents it
+    changes nothing.
     """
     found = work_out(today) if work is None else work
     now = clock.now()
@@ -120,7 +121,9 @@ def _lines(work: Work, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
         before = earlier.get(receipt)
         refused = before is not None and before["state"] == ProposalState.REJECTED
         refused = refused or any((receipt, item) in apart for item, _ in pairs)
-        seen = before is not None and not confirmed and not any(item in work.new_items for item, _ in pairs)
+        agreed = bool(proposal.differences) and proposal.customer in work.new_terms
+        new = confirmed or agreed or any(item in work.new_items for item, _ in pairs)
+        seen = before is not None and not new
         lines.append(
             _Line(
                 receipt=receipt,
@@ -237,7 +240,7 @@ def _settle_alone(actor: Actor, today: date, allowed: Mapping[str, Fen]) -> set[
             first = Allocation.objects.filter(receipt=found.receipt_id, reverses=None, reversal=None).aggregate(
                 day=Min("effective")
             )
-            settle_differences(actor, found, found.receipt, first["day"] or today, alone=True)
+            settle_differences(actor, found, found.receipt, first["day"] or today)
             touched.add(found.receipt.customer_id)
     return {one for one in touched if one is not None}
 

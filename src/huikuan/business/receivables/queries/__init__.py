@@ -41,6 +41,12 @@ from huikuan.business.receivables.queries.credit import (
 )
 from huikuan.business.receivables.queries.cuts import Ageing, Cut, cut
 from huikuan.business.receivables.queries.desk import Desk, desk, next_on_desk
+from huikuan.business.receivables.queries.discounts import (
+    DISCOUNT_KINDS,
+    customer_discounts,
+    in_force,
+    visible_discounts,
+)
 from huikuan.business.receivables.queries.documents import (
     OPEN,
     PAID_IN,
@@ -116,6 +122,7 @@ __all__ = [
     "CHANNELS_BY_HAND",
     "CREDIT_KINDS",
     "CREDIT_STATES",
+    "DISCOUNT_KINDS",
     "DRAFT_STATES",
     "FIGURES",
     "FORECAST_STANDS",
@@ -164,6 +171,7 @@ __all__ = [
     "credit_proposals",
     "credit_rules",
     "credited_by_day",
+    "customer_discounts",
     "customer_ledger",
     "cut",
     "days_overdue",
@@ -177,6 +185,7 @@ __all__ = [
     "foresee",
     "foretold_item",
     "grouped",
+    "in_force",
     "invoice_page",
     "known_keys",
     "letter",
@@ -215,6 +224,7 @@ __all__ = [
     "visible_balances",
     "visible_contracts",
     "visible_credit",
+    "visible_discounts",
     "visible_disputes",
     "visible_drafts",
     "visible_letters",

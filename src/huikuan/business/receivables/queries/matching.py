@@ -14,6 +14,7 @@ from huikuan.business.receivables.models import (
     MONEY,
     Adjustment,
     AdjustmentState,
+    AgreedDiscount,
     Allocation,
     MatchProposal,
     PayerLink,
@@ -21,6 +22,7 @@ from huikuan.business.receivables.models import (
     Receipt,
     Receivable,
 )
+from huikuan.business.receivables.queries.discounts import agreed
 from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Past, Payment, match
 from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import query_frame
@@ -44,24 +46,25 @@ class Book:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What the matching has found as of a day, the items it saw for the first time, and the payers (by sign) confirmed
-    since the last time. Nothing is written yet."""
+    """What the matching has found as of a day, the items it saw for the first time, the payers (by sign) confirmed and
+    the customers with whom a discount was agreed since the last time. Nothing is written yet."""
 
     today: date
     book: Book
     result: MatchResult
     new_items: frozenset[int]
     new_payers: frozenset[str] = frozenset()
+    new_terms: frozenset[str] = frozenset()
 
 
 def work_out(today: date) -> Work:
-    """Match every receipt of which nothing is used yet. Without new documents or payers since the last time, nothing is
-    looked at: what was left to a person stays with that person."""
+    """Match every receipt of which nothing is used yet. Without new documents, payers or terms since the last time,
+    nothing is looked at: what was left to a person stays with that person."""
     latest = MatchProposal.objects.aggregate(at=Max("made_at"))["at"]
-    book, fresh, confirmed = read_book(today), _new_items(latest), _new_payers(latest)
+    book, fresh, confirmed, terms = read_book(today), _new_items(latest), _new_payers(latest), _new_terms(latest)
     seen = set(MatchProposal.objects.filter(current=True).values_list("receipt", flat=True).iterator())
     result = MatchResult(proposals=())
-    if fresh or confirmed or not seen.issuperset(waiting(book)["id"]):
+    if fresh or confirmed or terms or not seen.issuperset(waiting(book)["id"]):
         result = match(
             payments=payments(book),
             items=open_items(book),
@@ -69,13 +72,26 @@ def work_out(today: date) -> Work:
             settings=MatchSettings(),
             past=past(book),
         )
-    return Work(today=today, book=book, result=result, new_items=frozenset(fresh), new_payers=confirmed)
+    return Work(
+        today=today,
+        book=book,
+        result=result,
+        new_items=frozenset(fresh),
+        new_payers=confirmed,
+        new_terms=terms,
+    )
 
 
 def _new_payers(latest: datetime | None) -> frozenset[str]:
     """Those whom somebody has confirmed since the last proposals were made."""
     rows = PayerLink.objects.filter(state=PayerState.CONFIRMED)
     return frozenset((rows.filter(decided_at__gt=latest) if latest else rows).values_list("sign", flat=True))
+
+
+def _new_terms(latest: datetime | None) -> frozenset[str]:
+    """Customers with whom somebody has agreed a discount since the last proposals were made."""
+    rows = AgreedDiscount.objects.filter(agreed_at__gt=latest) if latest else AgreedDiscount.objects.all()
+    return frozenset(rows.values_list("customer__customer_no", flat=True))
 
 
 def _new_items(latest: datetime | None) -> set[int]:
@@ -211,10 +227,11 @@ def payments(book: Book) -> list[Payment]:
 
 def parties(book: Book) -> list[Party]:
     """Customers as payers: their name, the head office that may pay for them, and who else does, as far as persons have
-    said or decided."""
+    said or decided; and the discounts agreed with them."""
     links: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for sign, customer, state in PayerLink.objects.values_list("sign", "customer__customer_no", "state").order_by("pk"):
         links[customer][state].append(sign)
+    terms = agreed()
     columns = book.customers.select("customer_no", "name", pl.col("parent_no").fill_null(""))
     return [
         Party(
@@ -224,6 +241,7 @@ def parties(book: Book) -> list[Party]:
             payers=tuple(links[key][PayerState.CONFIRMED]) if key in links else (),
             claimed=tuple(links[key][PayerState.CLAIMED]) if key in links else (),
             refused=tuple(links[key][PayerState.REFUSED]) if key in links else (),
+            discounts=terms.get(key, ()),
         )
         for key, name, parent in columns.iter_rows()
     ]
