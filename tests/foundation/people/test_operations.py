@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -121,6 +122,26 @@ def test_a_one_time_password_opens_one_page_only(cast) -> None:
     with pytest.raises(ValidationError):
         operations.choose_password(actor=cast.actor("li"), password="1234567890")
     assert "horse" not in str(list(Event.objects.values()))
+
+
+def test_an_account_is_taken_over_with_its_password(cast) -> None:
+    person = operations.create_person(
+        actor=cast.actor("wang"), employee_no="E9", name="新", role="rep", parent=None, unit=None
+    )
+    encoded, before = make_password("a horse of my own"), Event.objects.count()
+    asked = {"person": person.pk, "encoded": encoded}
+    with pytest.raises(PermissionDenied):
+        operations.take_user_over(actor=cast.actor("zhao"), **asked)
+    with pytest.raises(ValueError, match="algorithm"):
+        operations.take_user_over(actor=cast.actor("wang"), person=person.pk, encoded="a horse of my own")
+    assert not User.objects.filter(person=person).exists()
+    account = operations.take_user_over(actor=cast.actor("wang"), **asked)
+    assert (account.username, account.person, account.one_time_password) == ("E9", person, False)
+    assert account.check_password("a horse of my own")
+    assert Event.objects.count() == before + 1
+    assert encoded not in str(list(Event.objects.values()))
+    with pytest.raises(RefusedError, match=r"people\.has_account"):
+        operations.take_user_over(actor=cast.actor("wang"), **asked)
 
 
 def test_accounts_are_locked_and_opened_but_not_ones_own(cast) -> None:

@@ -130,7 +130,10 @@ def _best(
     score = 0
     head = [[names_of(cell or "") for cell in row] for row in raw.frame.head(SEARCHED).iter_rows()]
     for layout in layouts:
+        wanted = {plain(heading) for headings in layout.headings.values() for heading in headings}
         for at, names in enumerate(head):
+            if sum(1 for forms in names if not wanted.isdisjoint(forms)) <= score:
+                continue  # it can't know more headings than there are
             columns = _columns(layout, names)
             known = len({position for positions in columns.values() for position in positions})
             if known > score and (not complete or _complete(layout, columns)):

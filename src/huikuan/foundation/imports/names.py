@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from huikuan.foundation.imports.columns import Sheet
 
 
+@lru_cache(maxsize=8_192)  # the same few headings, over and over
 def plain(text: str) -> str:
     """A name as it is compared: NFKC, case folded, letters and digits only."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

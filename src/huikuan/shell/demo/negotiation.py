@@ -39,7 +39,7 @@ def negotiate(today: date, password: str) -> None:
         answer_by=today + ANSWER_WITHIN,
         note="请逐户核对，周三前答复；有困难写明原因和需要的支持。",
     )
-    team = list(_team(manager, password))
+    team = list(_team(manager))
     if len(team) < 4:
         return
     rep, signer, changed, arguing, *others = team
@@ -70,15 +70,16 @@ def _acting(username: str) -> Actor | None:
     return Actor(user=user) if user else None
 
 
-def _team(manager: Actor, password: str) -> Iterator[Actor]:
-    """The manager's salespeople, the demonstration's own first; those without an account get one."""
+def _team(manager: Actor) -> Iterator[Actor]:
+    """The manager's salespeople, the demonstration's own first; those without an account get one, with the same
+    password."""
     command = Actor(user=None, via=Via.COMMAND)
     reps = Person.objects.filter(parent=manager.person, role="rep", active=True).order_by("employee_no")
     for person in reps:
         user = User.objects.filter(person=person).first()
         if user is None:
-            user, _once = people.create_user(actor=command, person=person.pk, username=person.employee_no.lower())
-            people.choose_password(actor=Actor(user=user, via=Via.COMMAND), password=password)
+            name, encoded = person.employee_no.lower(), User.objects.get(person=manager.person).password
+            user = people.take_user_over(actor=command, person=person.pk, username=name, encoded=encoded)
         if queries.own_offers(Actor(user=user)).exists():
             yield Actor(user=user)
 

@@ -56,8 +56,8 @@ def refresh_changed(*, customers: Collection[int], actor: Actor) -> None:
     touched = set(customers)
     plans = live_plans()
     for plan in plans:
-        refresh(plan, touched, ledger_day(plan))
-    if not plans and touched:
+        refresh(plan, touched, ledger_day(plan), plans)
+    if not plans and Promise.objects.filter(customer__in=touched).exists():
         _found, judged = promises_on(period=Month.of(clock.today()).period, today=clock.today(), customers=touched)
         store_judgements(judged)
 
@@ -77,8 +77,9 @@ def refresh_moved(*, people: Collection[int], actor: Actor) -> None:
     refresh_changed(customers=set(owned.values_list("pk", flat=True)), actor=actor)
 
 
-def refresh(plan: Any, customers: Customers, today: date) -> int:
-    """Lock the lines, read what stands, own, save what differs, and sum up the nodes that are touched.
+def refresh(plan: Any, customers: Customers, today: date, live: Collection[Any] | None = None) -> int:
+    """Lock the lines, read what stands, own, save what differs, and sum up the nodes that are touched. ``live``: all
+    plans that are live, where the caller knows them.
 
     The sources are read after the lock: whoever comes second sees what the first has done.
     """
@@ -101,8 +102,9 @@ def refresh(plan: Any, customers: Customers, today: date) -> int:
             touched |= {(row["owner_id"], row["effective_unit_id"]), (owner, unit)}
     update_frame(PlanLine, pl.DataFrame(changed, schema=_SCHEMA))
     sum_nodes(plan, touched)
-    months = {one.month for one in live_plans()} | {plan.month}
-    store_judgements(one for one in found.judged if judges(plan, one.on, months))
+    if found.judged:
+        months = {one.month for one in (live_plans() if live is None else live)} | {plan.month}
+        store_judgements(one for one in found.judged if judges(plan, one.on, months))
     return len(changed)
 
 

@@ -17,7 +17,7 @@ __all__ = ["current_plans", "ledger_day", "live_plans", "shown_plan"]
 def live_plans() -> list[Any]:
     """The current plans of last month (late receipts may still come), this month and later, oldest first."""
     since = (Month.of(clock.today()) - 1).first_day
-    return list(current_plans().filter(month__gte=since).order_by("month"))
+    return list(current_plans().select_related(None).filter(month__gte=since).order_by("month"))
 
 
 def shown_plan(asked: str = "") -> Any | None:

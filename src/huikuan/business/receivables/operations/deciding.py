@@ -132,7 +132,7 @@ def settle_differences(actor: Actor, found: MatchProposal, receipt: Receipt, eff
             actor, kind, {item: fen}, items, why, day, beside=receipt, alone=fen <= allowed.get(kind, 0)
         )
         customers.add(asked.customer_id)
-    if found.differences_wait or not found.differences:
+    if found.differences_wait:
         found.differences_wait = False
         found.save(update_fields=["differences_wait"])
     tell(actor, customers)

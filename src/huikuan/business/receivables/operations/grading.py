@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from huikuan.business.receivables.credit_settings import scale
 from huikuan.business.receivables.models import CreditStanding, Draft, DraftState
 from huikuan.business.receivables.policies import REGRADE
 from huikuan.business.receivables.queries.behaviour import behaviours
-from huikuan.business.receivables.queries.orders import undelivered
+from huikuan.business.receivables.queries.orders import has_orders, undelivered
 from huikuan.engine.credit_grade import Behaviour, Grading, Trait, grade
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
@@ -50,7 +50,7 @@ def grade_customers(*, actor: Actor, today: date | None = None) -> dict[str, int
                 changed.append((customer, found.letter, json.dumps(told), day))
         _keep_grades(changed)
     rows.exclude(measured_on=day).update(measured_on=day)
-    _keep("orders", undelivered(day=day), CreditStanding.objects.all())  # contracts grow old without an event
+    _keep({"orders": undelivered(day=day)}, CreditStanding.objects.all())  # contracts grow old without an event
     record(actor=actor, action="receivables.grade_customers", subject=day.isoformat(), after=counts)
     return counts
 
@@ -83,22 +83,22 @@ def keep_exposure(*, customers: Collection[int], actor: Actor) -> None:
     have ordered and not got."""
     waiting = Draft.objects.filter(receipt__voided_at=None, receipt__customer__in=customers).exclude(state__in=SETTLED)
     drafts = dict(waiting.order_by().values_list("receipt__customer").annotate(fen=Sum("receipt__amount")))
-    _keep("drafts", drafts, CreditStanding.objects.filter(customer__in=customers))
-    _keep("orders", undelivered(customers), CreditStanding.objects.filter(customer__in=customers))
+    orders = undelivered(customers) if has_orders(customers) else {}
+    _keep({"drafts": drafts, "orders": orders}, CreditStanding.objects.filter(customer__in=customers))
 
 
-def _keep(field: str, now: dict[int, Fen], kept: QuerySet[CreditStanding]) -> None:
-    """Have ``field`` of these standings be what it is now, 0 for those not named; only what differs is written."""
-    before = dict(kept.exclude(**{field: 0}).values_list("customer", field))
-    changed = {
-        customer: now.get(customer, 0)
-        for customer in now.keys() | before
-        if now.get(customer, 0) != before.get(customer)
-    }
-    CreditStanding.objects.bulk_create(
-        [CreditStanding(customer_id=customer, **{field: fen}) for customer, fen in sorted(changed.items())],
-        batch_size=TOGETHER,
-        update_conflicts=True,
-        unique_fields=["customer"],
-        update_fields=[field],
-    )
+def _keep(now: Mapping[str, Mapping[int, Fen]], kept: QuerySet[CreditStanding]) -> None:
+    """Have these fields of these standings be what they are now, 0 for those not named; only what differs is
+    written."""
+    stands = ~Q(**dict.fromkeys(now, 0))
+    before = {customer: fens for customer, *fens in kept.filter(stands).values_list("customer", *now)}
+    nothing = [0] * len(now)
+    changed = []
+    for customer in sorted(set().union(before, *now.values())):
+        fens = [found.get(customer, 0) for found in now.values()]
+        if fens != before.get(customer, nothing):
+            changed.append(CreditStanding(customer_id=customer, **dict(zip(now, fens, strict=True))))
+    if changed:
+        CreditStanding.objects.bulk_create(
+            changed, batch_size=TOGETHER, update_conflicts=True, unique_fields=["customer"], update_fields=list(now)
+        )

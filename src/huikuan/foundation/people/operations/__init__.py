@@ -8,6 +8,7 @@ from huikuan.foundation.people.operations.accounts import (
     revoke_token,
     set_account_active,
     set_email,
+    take_user_over,
     token_digest,
 )
 from huikuan.foundation.people.operations.people import (
@@ -29,5 +30,6 @@ __all__ = [
     "revoke_token",
     "set_account_active",
     "set_email",
+    "take_user_over",
     "token_digest",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+from django.contrib.auth.hashers import identify_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -27,18 +28,33 @@ def create_user(*, actor: Actor, person: int, username: str = "") -> tuple[User,
 
     Raises RefusedError (``people.has_account``, ``people.username_taken``, ``people.left``).
     """
+    password = one_time_password()
+    return _create(actor, person, username, User(password=make_password(password), one_time_password=True)), password
+
+
+@operation(MANAGE_USERS)
+def take_user_over(*, actor: Actor, person: int, username: str = "", encoded: str) -> User:
+    """An account whose password its owner knows already; ``encoded`` is its hash as accounts keep it.
+
+    Raises RefusedError as `create_user` does, ValueError for what is no hash.
+    """
+    identify_hasher(encoded)
+    return _create(actor, person, username, User(password=encoded))
+
+
+def _create(actor: Actor, person: int, username: str, user: User) -> User:
     owner = Person.objects.get(pk=person)
     if not owner.active:
         raise RefusedError("people.left", name=owner.name)
     if User.objects.filter(person=owner).exists():
         raise RefusedError("people.has_account", name=owner.name)
-    name = username or owner.employee_no
+    name = User.normalize_username(username or owner.employee_no)
     if User.objects.filter(username=name).exists():
         raise RefusedError("people.username_taken", name=name)
-    password = one_time_password()
-    user = User.objects.create_user(username=name, password=password, person=owner, one_time_password=True)
+    user.username, user.person = name, owner
+    user.save(force_insert=True)
     record(actor=actor, action="people.create_user", subject=owner, after={"username": name})
-    return user, password
+    return user
 
 
 @operation(MANAGE_USERS)
