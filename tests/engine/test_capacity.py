@@ -36,6 +36,9 @@ def test_golden_frontier():
     points = frontier(capacity=GOLDEN)
     assert [point.opened for point in points if point.feasible] == [5, 6, 7, 8]
     assert points[8].lift_fen == 660_378  # 300,000,000 / 53 = 5,660,377.36 rounded up, less 5,000,000
+    late = frontier(capacity=GOLDEN, each=Fraction(16, 31) * Fraction(2, 5))  # opened on 16 December: 0.2065 each
+    assert late[8].lift_fen == 1_430_646  # 300,000,000 / 46.6516 = 6,430,645.83
+    assert not late[8].feasible
 
 
 @given(inputs)
@@ -60,10 +63,10 @@ def test_schemes_against_search(capacity):
         assert ("capacity.target_out_of_reach" in codes) == (not result.feasible)
 
 
-@given(inputs)
-def test_frontier_is_the_least_lift(capacity):
-    for point in frontier(capacity=capacity):
-        outlets = capacity.outlets + point.opened
+@given(inputs, st.fractions(0, 1, max_denominator=31))
+def test_frontier_is_the_least_lift(capacity, each):
+    for point in frontier(capacity=capacity, each=each):
+        outlets = capacity.outlets + point.opened * each
         assert outlets * (capacity.average_fen + point.lift_fen) >= capacity.target_fen
         if point.lift_fen:
             assert outlets * (capacity.average_fen + point.lift_fen - 1) < capacity.target_fen

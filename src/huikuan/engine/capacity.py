@@ -173,16 +173,17 @@ def _doubts(capacity: CapacityInput) -> tuple[Finding, ...]:
     )
 
 
-def frontier(*, capacity: CapacityInput) -> tuple[FrontierPoint, ...]:
+def frontier(*, capacity: CapacityInput, each: Fraction = Fraction(1)) -> tuple[FrontierPoint, ...]:
     """Return for 0..d new outlets the least lift per outlet that reaches the target: the edge of what is feasible.
 
-    Empty when the average is unknown; points without any outlet are left out.
+    ``each`` is what a new outlet counts in this month, in full outlets (`ramped_outlets`). Empty when the average is
+    unknown; points without any outlet are left out.
     """
     if capacity.average_fen is None:
         return ()
     points = []
     for opened in range((capacity.openable or 0) + 1):
-        outlets = capacity.outlets + opened
+        outlets = capacity.outlets + opened * each
         if outlets:
             lift = max(-(-capacity.target_fen // outlets) - capacity.average_fen, 0)
             points.append(FrontierPoint(opened=opened, lift_fen=lift, feasible=lift <= (capacity.lift_fen or 0)))

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
+from tests.business.targets.company import TODAY
 
-from huikuan.business.targets import operations
-from huikuan.business.targets.models import DayTarget, ItemTarget, TargetCell
+from huikuan.business.insight.projects_due import projects_due
+from huikuan.business.targets import operations, queries
+from huikuan.business.targets.models import DayTarget, ItemTarget, RegionClaim, TargetCell
+from huikuan.engine.capacity import CapacityInput
+from huikuan.engine.capacity_claims import needed_claim
+from huikuan.engine.projects import ProjectKind
 from huikuan.foundation.people.models import User
 
 PAGES = ("proposal", "decomposition", "schemes", "versions")
@@ -192,12 +200,57 @@ def test_what_if_answers_from_the_engine(company) -> None:
     client = browser("E1")
     regions = client.get(reverse("targets:schemes")).context["regions"]
     region = next(one["region"] for one in regions if one["given"].average)
-    address = reverse("targets:what_if", args=[company.plan.pk, region.unit_id])
-    answer = client.get(address, {"opened": 2, "lift": "100"})
+    address = reverse("targets:region_scheme", args=[company.plan.pk, region.unit_id])
     given = region.given
-    assert answer.context["answers"].both.reachable_fen == (given.outlets + 2) * (given.average + 100_00)
-    assert client.get(address, {"opened": "many", "lift": ""}).status_code == 422
-    assert client.get(reverse("targets:what_if", args=[company.plan.pk, 98765])).status_code == 404
+    for headers in ({}, {"HX-Request": "true"}):  # by form without JavaScript, and by the slider
+        answer = client.get(address, {"opened": 2, "lift": "100"}, headers=headers)
+        assert answer.context["answers"].both.reachable_fen == (given.outlets + 2) * (given.average + 100_00)
+        assert answer.context["least"].lift_fen == max(-(-given.target // (given.outlets + 2)) - given.average, 0)
+        assert client.get(address, {"opened": "many", "lift": ""}, headers=headers).status_code == 422
+    late = client.get(address, {"opened": 2, "lift": "100", "opens_on": "2026-12-16"}).context["answers"].both
+    counted = given.outlets + Fraction(2 * 16 * 4, 31 * 10)  # two outlets, 16 of 31 days, 40 % in the first month
+    assert (late.outlets, late.reachable_fen) == (counted, counted * (given.average + 100_00) // 1)
+    assert client.get(reverse("targets:region_scheme", args=[company.plan.pk, 98765])).status_code == 404
+
+
+def test_a_region_plans_with_a_point_and_its_projects_must_explain_it(company) -> None:
+    plan, director = company.plan, company.actor("E1")
+    region = next(one for one in queries.region_capacities(director, plan) if one.schemes.given.average)
+    given, unit = region.schemes.given, region.schemes.unit_id
+    assert region.claim == needed_claim(
+        capacity=CapacityInput(
+            target_fen=given.target,
+            average_fen=given.average,
+            outlets=given.outlets,
+            openable=given.can_open,
+            lift_fen=given.can_lift,
+        )
+    )
+    client, address = browser("E1"), reverse("targets:claim_capacity", args=[plan.pk, unit])
+    client.post(address, {"opened": "2", "lift": "100.50", "seen": "0"})
+    client.post(address, {"opened": "9", "lift": "1", "seen": "0"})  # too late: somebody has chosen meanwhile
+    chosen = RegionClaim.objects.get()
+    assert (chosen.opened, chosen.lift, chosen.revision) == (2, 100_50, 1)
+    with pytest.raises(Http404):
+        operations.claim_capacity(actor=director, plan_id=plan.pk, unit=98765, opened=1, lift=1, seen=0)
+    with pytest.raises(PermissionDenied):
+        operations.claim_capacity(actor=company.actor("E4"), plan_id=plan.pk, unit=unit, opened=1, lift=1, seen=1)
+    assert RegionClaim.objects.get().revision == 1
+    owner = company.actor("E1").person.pk
+    told = {"owner": owner, "unit": unit, "starts_on": plan.month, "due_on": plan.month.replace(day=16)}
+    open_two = operations.Details(name="开店", outlets=2, expected=9_00, **told)
+    operations.create_project(actor=director, kind=ProjectKind.DEVELOP, details=open_two)
+    lift = operations.Details(name="加强", expected=30_00, customer=company.cell("customer", "C4").customer_id, **told)
+    operations.create_project(actor=director, kind=ProjectKind.STRENGTHEN, details=lift)
+    (doubt,) = [one for one in queries.capacity_doubts(director, plan) if one.schemes.unit_id == unit]
+    assert (doubt.explained.outlets_missing, doubt.explained.lift_named_fen) == (0, 30_00)
+    assert doubt.missing_fen == 100_50 * given.outlets - 30_00
+    for name in ("schemes", "proposal"):
+        assert doubt.schemes.name in client.get(reverse(f"targets:{name}")).content.decode()
+    page = client.get(reverse("targets:region_scheme", args=[plan.pk, unit]))
+    assert [project.name for project in page.context["projects"]] == ["开店", "加强"]
+    (due,) = [one for one in projects_due(director, TODAY) if "plan=" in one.url]
+    assert due.fen == sum(one.missing_fen for one in queries.capacity_doubts(director, plan))
 
 
 def test_exports_are_of_ones_own_scope(company) -> None:

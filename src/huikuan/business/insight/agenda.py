@@ -15,6 +15,7 @@ from huikuan.business.collections import queries as collections
 from huikuan.business.collections.policies import APPROVE
 from huikuan.business.collections.sheets import NEXT_STEPS
 from huikuan.business.insight.answers_due import negotiation_due
+from huikuan.business.insight.projects_due import projects_due
 from huikuan.business.receivables import queries as receivables
 from huikuan.business.receivables.policies import ALLOCATE
 from huikuan.business.targets.policies import RELEASE_PLAN
@@ -153,6 +154,12 @@ def targets_to_settle(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
         yield Thing(title=due.title, why=due.why, fen=due.fen, url=due.url)
 
 
+def projects_behind(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
+    """Focus projects: what no project explains, what one's people are behind with, one's own late milestones."""
+    for due in projects_due(actor, today):
+        yield Thing(title=due.title, why=due.why, fen=due.fen, url=due.url)
+
+
 SOURCES: tuple[Callable[[Actor, Any, date], Iterator[Thing]], ...] = (
     broken_promises,
     steps_due,
@@ -162,4 +169,5 @@ SOURCES: tuple[Callable[[Actor, Any, date], Iterator[Thing]], ...] = (
     receipts_to_decide,
     plan_to_release,
     targets_to_settle,
+    projects_behind,
 )

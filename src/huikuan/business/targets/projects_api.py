@@ -9,7 +9,7 @@ from ninja.pagination import paginate
 
 from huikuan.business.targets import operations, queries
 from huikuan.business.targets.operations import Details, Step
-from huikuan.business.targets.policies import SEE_PROJECTS
+from huikuan.business.targets.policies import SEE_PROJECTS, SEE_SCHEMES
 from huikuan.engine.projects import ProjectAct, ProjectKind
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
@@ -129,6 +129,66 @@ def projects(request: Request, state: Annotated[str, Query(max_length=8, pattern
     """The focus projects in scope, of one state if asked."""
     rows = _read(request)
     return rows.filter(state=state) if state else rows
+
+
+class CapacityOut(Schema):
+    """A region's month: what it plans with, what its projects bring of that, and what has no source; fen."""
+
+    region: str
+    region_id: int
+    target: int
+    opened: int
+    lift: int
+    chosen: bool
+    revision: int
+    outlets_named: int
+    lift_claimed: int
+    lift_named: int
+    reachable: int | None
+    missing: int
+    findings: list[str]
+
+
+class ClaimIn(Schema):
+    """``lift``: fen per outlet. ``seen``: the claim's revision, 0 where nobody has chosen."""
+
+    opened: Annotated[int, Field(ge=0, le=100_000)]
+    lift: Fen
+    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+def _capacity(region: Any) -> dict[str, Any]:
+    told = region.explained
+    return {
+        "region": region.schemes.name,
+        "region_id": region.schemes.unit_id,
+        "target": region.schemes.given.target,
+        "opened": region.claim.opened,
+        "lift": region.claim.lift_fen,
+        "chosen": region.chosen is not None,
+        "revision": region.chosen.revision if region.chosen else 0,
+        "outlets_named": told.outlets_named,
+        "lift_claimed": told.lift_claimed_fen,
+        "lift_named": told.lift_named_fen,
+        "reachable": told.reachable_fen,
+        "missing": region.missing_fen,
+        "findings": [finding.code for finding in region.findings],
+    }
+
+
+@router.get("/plans/{plan}/capacity", response=list[CapacityOut])
+def capacity(request: Request, plan: Pk) -> Any:
+    """The regions in scope (0: no region) with what their plan claims and what explains it."""
+    request.actor.require(SEE_SCHEMES)
+    return [_capacity(region) for region in queries.region_capacities(request.actor, queries.plan(plan))]
+
+
+@router.put("/plans/{plan}/capacity/{region}", response=CapacityOut)
+def claim_capacity(request: Request, plan: Pk, region: Annotated[int, Path(ge=0, le=2**62)], told: ClaimIn) -> Any:
+    """Plan a region's month with other outlets and lift."""
+    operations.claim_capacity(actor=request.actor, plan_id=plan, unit=region, **told.dict())
+    found = queries.region_capacities(request.actor, queries.plan(plan))
+    return _capacity(next(one for one in found if one.schemes.unit_id == region))
 
 
 @router.post("/projects", response=ProjectOut)

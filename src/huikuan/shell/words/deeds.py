@@ -96,6 +96,7 @@ DEEDS = {
     "serving.create_administrator": _("administrator made"),
     "serving.create_first_administrator": _("first administrator made"),
     "targets.add_milestone": _("milestone added"),
+    "targets.claim_capacity": _("new outlets and lift of a region planned"),
     "targets.create_project": _("focus project planned"),
     "targets.drop_project": _("focus project dropped"),
     "targets.edit_project": _("focus project changed"),

@@ -20,7 +20,7 @@ from huikuan.business.targets.models.plans import MonthPlan, PlanState
 from huikuan.business.targets.models.pledges import Pledge, PledgeSeries, Revision, Role, Signature
 from huikuan.business.targets.models.projects import Milestone, Project, ProjectKind, ProjectOutlet, ProjectState
 from huikuan.business.targets.models.proposals import ProposalLine
-from huikuan.business.targets.models.schemes import Scheme
+from huikuan.business.targets.models.schemes import RegionClaim, Scheme
 from huikuan.business.targets.models.splits import DayTarget, ItemTarget
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "ProjectOutlet",
     "ProjectState",
     "ProposalLine",
+    "RegionClaim",
     "Revision",
     "Role",
     "Scheme",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from huikuan.business.targets.models.plans import MonthPlan
-from huikuan.foundation.people.models import Unit
+from huikuan.foundation.people.models import Unit, User
 
 
 class Scheme(models.Model):
@@ -36,3 +36,28 @@ class Scheme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.scheme}"
+
+
+class RegionClaim(models.Model):
+    """The point of the frontier that a region (none: where there is no region) plans a month with: ``opened`` outlets,
+    ``lift`` fen more from each. It belongs to the month, whatever version of its plan counts."""
+
+    month = models.DateField()  # its first day
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    opened = models.PositiveIntegerField()
+    lift = models.BigIntegerField()
+    chosen_at = models.DateTimeField()
+    chosen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "unit"], name="targets_one_claim"),
+            models.UniqueConstraint(
+                fields=["month"], condition=models.Q(unit=None), name="targets_one_claim_of_nowhere"
+            ),
+            models.CheckConstraint(condition=models.Q(lift__gte=0), name="targets_claim_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.unit or ''}"

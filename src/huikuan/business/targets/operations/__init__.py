@@ -2,6 +2,7 @@
 
 from huikuan.business.targets.operations.answering import accept_lines, counter_line
 from huikuan.business.targets.operations.carrying import carry_marks
+from huikuan.business.targets.operations.claiming import claim_capacity
 from huikuan.business.targets.operations.collecting import set_collection
 from huikuan.business.targets.operations.deciding import decide_line
 from huikuan.business.targets.operations.deputising import end_deputy, name_deputy
@@ -48,6 +49,7 @@ __all__ = [
     "ask_revision",
     "carry_marks",
     "choose_weights",
+    "claim_capacity",
     "close_plan",
     "counter_line",
     "create_project",

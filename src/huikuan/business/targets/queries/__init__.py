@@ -4,6 +4,16 @@ from huikuan.business.targets.models import Kind, OfferState, ProjectKind, Proje
 from huikuan.business.targets.names import cell_name as named
 from huikuan.business.targets.names import line_name
 from huikuan.business.targets.queries.after import changed_rows, people_in
+from huikuan.business.targets.queries.capacity import (
+    RegionCapacity,
+    capacity_doubts,
+    explaining_projects,
+    outlets_of_region,
+    pipeline,
+    region_capacities,
+    room,
+    what_if,
+)
 from huikuan.business.targets.queries.evidence import (
     REFERENCES,
     explanation,
@@ -12,7 +22,6 @@ from huikuan.business.targets.queries.evidence import (
     proposal_line,
     region_schemes,
     weights,
-    what_if,
 )
 from huikuan.business.targets.queries.frames import cells_frame, language, plan_frame, scoped_frame, sheet_frame
 from huikuan.business.targets.queries.history import can_undo, cell_history, differences, edits
@@ -113,9 +122,11 @@ __all__ = [
     "REFERENCES",
     "ROLES",
     "SCOPES",
+    "RegionCapacity",
     "Row",
     "amounts_now",
     "can_undo",
+    "capacity_doubts",
     "cell",
     "cell_history",
     "cells_frame",
@@ -133,6 +144,7 @@ __all__ = [
     "editable_plan",
     "edits",
     "edits_of",
+    "explaining_projects",
     "explanation",
     "issue_of",
     "item_rows",
@@ -157,12 +169,14 @@ __all__ = [
     "offers_of",
     "offline_cells",
     "open_issues",
+    "outlets_of_region",
     "over_allowed",
     "own_offers",
     "own_projects",
     "people_in",
     "people_of",
     "people_totals",
+    "pipeline",
     "places_of",
     "plan",
     "plan_frame",
@@ -173,8 +187,10 @@ __all__ = [
     "projects_of_month",
     "proposal",
     "proposal_line",
+    "region_capacities",
     "region_schemes",
     "revisions",
+    "room",
     "root_of",
     "roots",
     "rows_again",

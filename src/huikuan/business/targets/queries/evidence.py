@@ -11,8 +11,6 @@ from huikuan.business.targets.factors import PREFIX
 from huikuan.business.targets.models import Level, MonthPlan, ProposalLine, Scheme
 from huikuan.business.targets.queries.frames import language
 from huikuan.business.targets.sheets import REFERENCE_KINDS, SCHEME_KINDS
-from huikuan.engine.capacity import CapacityInput, FrontierPoint, Schemes, frontier, schemes
-from huikuan.engine.money import Fen
 from huikuan.foundation.company import queries as company
 from huikuan.foundation.company.models import SettingVersion
 from huikuan.foundation.permissions.actor import Actor
@@ -111,15 +109,3 @@ def region_schemes(actor: Actor, plan: MonthPlan) -> list[RegionSchemes]:
         for unit, lines in groupby(rows, key=lambda row: row.unit_id)
         if (found := list(lines))
     ]
-
-
-def what_if(given: Scheme, *, openable: int, lift_fen: Fen) -> tuple[Schemes, tuple[FrontierPoint, ...]]:
-    """The schemes if ``openable`` outlets could be opened and each could sell ``lift_fen`` more; and the frontier."""
-    capacity = CapacityInput(
-        target_fen=given.target,
-        average_fen=given.average,
-        outlets=given.outlets,
-        openable=openable,
-        lift_fen=lift_fen,
-    )
-    return schemes(capacity=capacity), frontier(capacity=capacity)

@@ -59,6 +59,7 @@ class WhatIfForm(forms.Form):
 
     opened = forms.IntegerField(label=_("Outlets that can be opened"), min_value=0, max_value=100_000)
     lift = FenField(not_negative=True, label=_("Lift per outlet that can be had"))
+    opens_on = forms.DateField(label=_("They open on"), required=False)
 
 
 class MonthForm(forms.Form):

@@ -47,6 +47,7 @@ def proposal(request: Request) -> HttpResponse:
         "company": nodes[0] if nodes else None,
         "regions": nodes[1:],
         "chart": chart(nodes[0]) if nodes else None,
+        "doubts": queries.capacity_doubts(request.actor, plan),
         "weights": weights_form() if may_weigh else None,
     }
     return render(request, "targets/proposal.html", told)

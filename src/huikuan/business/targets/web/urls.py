@@ -39,6 +39,7 @@ urlpatterns = [
     path("targets/<int:plan>/<str:kind>/save/", splits.save_split, name="save_split"),
     path("targets/<int:plan>/<str:kind>/hold/", splits.hold_split, name="hold_split"),
     path("targets/<int:plan>/<str:kind>/<str:turn>/turn/", splits.turn_split, name="turn_split"),
-    path("targets/<int:plan>/schemes/<int:unit>/", schemes.what_if, name="what_if"),
+    path("targets/<int:plan>/schemes/<int:unit>/", schemes.region_scheme, name="region_scheme"),
+    path("targets/<int:plan>/schemes/<int:unit>/claim/", schemes.claim, name="claim_capacity"),
     path("targets/<int:plan>/export/<str:key>/", exports.export, name="export"),
 ]
