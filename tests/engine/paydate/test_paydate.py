@@ -151,10 +151,14 @@ def test_a_dispute_on_record_counts_while_open(trained) -> None:
     quiet = replace(
         rows, settled=np.where(still_open, OPEN, rows.settled), disputed=np.where(still_open, 0, rows.disputed)
     )
-    loud = replace(quiet, disputed=np.where(still_open, 1, rows.disputed))
+    since = np.where(still_open, rows.issued - 1, OPEN)
+    loud = replace(quiet, disputed_on=since)
     one, two = (predict(model=model, rows=each, asked=asked, moment=rows.issued[asked]) for each in (quiet, loud))
     assert (two.p50 >= one.p50).all()
     assert (two.late > one.late).all()
+    # What comes on record only on the day one asks, or after it, is not known yet, whatever became of the item since.
+    later = replace(loud, disputed=np.where(still_open, 1, rows.disputed), disputed_on=since + 1)
+    assert predict(model=model, rows=later, asked=asked, moment=rows.issued[asked]).late.tolist() == one.late.tolist()
 
 
 def test_survives_being_kept_as_json(trained) -> None:
@@ -236,6 +240,10 @@ def test_known_on_hides_what_came_later() -> None:
     known = known_on(rows=rows, today=START + 5)
     assert known.settled.tolist() == [START + 4, OPEN]
     assert known.disputed.tolist() == [1, -1]
+    written = replace(rows, disputed_on=np.array([START + 1, START + 4, START + 9]))
+    assert known_on(rows=written, today=START + 5).disputed.tolist() == [1, 1]
+    assert known_on(rows=written, today=START + 4).disputed.tolist() == [1, -1]
+    assert known_on(rows=written, today=START + 4).on_record.tolist() == [START + 1, OPEN]
 
 
 @given(st.integers(0, 1000))

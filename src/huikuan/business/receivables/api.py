@@ -13,6 +13,7 @@ from huikuan.business.receivables.balances_api import router as balances_router
 from huikuan.business.receivables.contracts_api import router as contracts_router
 from huikuan.business.receivables.credit_api import router as credit_router
 from huikuan.business.receivables.discounts_api import router as discounts_router
+from huikuan.business.receivables.disputes_api import router as disputes_router
 from huikuan.business.receivables.letters_api import router as letters_router
 from huikuan.business.receivables.policies import SEE
 from huikuan.business.receivables.settling_api import router as settling_router
@@ -26,6 +27,7 @@ router.add_router("", settling_router)
 router.add_router("", credit_router)
 router.add_router("", discounts_router)
 router.add_router("", letters_router)
+router.add_router("", disputes_router)
 
 
 class ForecastOut(Schema):

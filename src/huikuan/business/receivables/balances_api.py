@@ -37,6 +37,7 @@ class BalanceOut(Schema):
     overdue: int
     unallocated: int
     outstanding: int
+    disputed: int
     oldest_due: date | None
 
 

@@ -1,4 +1,4 @@
-"""Statements, confirmation letters, disputes and limitation by API: amounts in fen, days as ISO dates."""
+"""Statements, confirmation letters and limitation by API: amounts in fen, days as ISO dates."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -59,20 +59,6 @@ class LetterOut(Schema):
     revision: int
 
 
-class DisputeOut(Schema):
-    """What a customer does not agree with."""
-
-    id: int
-    customer_no: str = Field(alias="customer.customer_no")
-    amount: int
-    reason: str
-    state: str
-    opened_on: date
-    resolved_on: date | None
-    resolution: str
-    revision: int
-
-
 class EndingOut(Schema):
     """A receivable whose limitation ends within six months or has ended; it runs three years from ``began``."""
 
@@ -88,13 +74,6 @@ class SentIn(Schema):
     """``seen``: the revision that was read."""
 
     on: Day
-    seen: Seen
-
-
-class ResolvedIn(Schema):
-    """``seen``: the revision that was read."""
-
-    resolution: Text
     seen: Seen
 
 
@@ -131,20 +110,6 @@ def letters(request: Request, customer: Key | None = None) -> QuerySet[Any]:
 def sent(request: Request, letter: Key, told: SentIn) -> Any:
     """It has gone out on a day."""
     return operations.send_letter(actor=request.actor, letter=letter, on=told.on, seen=told.seen)
-
-
-@router.get("/disputes", response=list[DisputeOut])
-@paginate(Paging)
-def disputes(request: Request) -> QuerySet[Any]:
-    """Disputes in scope, oldest first."""
-    request.actor.require(SEE)
-    return queries.visible_disputes(request.actor).select_related("customer").order_by("opened_on", "pk")
-
-
-@router.post("/disputes/{dispute}/resolve", response=DisputeOut)
-def resolve(request: Request, dispute: Key, told: ResolvedIn) -> Any:
-    """It is settled."""
-    return operations.resolve_dispute(actor=request.actor, dispute=dispute, resolution=told.resolution, seen=told.seen)
 
 
 @router.get("/limitation", response=list[EndingOut])

@@ -44,6 +44,11 @@ WRITE_LETTERS = Permission(
 RECORD_REPLY = Permission(
     "receivables.record_reply", _("record what customers reply to letters"), frozenset({"finance"})
 )
+DISPUTE = Permission(
+    "receivables.dispute",
+    _("record which invoices customers contest"),
+    frozenset({"director", "manager", "rep", "finance"}),
+)
 SETTLE_DISPUTE = Permission(
     "receivables.settle_dispute",
     _("hand disputes over and resolve them"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from huikuan.engine.paydate.model import PaydateModel
 from huikuan.engine.paydate.reading import Features, developments, features, raw_misses, rests, scale_design
-from huikuan.engine.paydate.records import OPEN, Array, Ints, PaydateInputError, Receivables
+from huikuan.engine.paydate.records import Array, Ints, PaydateInputError, Receivables
 from huikuan.engine.paydate.spread import Mixture
 
 NEWS = ("company", "waiting")
@@ -35,8 +35,8 @@ class Predictions:
 def predict(*, model: PaydateModel, rows: Receivables, asked: Ints, moment: Ints) -> Predictions:
     """Predict the rows ``asked``, each at the beginning of its ``moment`` (day number), as not paid before it.
 
-    Of ``rows`` counts what was settled strictly before the moment. Raises PaydateInputError for a moment before the
-    issue of the item asked for.
+    Of ``rows`` counts what was settled, or on record as disputed, strictly before the moment. Raises PaydateInputError
+    for a moment before the issue of the item asked for.
     """
     if (moment < rows.issued[asked]).any():
         raise PaydateInputError("asked before the issue")
@@ -49,7 +49,7 @@ def predict(*, model: PaydateModel, rows: Receivables, asked: Ints, moment: Ints
     reasons |= {"habit": known.habit, "stopped": known.stopped}
     reasons |= dict(zip(NEWS, (developments(known=known) * model.developments).T, strict=True))
     centre = np.sum(list(reasons.values()), axis=0)
-    spread = _spread(model, rows, asked, centre, known)
+    spread = _spread(model, rows, asked, moment, centre, known)
     everything = np.ones(len(asked))
     middle = spread.day(above=everything / 2, start=np.full(len(asked), -np.inf))
     reasons["disputes" if reading.dispute else "usual"] = middle - centre + (0 if reading.dispute else reasons["usual"])
@@ -73,10 +73,12 @@ def predict(*, model: PaydateModel, rows: Receivables, asked: Ints, moment: Ints
     )
 
 
-def _spread(model: PaydateModel, rows: Receivables, asked: Ints, centre: Array, known: Features) -> Mixture:
+def _spread(
+    model: PaydateModel, rows: Receivables, asked: Ints, moment: Ints, centre: Array, known: Features
+) -> Mixture:
     design = scale_design(rows=rows, asked=asked, centre=centre, known=known, belief=model.reading.belief)
     share = model.odds.probability(share=known.disputes, amount=rows.amount[asked])
-    on_record = (rows.settled[asked] == OPEN) & (rows.disputed[asked] == 1)
+    on_record = rows.on_record[asked] < moment
     return Mixture(
         centre=centre,
         scale=np.exp(np.clip(design @ model.scale, -4, 14) / 2),

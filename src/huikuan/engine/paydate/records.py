@@ -26,8 +26,9 @@ class Receivables:
 
     ``customer`` and ``segment`` are codes from 0, ``issued``, ``due`` and ``settled`` day numbers
     (``date.toordinal``), ``settled`` = ``OPEN`` while money is missing. ``amount`` in fen. ``disputed`` is 1, 0 or
-    ``UNKNOWN``: known once an item is settled, and for an open one only where a dispute is on record (then 1).
-    ``attributes`` are further things known at issue, each a column of codes from 0 (or ``UNKNOWN``).
+    ``UNKNOWN`` and known once an item is settled; before that only from the day ``disputed_on`` on which a dispute was
+    recorded (``OPEN``: none; no column: none of any item). ``attributes`` are further things known at issue, each a
+    column of codes from 0 (or ``UNKNOWN``).
     """
 
     customer: Ints
@@ -38,9 +39,19 @@ class Receivables:
     amount: Ints
     disputed: Ints
     attributes: tuple[Ints, ...] = ()
+    disputed_on: Ints | None = None
 
     def __post_init__(self) -> None:
-        columns = (self.segment, self.issued, self.due, self.settled, self.amount, self.disputed, *self.attributes)
+        columns = (
+            self.segment,
+            self.issued,
+            self.due,
+            self.settled,
+            self.amount,
+            self.disputed,
+            self.on_record,
+            *self.attributes,
+        )
         if any(column.shape != self.customer.shape or column.ndim != 1 for column in columns):
             raise PaydateInputError("columns of different length")
         if len(self.customer) and (self.customer.min() < 0 or self.segment.min() < 0):
@@ -50,6 +61,11 @@ class Receivables:
 
     def __len__(self) -> int:
         return len(self.customer)
+
+    @property
+    def on_record(self) -> Ints:
+        """Day from which a dispute is on record; ``OPEN`` where there is none."""
+        return np.full_like(self.customer, OPEN) if self.disputed_on is None else self.disputed_on
 
     @property
     def days_late(self) -> Ints:

@@ -66,7 +66,8 @@ def known_on(*, rows: Receivables, today: int) -> Receivables:
     """What stood in the books at the beginning of the day: settled later is open, issued later is not there."""
     there = rows.issued < today
     settled = np.where(rows.settled < today, rows.settled, OPEN)
-    disputed = np.where(settled < OPEN, rows.disputed, UNKNOWN)
+    on_record = np.where(rows.on_record < today, rows.on_record, OPEN)
+    disputed = np.where(settled < OPEN, rows.disputed, np.where(on_record < OPEN, 1, UNKNOWN))
     return Receivables(
         customer=rows.customer[there],
         segment=rows.segment[there],
@@ -76,6 +77,7 @@ def known_on(*, rows: Receivables, today: int) -> Receivables:
         amount=rows.amount[there],
         disputed=disputed[there],
         attributes=tuple(column[there] for column in rows.attributes),
+        disputed_on=on_record[there],
     )
 
 

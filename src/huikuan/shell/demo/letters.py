@@ -42,3 +42,14 @@ def write_letters(today: date) -> None:
         operations.record_reply(
             actor=finance, letter=letter.pk, on=today, seen=letter.revision, file=stamped, differs=differs
         )
+    _dispute(finance, customers[CONFIRMED:])
+
+
+def _dispute(finance: Actor, customers: list[int]) -> None:
+    """Of the first difference the invoice is known; another customer contests a part of its largest one."""
+    items = queries.visible_receivables(finance).filter(open_fen__gt=2 * OFF).order_by("-open_fen", "pk")
+    first = queries.visible_disputes(finance).order_by("pk").first()
+    if first and (meant := items.filter(customer=first.customer_id).first()):
+        operations.name_disputed(actor=finance, dispute=first.pk, lines={meant.pk: OFF}, seen=first.revision)
+    if other := items.filter(customer__in=customers[DIFFERS:]).first():
+        operations.open_dispute(actor=finance, lines={other.pk: other.open_fen // 4}, reason="到货短少两箱")

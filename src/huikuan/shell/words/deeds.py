@@ -89,6 +89,8 @@ DEEDS = {
     "receivables.note_silence": _("letters without reply noted"),
     "receivables.withdraw_letter": _("confirmation letter withdrawn"),
     "receivables.record_reply": _("reply to a confirmation letter recorded"),
+    "receivables.open_dispute": _("dispute opened"),
+    "receivables.name_disputed": _("invoices of a dispute named"),
     "receivables.hand_over_dispute": _("dispute handed over"),
     "receivables.resolve_dispute": _("dispute resolved"),
     "receivables.withdraw_import": _("documents of an import withdrawn"),

@@ -64,6 +64,10 @@ WORDS = {
         _("Customer {subject} at the end of {day}: {was_fen} is shown on account, the documents make it {now_fen}."),
         REPAIR,
     ),
+    "verify.disputed": Words(
+        _("Customer {subject} at the end of {day}: {was_fen} is shown as disputed, the disputes make it {now_fen}."),
+        REPAIR,
+    ),
     "verify.outstanding": Words(
         _(
             "Customer {subject} at the end of {day}: {was_fen} is shown as outstanding, the buckets add up to {now_fen}."

@@ -62,7 +62,7 @@ def owed(owing: Owing) -> dict[str, Any]:
     """What the customer owes: the buckets that hold anything, the oldest open items, and whose limitation is near."""
     return {
         "owing": owing,
-        "items": [(one, owing.near.get(one.pk)) for one in owing.items],
+        "items": [(one, owing.near.get(one.pk), owing.disputed.get(one.pk)) for one in owing.items],
         "day": owing.day,
         "bar_width": BAR_WIDTH,
         "buckets": _bar(owing.figures),

@@ -20,8 +20,9 @@ class CustomerBalance(models.Model):
     """What a customer owed at the end of a day, fen, by days overdue: derived, kept so that pages need not add up.
 
     ``b1`` … ``b8`` are the ranges of ``engine.ageing.Buckets``; ``outstanding`` = ``not_due`` + buckets −
-    ``unallocated``; ``oldest_due`` is the due date of the oldest item still open and overdue. Rows come from the
-    documents by one statement: the database need not look up each customer again.
+    ``unallocated``; ``disputed`` is what the customer contests of what is open; ``oldest_due`` is the due date of the
+    oldest item still open and overdue. Rows come from the documents by one statement: the database need not look up
+    each customer again.
     """
 
     day = models.ForeignKey(BalanceDay, models.CASCADE, related_name="balances", db_index=False, db_constraint=False)
@@ -38,6 +39,7 @@ class CustomerBalance(models.Model):
     overdue = models.BigIntegerField()
     unallocated = models.BigIntegerField()
     outstanding = models.BigIntegerField()
+    disputed = models.BigIntegerField(default=0)
     oldest_due = models.DateField(null=True)
 
     class Meta:

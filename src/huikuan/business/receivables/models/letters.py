@@ -146,6 +146,27 @@ class Dispute(models.Model):
         return f"{self.customer_id} {self.opened_on}"
 
 
+class DisputedPart(models.Model):
+    """A part of a dispute, fen: of ``receivable``, or of the balance as a whole while nobody has said of which item.
+
+    It counts from ``since`` on, the day it was recorded, until its dispute is resolved. Never changed: naming an item
+    takes as much from the balance by a row below zero.
+    """
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="parts")
+    receivable = models.ForeignKey("receivables.Receivable", models.PROTECT, null=True, related_name="disputed_parts")
+    amount = models.BigIntegerField()
+    since = models.DateField()
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="receivables_disputed_something")]
+
+    def __str__(self) -> str:
+        return f"{self.dispute_id} {self.receivable_id or '–'} {self.amount}"
+
+
 class Acknowledgement(models.Model):
     """On ``day`` a customer acknowledged what it owed: all documents issued by ``covers``. ``source`` names the letter
     or promise; where that turns out not to have been, ``withdrawn_at`` is set and it counts no more."""

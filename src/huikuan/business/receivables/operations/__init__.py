@@ -24,6 +24,12 @@ from huikuan.business.receivables.operations.deciding import (
     undo_decision,
 )
 from huikuan.business.receivables.operations.discounts import agree_discount, end_discount
+from huikuan.business.receivables.operations.disputing import (
+    hand_over_dispute,
+    name_disputed,
+    open_dispute,
+    resolve_dispute,
+)
 from huikuan.business.receivables.operations.forecasting import keep_forecasts
 from huikuan.business.receivables.operations.grading import grade_customers, keep_exposure
 from huikuan.business.receivables.operations.importing import (
@@ -46,12 +52,7 @@ from huikuan.business.receivables.operations.letters import (
 from huikuan.business.receivables.operations.matching import Matched, match_receipts
 from huikuan.business.receivables.operations.payers import confirm_payer, refuse_payer
 from huikuan.business.receivables.operations.receiving import Paper, move_draft, record_receipt
-from huikuan.business.receivables.operations.replies import (
-    Differs,
-    hand_over_dispute,
-    record_reply,
-    resolve_dispute,
-)
+from huikuan.business.receivables.operations.replies import Differs, record_reply
 from huikuan.business.receivables.operations.settling import (
     apply_credit_note,
     approve_adjustment,
@@ -87,8 +88,10 @@ __all__ = [
     "lift_grade",
     "match_receipts",
     "move_draft",
+    "name_disputed",
     "note_no_reply",
     "note_silence",
+    "open_dispute",
     "override_grade",
     "prepare_letter",
     "prepare_letters",

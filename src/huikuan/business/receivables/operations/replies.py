@@ -1,4 +1,4 @@
-"""What customers reply: the stamped letter as evidence, agreement, differences and the disputes they open."""
+"""What customers reply: the stamped letter as evidence, agreement, or a difference, which opens a dispute."""
 
 from __future__ import annotations
 
@@ -7,27 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
-from django.shortcuts import get_object_or_404
 
 from huikuan.business.receivables.models import (
     Acknowledgement,
     Confirmation,
     ConfirmationState,
-    Dispute,
-    DisputeState,
     ReplyFile,
 )
-from huikuan.business.receivables.operations.letters import LONGEST_NOTE, locked, move
-from huikuan.business.receivables.policies import RECORD_REPLY, SETTLE_DISPUTE
-from huikuan.business.receivables.queries.letters import visible_disputes
+from huikuan.business.receivables.operations.disputing import open_about
+from huikuan.business.receivables.operations.letters import locked, move
+from huikuan.business.receivables.policies import RECORD_REPLY
 from huikuan.engine.limitation import Restart
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
-from huikuan.foundation.audit.record import record
 from huikuan.foundation.documents.evidence import UnknownKindError, media_type
 from huikuan.foundation.imports.uploads import safe_name
-from huikuan.foundation.operations import RefusedError, StaleError, operation
-from huikuan.foundation.people.queries import visible_people
+from huikuan.foundation.operations import RefusedError, operation
 from huikuan.foundation.permissions.actor import Actor
 
 LARGEST = 20 * 1024 * 1024  # bytes of one reply
@@ -72,7 +67,14 @@ def record_reply(
         _keep(actor, found, file)
     found.replied_on, found.stated = on, found.balance if differs is None else differs.stated
     if differs is not None:
-        _dispute(actor, found, differs, on)
+        open_about(
+            actor=actor,
+            customer=found.customer,
+            letter=found,
+            amount=found.balance - differs.stated,
+            reason=differs.reason,
+            on=on,
+        )
     else:
         Acknowledgement.objects.create(
             customer=found.customer,
@@ -107,62 +109,3 @@ def _keep(actor: Actor, letter: Confirmation, file: UploadedFile[bytes]) -> Repl
         at=clock.now(),
         by=actor.user,
     )
-
-
-def _dispute(actor: Actor, letter: Confirmation, differs: Differs, on: date) -> Dispute:
-    return Dispute.objects.create(
-        customer=letter.customer,
-        letter=letter,
-        amount=letter.balance - differs.stated,
-        reason=differs.reason.strip()[:LONGEST_NOTE],
-        owner=letter.customer.owner,
-        opened_on=on,
-        opened_by=actor.user,
-    )
-
-
-@operation(SETTLE_DISPUTE)
-def hand_over_dispute(*, actor: Actor, dispute: int, owner: int, seen: int) -> Dispute:
-    """Somebody in sight of the actor takes it over."""
-    found = _open_dispute(actor, dispute, seen)
-    before, found.owner = found.owner_id, get_object_or_404(visible_people(actor), pk=owner, active=True)
-    found.revision += 1
-    found.save(update_fields=["owner", "revision"])
-    record(
-        actor=actor,
-        action="receivables.hand_over_dispute",
-        subject=found,
-        before={"owner": before},
-        after={"owner": owner},
-    )
-    return found
-
-
-@operation(SETTLE_DISPUTE)
-def resolve_dispute(*, actor: Actor, dispute: int, resolution: str, seen: int) -> Dispute:
-    """It is settled; what was agreed stands in the history."""
-    if not resolution.strip():
-        raise RefusedError("receivables.reason_missing")
-    found = _open_dispute(actor, dispute, seen)
-    found.state, found.resolved_on, found.resolved_by = DisputeState.RESOLVED, clock.today(), actor.user
-    found.resolution = resolution.strip()[:LONGEST_NOTE]
-    found.revision += 1
-    found.save(update_fields=["state", "resolved_on", "resolved_by", "resolution", "revision"])
-    record(
-        actor=actor,
-        action="receivables.resolve_dispute",
-        subject=found,
-        before={"state": DisputeState.OPEN},
-        after={"state": found.state},
-        reason=found.resolution,
-    )
-    return found
-
-
-def _open_dispute(actor: Actor, pk: int, seen: int) -> Dispute:
-    found = get_object_or_404(visible_disputes(actor).select_for_update(of=("self",)), pk=pk)
-    if found.revision != seen:
-        raise StaleError(found)
-    if found.state != DisputeState.OPEN:
-        raise RefusedError("letters.dispute_resolved")
-    return found

@@ -47,6 +47,15 @@ from huikuan.business.receivables.queries.discounts import (
     in_force,
     visible_discounts,
 )
+from huikuan.business.receivables.queries.disputes import (
+    IN_DISPUTE,
+    DisputePage,
+    dispute_page,
+    disputed_of,
+    disputes_of,
+    visible_disputes,
+    with_disputed,
+)
 from huikuan.business.receivables.queries.documents import (
     OPEN,
     PAID_IN,
@@ -83,7 +92,6 @@ from huikuan.business.receivables.queries.letters import (
     letters_of,
     reply_file,
     run_letters,
-    visible_disputes,
     visible_letters,
 )
 from huikuan.business.receivables.queries.limitation import clocks, running_out
@@ -128,6 +136,7 @@ __all__ = [
     "FORECAST_STANDS",
     "GROUPS",
     "HAPPENINGS",
+    "IN_DISPUTE",
     "MONEY_CHANNELS",
     "NEAR",
     "NOBODY",
@@ -142,6 +151,7 @@ __all__ = [
     "CreditPage",
     "Cut",
     "Desk",
+    "DisputePage",
     "Group",
     "Incoming",
     "InvoicePage",
@@ -176,6 +186,9 @@ __all__ = [
     "cut",
     "days_overdue",
     "desk",
+    "dispute_page",
+    "disputed_of",
+    "disputes_of",
     "draft_page",
     "drafts_by_number",
     "drafts_due",
@@ -234,6 +247,7 @@ __all__ = [
     "visible_receivables",
     "visible_settlements",
     "waiting",
+    "with_disputed",
     "within",
     "work_out",
 ]

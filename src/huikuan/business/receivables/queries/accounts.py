@@ -14,11 +14,12 @@ from django.shortcuts import get_object_or_404
 from huikuan.business.directory.queries import customer_scope, visible_customers
 from huikuan.business.receivables.models import Allocation, CustomerBalance, Receipt, Receivable
 from huikuan.business.receivables.queries.balances import BUCKETS, ready
+from huikuan.business.receivables.queries.disputes import disputed_of
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.remembered import as_key, remembered
 
-FIGURES = ("not_due", *BUCKETS, "overdue", "unallocated", "outstanding")
+FIGURES = ("not_due", *BUCKETS, "overdue", "unallocated", "outstanding", "disputed")
 GROUPS = ("owner", "region", "chain")
 
 
@@ -152,7 +153,8 @@ def _nothing() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A customer at the end of a day: figures, open items and money on account (each row carries its ``fen``)."""
+    """A customer at the end of a day: figures, open items and money on account (each row carries its ``fen``), and how
+    much of which item is ``disputed`` (None: of the balance as a whole)."""
 
     customer: Any
     day: date
@@ -160,6 +162,7 @@ class Account:
     oldest_due: date | None
     items: Sequence[Any]
     receipts: Sequence[Any]
+    disputed: dict[int | None, Fen]
 
 
 def account(actor: Actor, pk: int, day: date) -> Account:
@@ -175,6 +178,7 @@ def account(actor: Actor, pk: int, day: date) -> Account:
         oldest_due=oldest,
         items=list(standing(pk, day).select_related("contract", "forecast").order_by("due", "pk")),
         receipts=list(_on(receipts, "left_fen", "receipt", pk, day).order_by("date", "pk")),
+        disputed=disputed_of(pk, day) if figures["disputed"] else {},
     )
 
 

@@ -13,7 +13,15 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.db.models import Q, Sum
 
-from huikuan.business.receivables.models import Allocation, BalanceDay, CustomerBalance, Receipt, Receivable
+from huikuan.business.receivables.models import (
+    Allocation,
+    BalanceDay,
+    CustomerBalance,
+    DisputedPart,
+    Receipt,
+    Receivable,
+)
+from huikuan.business.receivables.queries.disputes import disputed_sql
 from huikuan.engine.ageing import AgeingIdentityError, Buckets
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
@@ -74,6 +82,20 @@ def _fill(one: BalanceDay, customers: Collection[int] | None) -> None:
         cursor.execute(
             *fill_sql(one.pk, one.day, customers, rolled=Allocation.objects.filter(effective__gt=one.day).exists())
         )
+        if DisputedPart.objects.filter(since__lte=one.day).exists():
+            cursor.execute(*_disputed(one.pk, one.day, customers))
+
+
+def _disputed(day_id: int, day: date, customers: Collection[int] | None) -> tuple[str, dict[str, int | date]]:
+    """Write what is disputed beside what has just been computed: never more than is open."""
+    sql = f"""
+UPDATE receivables_customerbalance SET disputed = CASE
+    WHEN not_due + overdue <= 0 THEN 0 WHEN not_due + overdue < told.fen THEN not_due + overdue ELSE told.fen END
+FROM (SELECT customer_id, CAST(SUM(fen) AS BIGINT) AS fen FROM ({disputed_sql(customers)}) part
+    GROUP BY customer_id) told
+WHERE receivables_customerbalance.day_id = %(day_id)s
+    AND receivables_customerbalance.customer_id = told.customer_id"""
+    return sql, {"day": day, "day_id": day_id}
 
 
 def fill_sql(
@@ -96,9 +118,9 @@ def fill_sql(
     among = "" if customers is None else f" AND {{table}}.customer_id IN ({','.join(map(str, customers))})"
     sql = f"""
 INSERT INTO receivables_customerbalance
-    (day_id, customer_id, {", ".join(names)}, overdue, unallocated, outstanding, oldest_due)
+    (day_id, customer_id, {", ".join(names)}, overdue, unallocated, outstanding, disputed, oldest_due)
 {_since(among) if rolled else ""}
-SELECT %(day_id)s, customer_id, {sums}, {overdue}, SUM(money), SUM(not_due) + {overdue} - SUM(money), MIN(oldest)
+SELECT %(day_id)s, customer_id, {sums}, {overdue}, SUM(money), SUM(not_due) + {overdue} - SUM(money), 0, MIN(oldest)
 FROM (
     {_open_items(among, _aged(cells, names), rolled=rolled)}
     UNION ALL

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from numpy.typing import NDArray
 
 from huikuan.business.receivables.models import MONEY, Allocation, ForecastTest, PayForecast, Receivable
+from huikuan.business.receivables.queries.disputes import first_disputed
 from huikuan.business.receivables.queries.documents import visible_receivables
 from huikuan.engine.paydate import OPEN, UNKNOWN, Calibration, Predictions, Receivables, calibrate, predict, train
 from huikuan.engine.paydate import backtest as tried
@@ -94,8 +95,8 @@ def pay_history(today: date) -> pl.DataFrame:
 
 
 def _columns(items: pl.DataFrame) -> Receivables:
-    issued = _days(items["issued"])
-    settled = np.where(items["settled"].is_null().to_numpy(), OPEN, _days(items["settled"].fill_null(date.max)))
+    issued, settled = _days(items["issued"]), _day_or_open(items["settled"])
+    disputed, disputed_on = _disputed(items["id"], settled)
     return Receivables(
         customer=_codes(items["customer"]),
         segment=_codes(items["unit"]),
@@ -103,9 +104,30 @@ def _columns(items: pl.DataFrame) -> Receivables:
         due=_days(items["due"]),
         settled=np.maximum(settled, issued),  # paid in advance counts as paid on the day of issue
         amount=items["amount"].to_numpy(),
-        disputed=np.full(len(issued), UNKNOWN),
+        disputed=disputed,
+        disputed_on=disputed_on,
         attributes=(_codes(items["kind"]),),
     )
+
+
+def _disputed(items: pl.Series, settled: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Whether each item was disputed before it was settled, and since when that is on record.
+
+    What was settled before the company wrote down its first dispute says nothing: nobody kept disputes then.
+    """
+    first = first_disputed()
+    on_record = np.full(len(items), OPEN)
+    if not first:
+        return np.full(len(items), UNKNOWN), on_record
+    known = pl.DataFrame({"id": list(first), "day": list(first.values())}, schema={"id": pl.Int64, "day": pl.Date})
+    on_record = _day_or_open(items.to_frame("id").join(known, on="id", how="left", maintain_order="left")["day"])
+    kept = (settled >= min(first.values()).toordinal()) & (settled < OPEN)
+    told = np.where(kept, 0, UNKNOWN)
+    return np.where((on_record < OPEN) & (on_record <= settled), 1, told), on_record
+
+
+def _day_or_open(column: pl.Series) -> NDArray[np.int64]:
+    return np.where(column.is_null().to_numpy(), OPEN, _days(column.fill_null(date.max)))
 
 
 def _days(column: pl.Series) -> NDArray[np.int64]:

@@ -20,7 +20,6 @@ from huikuan.business.receivables.models import (
     ConfirmationState,
     CustomerBalance,
     CycleTier,
-    Dispute,
     Receipt,
     Receivable,
     ReplyFile,
@@ -122,11 +121,6 @@ def run_letters(actor: Actor, run: Any) -> QuerySet[Confirmation]:
 def letters_of(actor: Actor, customer: int) -> QuerySet[Confirmation]:
     """A customer's letters, latest first."""
     return visible_letters(actor).filter(customer=customer).order_by("-as_of", "-pk")
-
-
-def visible_disputes(actor: Actor) -> QuerySet[Dispute]:
-    """Disputes with customers in scope."""
-    return Dispute.objects.filter(customer_scope(actor, "customer__"))
 
 
 def due_for_confirmation(actor: Actor, today: date) -> QuerySet[CustomerBalance]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from huikuan.business.receivables.queries.accounts import figures_of, standing
+from huikuan.business.receivables.queries.disputes import disputed_of
 from huikuan.business.receivables.queries.limitation import clocks
 from huikuan.engine.limitation import WARN_MONTHS, Clock, ClockState, began_by
 from huikuan.engine.money import Fen
@@ -16,13 +17,15 @@ from huikuan.engine.money import Fen
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
     """Figures at the end of a day (``FIGURES``), the oldest open items (each carries its ``fen``), how many ``more``
-    there are, and the clocks, by item, of those whose limitation ends within six months or has ended."""
+    there are, the clocks, by item, of those whose limitation ends within six months or has ended, and what of which
+    item is disputed (None: of the balance as a whole)."""
 
     day: date
     figures: dict[str, Fen]
     items: Sequence[Any]
     more: int
     near: dict[int, Clock]
+    disputed: dict[int | None, Fen]
 
 
 def owing(customer: int, day: date, *, most: int) -> Owing:
@@ -30,12 +33,14 @@ def owing(customer: int, day: date, *, most: int) -> Owing:
     rows = standing(customer, day).order_by("due", "pk")
     items = list(rows.select_related("forecast")[: most + 1])
     more = rows.count() - most if len(items) > most else 0
+    figures = figures_of(customer, day)[0]
     return Owing(
         day=day,
-        figures=figures_of(customer, day)[0],
+        figures=figures,
         items=items[:most],
         more=more,
         near=_near(rows, items, day),
+        disputed=disputed_of(customer, day) if figures["disputed"] else {},
     )
 
 

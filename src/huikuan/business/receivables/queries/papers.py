@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404
 from huikuan.business.directory.queries import visible_customers
 from huikuan.business.receivables.models import Confirmation, Contract, Dispute, Receipt, Receivable
 from huikuan.business.receivables.queries.contracts import visible_contracts
+from huikuan.business.receivables.queries.disputes import visible_disputes
 from huikuan.business.receivables.queries.documents import visible_receipts, visible_receivables
-from huikuan.business.receivables.queries.letters import letters_of, visible_disputes
+from huikuan.business.receivables.queries.letters import letters_of
 from huikuan.foundation.permissions.actor import Actor
 
 LATEST = 6

@@ -19,6 +19,7 @@ from huikuan.foundation.permissions.actor import Actor
 
 EVERYTHING = Actor(user=None)
 FIGURES = ("not_due", *BUCKETS, "unallocated")
+SHOWN = (*FIGURES, "overdue", "outstanding", "disputed")
 _RANGES = dict(zip(BUCKETS, Buckets().codes[1:], strict=True))
 
 # code → a statement that finds what is wrong: (subject, what is kept, what it should be), the first of them only
@@ -113,11 +114,9 @@ def _differences(days: Sequence[date]) -> Iterator[Finding]:
 
 def _of_day(day: date) -> Iterator[Finding]:
     """What the pages show of a day against the documents, customer by customer, and the total against the ledger."""
-    rebuilt = _rebuilt(day)
+    rebuilt, disputed = _rebuilt(day), _disputed(day)
     try:
-        rows = list(
-            visible_balances(EVERYTHING, day).values("customer__customer_no", *FIGURES, "overdue", "outstanding")
-        )
+        rows = list(visible_balances(EVERYTHING, day).values("customer__customer_no", *SHOWN))
     except AgeingIdentityError as error:
         yield _finding("verify.ledger", day.isoformat(), was=error.differences[0], now=0, day=day)
         return
@@ -127,6 +126,9 @@ def _of_day(day: date) -> Iterator[Finding]:
             if row[name] != expected.get(name, 0):
                 yield _differs(name, number, day, row[name], expected.get(name, 0))
         overdue = sum(expected.get(name, 0) for name in BUCKETS)
+        contested = max(0, min(disputed.pop(number, 0), expected.get("not_due", 0) + overdue))
+        if row["disputed"] != contested:
+            yield _finding("verify.disputed", number, was=row["disputed"], now=contested, day=day)
         outstanding = expected.get("not_due", 0) + overdue - expected.get("unallocated", 0)
         if (row["overdue"], row["outstanding"]) != (overdue, outstanding):
             yield _finding("verify.outstanding", number, was=row["outstanding"], now=outstanding, day=day)
@@ -163,6 +165,23 @@ def _rebuilt(day: date) -> dict[str, dict[str, int]]:
     return found
 
 
+def _disputed(day: date) -> dict[str, int]:
+    """What is contested by customer number: of each item at most what was open, and what is said of no item."""
+    found: dict[str, int] = {}
+    for number, item, said, paid, amount in _all(_CONTESTED, [day] * 4):
+        fen = said if item is None else max(0, min(int(said), amount - int(paid)))
+        found[number] = found.get(number, 0) + int(fen)
+    return found
+
+
+_CONTESTED = """SELECT k.customer_no, r.id, SUM(p.amount), (SELECT COALESCE(SUM(a.amount), 0)
+        FROM receivables_allocation a JOIN receivables_receipt c ON c.id = a.receipt_id
+        WHERE a.receivable_id = r.id AND a.effective <= %s AND c.voided_at IS NULL), r.amount
+    FROM receivables_disputedpart p JOIN receivables_dispute d ON d.id = p.dispute_id
+    JOIN directory_customer k ON k.id = d.customer_id LEFT JOIN receivables_receivable r ON r.id = p.receivable_id
+    WHERE p.since <= %s AND (d.resolved_on IS NULL OR d.resolved_on > %s)
+        AND (r.id IS NULL OR (r.voided_at IS NULL AND r.issued <= %s))
+    GROUP BY k.customer_no, r.id, r.amount HAVING SUM(p.amount) > 0"""
 _OPEN = """SELECT k.customer_no, r.due, r.amount - COALESCE(SUM(CASE WHEN c.voided_at IS NULL THEN a.amount END), 0)
     FROM receivables_receivable r JOIN directory_customer k ON k.id = r.customer_id
     LEFT JOIN receivables_allocation a ON a.receivable_id = r.id AND a.effective <= %s

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huikuan.business.receivables import queries
-from huikuan.business.receivables.policies import ADJUST, SEE, WRITE_LETTERS
+from huikuan.business.receivables.policies import ADJUST, DISPUTE, SEE, WRITE_LETTERS
 from huikuan.business.receivables.web.clocks import told_clocks
 from huikuan.business.receivables.web.lists import BALANCES, GROUPS
 from huikuan.business.receivables.web.words import BUCKETS, FIGURES, asked_day
@@ -172,6 +172,7 @@ def account(request: Request, pk: int) -> HttpResponse:
             "today": clock.today(),
             "may_write": request.actor.can(WRITE_LETTERS),
             "may_adjust": request.actor.can(ADJUST),
+            "may_dispute": request.actor.can(DISPUTE),
         },
     )
 
@@ -183,13 +184,16 @@ def _account(request: Request, pk: int, day: date) -> dict[str, Any]:
         "account": found,
         "customer": found.customer,
         "day": day,
-        "items": [
-            (item, max(0, (day - item.due).days) if item.fen > 0 else 0, clocks.get(item.pk)) for item in found.items
-        ],
+        "items": [(item, _late(item, day), clocks.get(item.pk), found.disputed.get(item.pk)) for item in found.items],
         "receipts": found.receipts,
+        "contested_as_a_whole": found.disputed.get(None),
         "buckets": [(label, found.figures[key]) for key, label in BUCKETS.items()],
         "chart": _stacked([(found.customer.name, found.figures)]),
     }
+
+
+def _late(item: Any, day: date) -> int:
+    return max(0, (day - item.due).days) if item.fen > 0 else 0
 
 
 @page(SEE)

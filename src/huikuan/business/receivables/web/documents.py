@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huikuan.business.receivables import queries
-from huikuan.business.receivables.policies import ADJUST, ALLOCATE, MATCH, RECORD, SEE
+from huikuan.business.receivables.policies import ADJUST, ALLOCATE, DISPUTE, MATCH, RECORD, SEE
 from huikuan.business.receivables.web.clocks import told_clocks
 from huikuan.business.receivables.web.forms import AllocateForm, ReasonForm
 from huikuan.business.receivables.web.history import told_events
@@ -29,7 +29,7 @@ from huikuan.foundation.speech import reasons_words
 @page(SEE)
 def invoices(request: Request) -> HttpResponse:
     """Open instalments first; ``show`` = overdue or all."""
-    rows, today = queries.visible_receivables(request.actor), clock.today()
+    rows, today = queries.with_disputed(queries.visible_receivables(request.actor)), clock.today()
     shown = _shown(
         request,
         {
@@ -95,6 +95,8 @@ def invoice(request: Request, pk: int) -> HttpResponse:
         "may_reverse": request.actor.can(ALLOCATE),
         "may_apply": request.actor.can(ALLOCATE) and found.asked.amount < 0 and found.asked.open_fen < 0,
         "may_adjust": request.actor.can(ADJUST) and found.open_fen > 0,
+        "disputes": queries.disputes_of(found.instalments),
+        "may_dispute": request.actor.can(DISPUTE) and found.open_fen > 0,
         "reason_form": ReasonForm(),
     }
     return render(request, "receivables/invoice.html", told)

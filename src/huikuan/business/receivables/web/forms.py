@@ -26,16 +26,8 @@ def _day(**options: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
-class SettleForm(forms.Form):
-    """An amount beside each item; blank lowers nothing of it."""
-
-    effective = forms.DateField(
-        label=_("Counts from"),
-        required=False,
-        help_text=_("Balances of earlier days stay as they were."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_REASON)
+class AmountsForm(forms.Form):
+    """An amount beside each item; blank is nothing of it."""
 
     def __init__(self, items: Iterable[Any], suggested: dict[int, Fen], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -72,6 +64,18 @@ class SettleForm(forms.Form):
         return told
 
 
+class SettleForm(AmountsForm):
+    """What is lowered of each item, from when on, and why."""
+
+    effective = forms.DateField(
+        label=_("Counts from"),
+        required=False,
+        help_text=_("Balances of earlier days stay as they were."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_REASON)
+
+
 class AllocateForm(SettleForm):
     """What a receipt pays."""
 
@@ -83,6 +87,18 @@ class AdjustForm(SettleForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=queries.ADJUSTMENT_KINDS)
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+
+
+class DisputeForm(AmountsForm):
+    """How much of which instalment a customer contests, and why. It counts from the day it is recorded."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+
+
+class NameDisputedForm(AmountsForm):
+    """How much of which instalment a dispute about the balance means."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReceiptForm(forms.Form):

@@ -123,7 +123,7 @@ DISPUTES = ListSpec(
             link=lambda row: reverse("receivables:dispute", args=[row["pk"]]),
         ),
         CUSTOMER,
-        Col(key="amount", label=_("Difference"), path="amount", kind=Kind.MONEY),
+        Col(key="amount", label=_("Disputed"), path="amount", kind=Kind.MONEY),
         Col(key="reason", label=_("Reason"), path="reason", sort=""),
         Col(key="settles", label=_("Settled by"), path="owner__name", sort="owner__sort_key"),
         Col(
@@ -140,7 +140,7 @@ DISPUTES = ListSpec(
     empty=Empty(
         icon="gavel",
         title=_("No disputes"),
-        text=_("Where a customer's reply differs from our balance, a dispute about the difference stands here."),
+        text=_("What a customer contests of an invoice, or of its balance in a reply to a letter, stands here."),
     ),
 )
 

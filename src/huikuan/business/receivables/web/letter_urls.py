@@ -23,5 +23,7 @@ urlpatterns = [
     path("receivables/replies/<int:pk>/", letters.reply_file, name="reply_file"),
     path("receivables/disputes/", disputes.disputes, name="disputes"),
     path("receivables/disputes/<int:pk>/", disputes.dispute, name="dispute"),
+    path("receivables/disputes/<int:pk>/name/", disputes.name_disputed, name="name_disputed"),
+    path("receivables/customers/<int:pk>/dispute/", disputes.new_dispute, name="new_dispute"),
     path("receivables/limitation/", disputes.limitation, name="limitation"),
 ]

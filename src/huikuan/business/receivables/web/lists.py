@@ -54,6 +54,7 @@ BALANCES = ListSpec(
         Col(key="region", label=_("Region"), path="customer__effective_unit__name", hidden=True),
         Col(key="outstanding", label=FIGURES["outstanding"], path="outstanding", kind=Kind.MONEY, total=True),
         Col(key="overdue", label=FIGURES["overdue"], path="overdue", kind=Kind.MONEY, total=True),
+        Col(key="disputed", label=FIGURES["disputed"], path="disputed", kind=Kind.MONEY, total=True),
         *(Col(key=key, label=label, path=key, kind=Kind.MONEY, total=True) for key, label in BUCKETS.items()),
         Col(key="unallocated", label=FIGURES["unallocated"], path="unallocated", kind=Kind.MONEY, total=True),
         Col(key="oldest", label=_("Overdue since"), path="oldest_due", kind=Kind.DAY),
@@ -62,6 +63,7 @@ BALANCES = ListSpec(
     filters=(
         BoolFilter(key="late", label=_("Overdue only"), when=Q(overdue__gt=0)),
         BoolFilter(key="credit", label=_("Money on account"), when=Q(unallocated__gt=0)),
+        BoolFilter(key="disputed", label=_("Disputed"), when=Q(disputed__gt=0)),
     ),
     empty=NO_DATA,
 )
@@ -162,6 +164,7 @@ INVOICES = ListSpec(
         ),
         Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY),
         Col(key="open", label=_("Open"), path="open_fen", kind=Kind.MONEY, total=True),
+        Col(key="disputed", label=_("Disputed"), path="disputed", kind=Kind.MONEY, sort="", hidden=True),
         Col(key="text", label=_("Item text"), path="item_text", sort="", hidden=True),
     ),
     filters=(
@@ -170,6 +173,7 @@ INVOICES = ListSpec(
             key="likely_late", label=_("Probably late"), when=Q(forecast__late__range=(500, 999), open_fen__gt=0)
         ),
         BoolFilter(key="notes", label=_("Credit notes only"), when=Q(amount__lt=0)),
+        BoolFilter(key="disputed", label=_("Disputed"), when=queries.IN_DISPUTE),
     ),
     empty=NO_DATA,
 )

@@ -29,6 +29,7 @@ FIGURES: dict[str, str | Promise] = {
     "overdue": gettext_lazy("Overdue"),
     "unallocated": gettext_lazy("On account"),
     "outstanding": gettext_lazy("Outstanding"),
+    "disputed": gettext_lazy("Of it disputed"),
 }
 PROPOSAL_TONES = {"posted": "green", "open": "orange", "rejected": "secondary", "replaced": "secondary"}
 

@@ -1,0 +1,214 @@
+"""Disputes by invoice: beside the ageing of any day, known to the pay dates, worked by operations, pages and API."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+from django.http import Http404
+from tests.business.receivables.company import bring_in, frame, invoice, receipt
+
+from huikuan.business.receivables import operations, queries
+from huikuan.business.receivables.models import Dispute, DisputedPart, Receivable
+from huikuan.business.receivables.queries import forecasts
+from huikuan.business.receivables.queries.verifying import verify
+from huikuan.engine.paydate import OPEN, UNKNOWN
+from huikuan.foundation import clock
+from huikuan.foundation.audit.models import Event
+from huikuan.foundation.operations import RefusedError, StaleError
+from huikuan.foundation.people.operations import create_token
+
+pytestmark = pytest.mark.django_db
+TODAY = clock.today()
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@pytest.fixture
+def owing(cast):
+    """Hangzhou owes 1,000 and 500, of which 400 were paid five days ago; Guangzhou owes 700."""
+    bring_in(
+        {
+            "invoices": frame(
+                "invoices",
+                invoice("24310001", "C0001", ago(70), 1_000_00, ago(40)),
+                invoice("24310002", "C0001", ago(50), 500_00, ago(20)),
+                invoice("24310009", "C0005", ago(50), 700_00, ago(20)),
+            ),
+            "receipts": frame("receipts", receipt("R1", ago(5), 400_00, "24310002", customer="C0001")),
+        }
+    )
+    operations.match_receipts(actor=cast.actor("zheng"), today=TODAY)
+    assert item("24310002").open_fen == 100_00
+    return cast
+
+
+def item(number: str) -> Receivable:
+    return Receivable.objects.get(invoice_no=number)
+
+
+def figures(cast, day: date) -> tuple[int, int]:
+    """Outstanding and disputed of Hangzhou."""
+    row = queries.visible_balances(cast.actor("zheng"), day).get(customer=cast.customers["hangzhou"])
+    return row.outstanding, row.disputed
+
+
+def said(cast, at: date, monkeypatch, deed) -> Dispute:
+    """Done on another day."""
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "today", lambda: at)
+        return deed()
+
+
+def test_an_invoice_is_disputed_from_the_day_it_is_recorded_until_it_is_resolved(owing, monkeypatch) -> None:
+    rep, first, second = owing.actor("li"), item("24310001"), item("24310002")
+    queries.visible_balances(rep, ago(1)).count()  # a day that stood ready already
+    lines = {first.pk: 300_00, second.pk: 450_00}
+
+    def record() -> Dispute:
+        return operations.open_dispute(actor=rep, lines=lines, reason="价格不符")
+
+    with pytest.raises(RefusedError, match="more_than_open"):
+        record()  # of the second only 100 is open since the payment
+    lines[second.pk] = 60_00
+    found = said(owing, ago(10), monkeypatch, record)
+    assert (found.amount, found.customer, found.owner) == (360_00, first.customer, first.customer.owner)
+    assert Event.objects.filter(action="receivables.open_dispute").count() == 1
+    assert [figures(owing, day) for day in (ago(11), ago(10), ago(5), TODAY)] == [
+        (1_500_00, 0), (1_500_00, 360_00), (1_100_00, 360_00), (1_100_00, 360_00),
+    ]  # fmt: skip
+    assert queries.account(rep, first.customer_id, ago(1)).disputed == {first.pk: 300_00, second.pk: 60_00}
+    assert verify([TODAY, ago(5), ago(10), ago(11)]).difference is None
+
+    # What is paid is no longer disputed: never more than is open, that day.
+    operations.record_receipt(
+        actor=owing.actor("zheng"), channel="bank", customer=first.customer_id, amount=70_00, day=TODAY, reference="x"
+    )
+    finance, money = owing.actor("zheng"), queries.visible_receipts(owing.actor("zheng")).get(amount=70_00)
+    operations.allocate(actor=finance, receipt=money.pk, lines={second.pk: 70_00}, seen_left=70_00)
+    assert queries.account(rep, first.customer_id, TODAY).disputed == {first.pk: 300_00, second.pk: 30_00}
+    assert [figures(owing, day)[1] for day in (ago(1), TODAY)] == [360_00, 330_00]
+    groups = {one.name: one.figures["disputed"] for one in queries.grouped(finance, queries.visible_balances(finance, TODAY), "owner")}  # fmt: skip # noqa: E501
+    assert groups[first.customer.owner.name] == 330_00
+
+    operations.resolve_dispute(actor=owing.actor("qian"), dispute=found.pk, resolution="开红字发票", seen=1)
+    assert [figures(owing, day)[1] for day in (ago(11), ago(1), TODAY)] == [0, 360_00, 0]
+    assert verify([TODAY, ago(1), ago(10), ago(11)]).difference is None
+
+
+def test_a_difference_is_of_the_balance_until_its_invoices_are_named(owing) -> None:
+    finance, customer, first = owing.actor("zheng"), owing.customers["hangzhou"], item("24310001")
+    letter = operations.prepare_letter(actor=finance, customer=customer.pk, as_of=ago(1), language="zh")
+    letter = operations.send_letter(actor=finance, letter=letter.pk, on=TODAY, seen=letter.revision)
+    differs = operations.Differs(stated=letter.balance - 250_00, reason="返利未入账")
+    operations.record_reply(actor=finance, letter=letter.pk, on=TODAY, seen=letter.revision, differs=differs)
+    found = Dispute.objects.get()
+    assert figures(owing, TODAY) == (1_100_00, 250_00)
+    assert queries.account(finance, customer.pk, TODAY).disputed == {None: 250_00}
+
+    name = {"actor": finance, "dispute": found.pk, "seen": 1}
+    with pytest.raises(RefusedError, match="more_than_disputed"):
+        operations.name_disputed(lines={first.pk: 250_01}, **name)
+    with pytest.raises(RefusedError, match="one_customer"):
+        operations.name_disputed(lines={item("24310009").pk: 1_00}, **name)
+    with pytest.raises(RefusedError, match="nothing_typed"):
+        operations.name_disputed(lines={}, **name)
+    with pytest.raises(Http404):
+        operations.name_disputed(lines={first.pk: 1_00}, **name | {"actor": owing.actor("sun")})
+    operations.name_disputed(lines={first.pk: 200_00}, **name)
+    with pytest.raises(StaleError):
+        operations.name_disputed(lines={first.pk: 1_00}, **name)
+    page = queries.dispute_page(finance, found.pk)
+    assert ([(one.pk, fen) for one, fen in page.items], page.unnamed) == ([(first.pk, 200_00)], 50_00)
+    assert queries.account(finance, customer.pk, TODAY).disputed == {None: 50_00, first.pk: 200_00}
+    assert figures(owing, TODAY) == (1_100_00, 250_00)
+    assert verify([TODAY]).difference is None
+
+
+def test_refusals_record_nothing(owing) -> None:
+    first, other = item("24310001"), item("24310009")
+    deed = operations.open_dispute
+    with pytest.raises(RefusedError, match="reason_missing"):
+        deed(actor=owing.actor("zheng"), lines={first.pk: 1_00}, reason=" ")
+    with pytest.raises(RefusedError, match="one_customer"):
+        deed(actor=owing.actor("zheng"), lines={first.pk: 1_00, other.pk: 1_00}, reason="x")
+    with pytest.raises(Http404):
+        deed(actor=owing.actor("li"), lines={other.pk: 1_00}, reason="x")
+    with pytest.raises(PermissionDenied):
+        deed(actor=owing.actor("wang"), lines={first.pk: 1_00}, reason="x")
+    assert not DisputedPart.objects.exists()
+    assert not Dispute.objects.exists()
+    deed(actor=owing.actor("li"), lines={first.pk: 900_00}, reason="x")
+    with pytest.raises(RefusedError, match="disputed_already"):
+        deed(actor=owing.actor("li"), lines={first.pk: 100_01}, reason="x")
+    deed(actor=owing.actor("li"), lines={first.pk: 100_00}, reason="y")
+    assert figures(owing, TODAY) == (1_100_00, 1_000_00)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DisputedPart.objects.update(amount=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DisputedPart.objects.all().delete()
+
+
+def test_pay_dates_know_a_dispute_from_the_day_it_is_on_record(owing, monkeypatch) -> None:
+    first = item("24310001")
+    columns = forecasts._columns(queries.pay_history(TODAY))
+    assert set(columns.disputed.tolist()) == {UNKNOWN}
+    assert set(columns.on_record.tolist()) == {OPEN}
+    said(
+        owing,
+        ago(10),
+        monkeypatch,
+        lambda: operations.open_dispute(actor=owing.actor("li"), lines={first.pk: 1_00}, reason="x"),
+    )
+    history = queries.pay_history(TODAY)
+    columns = forecasts._columns(history)
+    at = history["id"].to_list().index(first.pk)
+    assert (columns.disputed[at], columns.on_record[at]) == (1, ago(10).toordinal())
+    assert np.delete(columns.on_record, at).tolist() == [OPEN] * (len(history) - 1)
+    assert np.delete(columns.disputed, at).tolist() == [UNKNOWN] * (len(history) - 1)
+
+
+def test_pages_and_api(owing, client) -> None:
+    first = item("24310001")
+    customer = first.customer_id
+    for who, may in (("li", True), ("zheng", True), ("wang", False)):
+        assert owing.client(who).get(f"/receivables/customers/{customer}/dispute/").status_code == (200 if may else 403)
+    anybody, client = client, owing.client("li")
+    page = client.get(f"/receivables/customers/{customer}/dispute/?item={first.pk}")
+    assert b"1000.00" in page.content
+    bad = client.post(f"/receivables/customers/{customer}/dispute/", {f"fen_{first.pk}": "5000", "reason": "短少"})
+    assert bad.status_code == 422
+    assert "短少" in bad.content.decode()
+    done = client.post(f"/receivables/customers/{customer}/dispute/", {f"fen_{first.pk}": "120.5", "reason": "短少"})
+    found = Dispute.objects.get()
+    assert done.status_code == 302
+    assert done["Location"].endswith(f"/receivables/disputes/{found.pk}/")
+    for path in (
+        f"/receivables/customers/{customer}/", f"/receivables/invoices/{first.pk}/", f"/customers/{customer}/",
+        "/receivables/ageing/?disputed=1", "/receivables/ageing/?by=owner",
+        f"/receivables/disputes/{found.pk}/",
+    ):  # fmt: skip
+        assert "120.50" in client.get(path).content.decode(), path
+    invoices = client.get("/receivables/invoices/?disputed=1").content
+    assert b"24310001" in invoices
+    assert b"24310002" not in invoices
+
+    by = {"headers": {"Authorization": f"Bearer {create_token(actor=owing.actor('li'), name='t')[1]}"}}
+    told = anybody.get(f"/api/disputes/{found.pk}", **by).json()
+    assert [(one["instalment"], one["open_fen"], one["fen"]) for one in told["items"]] == [(first.pk, 1_000_00, 120_50)]
+    assert told["unnamed"] == 0
+    made = anybody.post(
+        "/api/disputes",
+        {"lines": [{"instalment": first.pk, "fen": 1}], "reason": "x"},
+        content_type="application/json",
+        **by,
+    )
+    assert made.status_code == 200
+    assert made.json()["amount"] == 1
+    rows = anybody.get("/api/ageing", **by).json()["items"]
+    assert {row["customer_no"]: row["disputed"] for row in rows}["C0001"] == 120_51
