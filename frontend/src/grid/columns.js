@@ -67,6 +67,7 @@ function formatter(sheet, column, kind) {
     element.classList.toggle("is-editable", sheet.mayEdit(row, column));
     element.classList.toggle("is-faulty", Boolean(fault));
     element.classList.toggle("is-unsaved", sheet.isUnsaved(row.id, column.key));
+    element.classList.toggle("is-marked", Boolean(row.marked?.includes(column.key)));
     element.classList.toggle("is-minus", kind.right && Number(cell.getValue()) < 0);
     element.title = fault || (sheet.isLocked(row, column) ? say("locked") : row[column.title_of] || "");
     const box = document.createElement("span");

@@ -53,7 +53,6 @@ export class Edits {
     const answer = await post(url, { open: this.open() });
     if (answer.ok) {
       await this.sheet.apply(answer.rows, answer.totals);
-      this.sheet.noticed(answer.revision);
       this.sheet.status(say("saved"), "is-saved");
     } else {
       this.sheet.status(say("not_saved", { message: answer.message }), "is-refused");
@@ -76,10 +75,8 @@ export class Edits {
     if (!this.config.hold_url) return;
     for (const cell of cells) {
       const answer = await post(this.config.hold_url, { key: cell.getData().id, column: cell.getField(), held });
-      if (answer.ok) {
-        await this.sheet.apply(answer.rows, answer.totals);
-        this.sheet.noticed(answer.revision);
-      } else this.sheet.tell(cell, answer.message);
+      if (answer.ok) await this.sheet.apply(answer.rows, answer.totals);
+      else this.sheet.tell(cell, answer.message);
     }
   }
 
@@ -95,7 +92,6 @@ export class Edits {
     if (answer.ok) {
       await this.sheet.apply(answer.rows, answer.totals);
       this.sheet.reformat(new Set(edits.map((edit) => edit.key)));
-      this.sheet.noticed(answer.revision);
       if (remember) {
         this.done.push(edits);
         this.undone = [];

@@ -133,12 +133,6 @@ export class Sheet {
     this.table.recalc();
   }
 
-  // A form beside the grid that says which revision was seen follows one's own edits, not those of others in between.
-  noticed(revision) {
-    const seen = document.querySelector(`input[name="seen"][data-of="${this.holder.id}"]`);
-    if (seen && revision === Number(seen.value) + 1) seen.value = revision;
-  }
-
   reformat(keys) {
     const known = this.rows();
     keys.forEach((key) => known.get(String(key))?.reformat());

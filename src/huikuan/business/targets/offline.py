@@ -64,8 +64,8 @@ def workbook(plan: MonthPlan, rows: Iterable[Row], lang: str) -> bytes:
     for line, row in enumerate(rows, start=1):
         sheet.write_string(line, LEVEL, row.level, plain)
         sheet.write_string(line, NAME, row.name, indents[min(row.depth, 7)])
-        _write_money(sheet, line, AMOUNT, row.amount, typed)
-        _write_money(sheet, line, LAST_YEAR, row.last_year, money)
+        write_money(sheet, line, AMOUNT, row.amount, typed)
+        write_money(sheet, line, LAST_YEAR, row.last_year, money)
         sheet.write_string(line, CELL, str(row.cell))
         sheet.write_string(line, SEEN, "" if row.amount is None else str(row.amount))
     sheet.set_column(LEVEL, LEVEL, 10)
@@ -81,7 +81,8 @@ def workbook(plan: MonthPlan, rows: Iterable[Row], lang: str) -> bytes:
     return file.getvalue()
 
 
-def _write_money(sheet: Any, line: int, column: int, fen: Fen | None, style: object) -> None:
+def write_money(sheet: Any, line: int, column: int, fen: Fen | None, style: object) -> None:
+    """An amount in yuan, exact: as a number as long as a spreadsheet keeps it."""
     if fen is None:
         sheet.write_blank(line, column, None, style)
     elif abs(fen) < EXACT_BELOW:

@@ -110,6 +110,27 @@ WORDS = {
         _("The other cells of {person} can't make up for it: {by_fen} remain of a total of {total_fen}."),
         _("Let some cells go, choose another amount, or change the person's total first."),
     ),
+    "targets.fit_foreign": Words(_("A cell was sent that is not in this table."), RELOAD),
+    "targets.fit_unplanned": Words(
+        _("{person} has no target for this item, so bounds have nothing to hold on to."),
+        _("Type an amount for the cell under “Amounts”."),
+    ),
+    "targets.fit_too_little": Words(
+        _("{lines}: {required_fen} in total, but only {limit_fen} have room, {by_fen} too little, because of {cells}."),
+        _("Let cells go, widen their bounds or choose other amounts."),
+    ),
+    "targets.fit_too_much": Words(
+        _("{lines}: {required_fen} in total, but what is asked needs {limit_fen}, {by_fen} too much: {cells}."),
+        _("Let cells go, widen their bounds or choose other amounts."),
+    ),
+    "targets.fit_too_little_bare": Words(
+        _("{lines}: {required_fen} in total, but only {limit_fen} have room, {by_fen} too little."),
+        _("Widen bounds or choose other amounts."),
+    ),
+    "targets.fit_too_much_bare": Words(
+        _("{lines}: {required_fen} in total, but what is asked needs {limit_fen}, {by_fen} too much."),
+        _("Widen bounds or choose other amounts."),
+    ),
     "targets.nothing_to_undo": Words(
         _("You have nothing to undo in this plan."), _("Only your own changes are undone.")
     ),

@@ -7,6 +7,7 @@ from huikuan.business.targets.operations.collecting import set_collection
 from huikuan.business.targets.operations.deciding import decide_line
 from huikuan.business.targets.operations.deputising import end_deputy, name_deputy
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells, hold_cells, set_bounds
+from huikuan.business.targets.operations.fitting import clash_refusal, fit_items, refuse_wishes
 from huikuan.business.targets.operations.importing import import_budget, import_factors, preview, withdraw_factors
 from huikuan.business.targets.operations.issuing import issue_plan, remind
 from huikuan.business.targets.operations.moving import follow_targets
@@ -50,6 +51,7 @@ __all__ = [
     "carry_marks",
     "choose_weights",
     "claim_capacity",
+    "clash_refusal",
     "close_plan",
     "counter_line",
     "create_project",
@@ -62,6 +64,7 @@ __all__ = [
     "edit_items",
     "edit_project",
     "end_deputy",
+    "fit_items",
     "follow_targets",
     "hold_cells",
     "hold_split",
@@ -71,6 +74,7 @@ __all__ = [
     "name_deputy",
     "preview",
     "redo",
+    "refuse_wishes",
     "release_plan",
     "remind",
     "remove_milestone",

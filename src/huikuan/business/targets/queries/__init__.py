@@ -25,6 +25,7 @@ from huikuan.business.targets.queries.evidence import (
 )
 from huikuan.business.targets.queries.frames import cells_frame, language, plan_frame, scoped_frame, sheet_frame
 from huikuan.business.targets.queries.history import can_undo, cell_history, differences, edits
+from huikuan.business.targets.queries.matrices import Group, group_of, groups, matrix_of
 from huikuan.business.targets.queries.negotiating import (
     counter_rows,
     counters,
@@ -122,6 +123,7 @@ __all__ = [
     "REFERENCES",
     "ROLES",
     "SCOPES",
+    "Group",
     "RegionCapacity",
     "Row",
     "amounts_now",
@@ -146,6 +148,8 @@ __all__ = [
     "edits_of",
     "explaining_projects",
     "explanation",
+    "group_of",
+    "groups",
     "issue_of",
     "item_rows",
     "item_totals",
@@ -156,6 +160,7 @@ __all__ = [
     "line_doubts",
     "line_name",
     "lines_of",
+    "matrix_of",
     "may_answer",
     "may_be_absent",
     "may_be_deputies",

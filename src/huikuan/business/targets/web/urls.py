@@ -6,6 +6,7 @@ from django.urls import path
 
 from huikuan.business.targets.web import (
     exports,
+    fitting,
     negotiation_urls,
     offline,
     project_urls,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("targets/plan/", proposal.plan_month, name="plan_month"),
     path("targets/versions/", proposal.versions, name="versions"),
     path("targets/decomposition/", tree.decomposition, name="decomposition"),
+    path("targets/decomposition/fit/", fitting.fit, name="fit"),
     path("targets/decomposition/<str:kind>/", splits.split, name="split"),
     path("targets/schemes/", schemes.schemes, name="schemes"),
     path("targets/<int:plan>/explain/<int:line>/", proposal.explain, name="explain"),
@@ -36,6 +38,11 @@ urlpatterns = [
     path("targets/<int:plan>/hold/", tree.hold, name="hold"),
     path("targets/<int:plan>/undo/", tree.undo, name="undo"),
     path("targets/<int:plan>/redo/", tree.redo, name="redo"),
+    path("targets/<int:plan>/fit/<str:group>/take/", fitting.take_fit, name="take_fit"),
+    path("targets/<int:plan>/fit/<str:group>/forget/", fitting.forget_wishes, name="forget_wishes"),
+    path("targets/<int:plan>/fit/<str:group>/workbook/", fitting.fit_workbook, name="fit_workbook"),
+    path("targets/<int:plan>/fit/<str:group>/<str:show>/save/", fitting.save_wishes, name="save_wishes"),
+    path("targets/<int:plan>/fit/<str:group>/<str:show>/hold/", fitting.hold_fit, name="hold_fit"),
     path("targets/<int:plan>/<str:kind>/save/", splits.save_split, name="save_split"),
     path("targets/<int:plan>/<str:kind>/hold/", splits.hold_split, name="hold_split"),
     path("targets/<int:plan>/<str:kind>/<str:turn>/turn/", splits.turn_split, name="turn_split"),
