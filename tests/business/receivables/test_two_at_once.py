@@ -14,7 +14,15 @@ from tests.business.receivables.company import COMMAND, bring_in, frame, invoice
 from tests.business.receivables.test_balances import slowly, stored
 
 from huikuan.business.receivables import operations
-from huikuan.business.receivables.models import Adjustment, Allocation, MatchProposal, PayerLink, Receipt, Receivable
+from huikuan.business.receivables.models import (
+    Adjustment,
+    Allocation,
+    MatchProposal,
+    MatchRun,
+    PayerLink,
+    Receipt,
+    Receivable,
+)
 from huikuan.business.receivables.queries import work_out
 from huikuan.business.receivables.queries.verifying import verify
 from huikuan.foundation import clock
@@ -180,6 +188,32 @@ def test_a_reversal_while_the_matching_posts(case) -> None:
     assert not Allocation.objects.filter(receipt=money, reverses=None, reversal=None).exists()
     assert Receivable.objects.get(invoice_no="24310001").open_fen == 1_000_00 - _paid("24310001")
     balanced()
+
+
+def test_a_run_undone_while_a_person_takes_one_of_it_back(case) -> None:
+    """Each posting is taken back once, whoever comes first; the run says that it was undone."""
+    bring_in(
+        {
+            "receipts": frame(
+                "receipts",
+                receipt("R3", PAID, 1_000_00, "付 24310001 货款", customer="C0001"),
+                receipt("R4", PAID, 900_00, "付 24310002 货款", customer="C0001"),
+            )
+        }
+    )
+    operations.match_receipts(actor=COMMAND, today=clock.today())
+    run, finance, director = MatchRun.objects.get(), case.actor("zheng"), case.actor("zhao")
+    one = Allocation.objects.get(receipt__receipt_no="R3")
+    ended = at_once(
+        lambda: operations.undo_run(actor=director, run=run.pk, reason="导错了文件"),
+        lambda: operations.reverse_allocation(actor=finance, allocation=one.pk, reason="看错了"),
+        lambda: operations.undo_run(actor=finance, run=run.pk, reason="导错了文件"),
+    )
+    assert ended in (["StaleError", "StaleError", "done"], ["StaleError", "done", "done"])
+    sums_hold()
+    for posted in Allocation.objects.filter(reverses=None):
+        assert Allocation.objects.filter(reverses=posted).count() == 1
+    assert Receivable.objects.aggregate(fen=Sum("open_fen"))["fen"] == 1_900_00
 
 
 def test_a_write_off_while_somebody_allocates(case) -> None:

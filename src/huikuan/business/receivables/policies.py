@@ -11,6 +11,9 @@ BRING_IN = Permission(
     "receivables.bring_in", _("bring in contracts, invoices and receipts"), frozenset({"director", "finance", "admin"})
 )
 MATCH = Permission("receivables.match", _("run the matching"), frozenset({"director", "finance", "admin"}))
+UNDO_RUNS = Permission(
+    "receivables.undo_runs", _("undo a whole run of the matching"), frozenset({"director", "finance"})
+)
 FORECAST = Permission("receivables.forecast", _("have pay dates foretold"), frozenset({"director", "finance", "admin"}))
 ALLOCATE = Permission("receivables.allocate", _("decide which receipt pays which invoice"), frozenset({"finance"}))
 CONFIRM_PAYERS = Permission(

@@ -63,6 +63,7 @@ DEEDS = {
     "receivables.approve_credit": _("credit limit approved"),
     "receivables.agree_discount": _("discount agreed"),
     "receivables.end_discount": _("discount ended"),
+    "receivables.undo_run": _("run of the matching undone"),
     "receivables.confirm_payer": _("payer confirmed"),
     "receivables.refuse_payer": _("payer refused"),
     "receivables.settle_proposed_differences": _("differences of a receipt settled"),

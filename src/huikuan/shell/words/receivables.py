@@ -35,6 +35,9 @@ WORDS = {
     "receivables.nothing_proposed": Words(
         _("Nothing is proposed for receipt {subject}."), _("Allocate it by hand, or leave it on account.")
     ),
+    "receivables.nothing_to_undo": Words(
+        _("Nothing that this run posted still stands."), _("The list says what was taken back, by whom and why.")
+    ),
     "receivables.nothing_typed": Words(
         _("No amount was typed."), _("Write beside at least one invoice how much of it is paid.")
     ),

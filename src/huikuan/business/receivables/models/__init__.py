@@ -28,7 +28,7 @@ from huikuan.business.receivables.models.letters import (
     LetterSeries,
     ReplyFile,
 )
-from huikuan.business.receivables.models.matching import MatchProposal, ProposalState
+from huikuan.business.receivables.models.matching import MatchProposal, MatchRun, ProposalState
 from huikuan.business.receivables.models.payers import PayerLink, PayerState
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "InstalmentTie",
     "LetterSeries",
     "MatchProposal",
+    "MatchRun",
     "PayForecast",
     "PayerLink",
     "PayerState",

@@ -19,6 +19,30 @@ class ProposalState(models.TextChoices):
     REPLACED = "replaced", _("replaced")
 
 
+class MatchRun(models.Model):
+    """One run of the matching that found something new: what it looked at and posted alone, and whether it was undone.
+
+    What it posted is recorded at its very moment (``at``).
+    """
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    receipts = models.PositiveIntegerField()
+    posted = models.PositiveIntegerField()
+    to_decide = models.PositiveIntegerField()
+    unmatched = models.PositiveIntegerField()
+    posted_fen = models.BigIntegerField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    undo_reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="receivables_match_run_at")]
+
+    def __str__(self) -> str:
+        return self.at.isoformat()
+
+
 class MatchProposal(models.Model):
     """What the matching found for a receipt: what it may pay, how sure, and why (codes, told in words when shown)."""
 
@@ -35,6 +59,8 @@ class MatchProposal(models.Model):
     state = models.CharField(max_length=16, choices=ProposalState)
     current = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    run = models.ForeignKey(MatchRun, models.PROTECT, null=True, related_name="proposals")
+    undone_at = models.DateTimeField(null=True)  # posted, and then taken back by a person
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decision = models.TextField(blank=True)  # why a person decided so

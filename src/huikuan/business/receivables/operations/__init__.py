@@ -60,12 +60,14 @@ from huikuan.business.receivables.operations.settling import (
     refuse_adjustment,
     reverse_document,
 )
+from huikuan.business.receivables.operations.undoing import Undone, undo_run
 
 __all__ = [
     "Differs",
     "Matched",
     "Paper",
     "Prepared",
+    "Undone",
     "accept_proposal",
     "agree_discount",
     "allocate",
@@ -113,6 +115,7 @@ __all__ = [
     "tie_invoice",
     "tie_invoices",
     "undo_decision",
+    "undo_run",
     "withdraw_import",
     "withdraw_letter",
 ]

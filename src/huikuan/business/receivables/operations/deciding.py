@@ -101,7 +101,12 @@ def undo_decision(*, actor: Actor, receipt: int, reason: str) -> Receipt:
     touched = take_differences_back(found, items, actor=actor, reason=reason)
     made = reverse_rows(in_force, actor=actor, reason=reason, effective=clock.today(), by_hand=True)
     MatchProposal.objects.filter(receipt=found, current=True, state=ProposalState.POSTED).update(
-        state=ProposalState.OPEN, differences_wait=False, decided_at=None, decided_by=None, decision=""
+        state=ProposalState.OPEN,
+        differences_wait=False,
+        undone_at=clock.now(),
+        decided_at=None,
+        decided_by=None,
+        decision="",
     )
     settle_caches(Allocation.objects.filter(pk__in=[one.pk for one in made]))
     tell(actor, {*touched, *(item.customer_id for item in items.values()), found.customer_id})
@@ -216,6 +221,7 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
     MatchProposal.objects.filter(receipt=receipt, current=True, state=ProposalState.POSTED).update(
         state=ProposalState.REPLACED,
         differences_wait=False,
+        undone_at=clock.now(),
         decided_at=clock.now(),
         decided_by=actor.user,
         decision=reason,
@@ -251,7 +257,8 @@ def _proposal(actor: Actor, pk: int) -> tuple[Receipt, MatchProposal]:
 
 def _decide(found: MatchProposal, state: ProposalState, actor: Actor, why: str = "") -> None:
     found.state, found.decided_at, found.decided_by, found.decision = state, clock.now(), actor.user, why
-    found.save(update_fields=["state", "decided_at", "decided_by", "decision"])
+    found.undone_at = None  # what somebody undid and then decided anew counts as decided
+    found.save(update_fields=["state", "decided_at", "decided_by", "decision", "undone_at"])
 
 
 def _allocate(

@@ -14,7 +14,15 @@ from django.db.models import Min
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.limits import alone
-from huikuan.business.receivables.models import Allocation, Channel, MatchProposal, ProposalState, Receipt, Receivable
+from huikuan.business.receivables.models import (
+    Allocation,
+    Channel,
+    MatchProposal,
+    MatchRun,
+    ProposalState,
+    Receipt,
+    Receivable,
+)
 from huikuan.business.receivables.operations.deciding import settle_differences
 from huikuan.business.receivables.operations.payers import keep_claims
 from huikuan.business.receivables.operations.posting import SETTLING, settle_caches, wait_turn
@@ -91,10 +99,12 @@ def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Ma
     fresh = [line for line in lines if not _same(line, earlier.get(line.receipt))]
     touched = _set_payers(actor, found, lines)
     touched |= _post(actor, [line for line in lines if line.post], found.today, now)
-    _store(fresh, _customer_ids(actor), now)
+    counts = _counts(lines)
+    if fresh:
+        run = MatchRun.objects.create(at=now, by=actor.user, **asdict(counts))
+        _store(fresh, _customer_ids(actor), now, run.pk)
     keep_claims(found.result.claims, receipts=numbers, customers=_customer_ids(actor), now=now)
     touched |= _settle_alone(actor, found.today, allowed)
-    counts = _counts(lines)
     record(actor=actor, action="receivables.match_receipts", subject=today.isoformat(), after=asdict(counts))
     if touched:
         refresh(touched)
@@ -245,7 +255,7 @@ def _settle_alone(actor: Actor, today: date, allowed: Mapping[str, Fen]) -> set[
     return {one for one in touched if one is not None}
 
 
-def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) -> None:
+def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime, run: int) -> None:
     """Keep the proposals in place of the earlier ones."""
     ids = [line.receipt for line in lines if not line.first]
     MatchProposal.objects.filter(receipt__in=ids, current=True, state=ProposalState.OPEN).update(
@@ -282,7 +292,7 @@ def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime) 
         "state": pl.String(),
     }
     frame = pl.DataFrame(rows, schema=columns, orient="row")
-    insert_frame(MatchProposal, frame.with_columns(pl.lit(now).alias("made_at")))
+    insert_frame(MatchProposal, frame.with_columns(pl.lit(now).alias("made_at"), pl.lit(run).alias("run_id")))
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[Any]:

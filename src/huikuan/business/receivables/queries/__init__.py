@@ -101,6 +101,7 @@ from huikuan.business.receivables.queries.owing import Owing, owing
 from huikuan.business.receivables.queries.papers import Papers, papers
 from huikuan.business.receivables.queries.payers import PAYER_STATES, PayerPage, payer_page, visible_payers
 from huikuan.business.receivables.queries.provisions import Provision, provision_on
+from huikuan.business.receivables.queries.runs import POSTED, POSTING_STATES, TAKEN_BACK, RunPage, run_page, runs
 from huikuan.business.receivables.queries.settled import Settled, settled_frames
 from huikuan.business.receivables.queries.settlements import (
     ADJUSTMENT_KINDS,
@@ -143,7 +144,10 @@ __all__ = [
     "OPEN",
     "PAID_IN",
     "PAYER_STATES",
+    "POSTED",
+    "POSTING_STATES",
     "RANGES",
+    "TAKEN_BACK",
     "WAITING",
     "Account",
     "Ageing",
@@ -165,6 +169,7 @@ __all__ = [
     "PayerPage",
     "Provision",
     "ReceiptPage",
+    "RunPage",
     "Settled",
     "Stand",
     "Statement",
@@ -222,7 +227,9 @@ __all__ = [
     "receipt_page",
     "reply_file",
     "run_letters",
+    "run_page",
     "running_out",
+    "runs",
     "settled_frames",
     "sheet_frame",
     "stands",

@@ -18,6 +18,7 @@ from huikuan.business.receivables.web import (
     papers,
     payers,
     receiving,
+    runs,
     settling,
 )
 
@@ -70,5 +71,8 @@ urlpatterns = [
     path("receivables/matching/payers/<int:pk>/", payers.payer, name="payer"),
     path("receivables/matching/payers/<int:pk>/confirm/", payers.confirm, name="confirm_payer"),
     path("receivables/matching/payers/<int:pk>/refuse/", payers.refuse, name="refuse_payer"),
+    path("receivables/matching/runs/", runs.runs, name="runs"),
+    path("receivables/matching/runs/<int:pk>/", runs.run, name="run"),
+    path("receivables/matching/runs/<int:pk>/undo/", runs.undo, name="undo_run"),
     path("receivables/matching/start/", deciding.start, name="start_matching"),
 ]
