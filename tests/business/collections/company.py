@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 from tests.shell.plan.tiny import tiny_pages
@@ -52,10 +54,11 @@ def new_plan(*, month: date = date(2026, 12, 1), version: int = 1, as_of: date =
     return MonthPlan.objects.create(month=month, version=version, as_of=as_of, built_at=datetime.now(tz=UTC))
 
 
-def worked_out(
-    folder: Path,
-) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame], dict[str, pl.DataFrame], object]:
-    book = read_book(write_pages(folder / "tiny.xlsx", tiny_pages()), sheets=INPUT)
+@cache
+def worked_out() -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame], dict[str, pl.DataFrame], object]:
+    """Once a run: no database has a part in it."""
+    with TemporaryDirectory() as folder:
+        book = read_book(write_pages(Path(folder) / "tiny.xlsx", tiny_pages()), sheets=INPUT)
     worked = work_out(tables=book.tables, month=MONTH, today=TODAY, stages=Stages(None, 9))
     sheets = {}
     for lang in ("zh", "en"):
@@ -118,9 +121,9 @@ def post_documents(settled) -> None:
         by.save()
 
 
-def make_company(folder: Path) -> Planned:
+def make_company() -> Planned:
     """Fill an empty database."""
-    inputs, zh, en, settled = worked_out(folder)
+    inputs, zh, en, settled = worked_out()
     origin = new_import()
     for key in ("staff", "customers", "outlets", "products"):
         getattr(directory, f"import_{key}")(actor=COMMAND, frame=inputs[key], origin=origin)
@@ -131,4 +134,4 @@ def make_company(folder: Path) -> Planned:
     plan = new_plan()
     operations.store_plan(actor=COMMAND, plan=plan, frame=zh["plan"], frame_en=en["plan"])
     operations.store_measures(actor=COMMAND, plan=plan, frame=zh["measures"], frame_en=en["measures"])
-    return Planned(inputs=inputs, zh=zh, en=en, plan=plan)
+    return Planned(inputs=dict(inputs), zh=dict(zh), en=dict(en), plan=plan)

@@ -20,8 +20,8 @@ def tenth_of_december(monkeypatch):
 
 
 @pytest.fixture
-def planned(db, tmp_path, tenth_of_december):
+def planned(db, tenth_of_december):
     """The company of company.py."""
     from tests.business.collections.company import make_company  # noqa: PLC0415
 
-    return make_company(tmp_path)
+    return make_company()
