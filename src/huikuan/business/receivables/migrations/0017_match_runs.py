@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("receivables", "0015_discounts"),
+        ("receivables", "0016_disputed_items"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
