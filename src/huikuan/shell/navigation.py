@@ -93,6 +93,7 @@ MENU = (
                 "receivables:matching",
                 beside=(
                     Entry(_("Learnt payers"), "receivables:payers"),
+                    Entry(_("Differences that wait"), "receivables:differences"),
                     Entry(_("Runs of the matching"), "receivables:runs"),
                     Entry(_("Agreed discounts"), "receivables:discounts"),
                 ),

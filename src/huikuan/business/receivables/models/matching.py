@@ -53,6 +53,7 @@ class MatchProposal(models.Model):
     confidence = models.PositiveIntegerField()  # permille
     lines = models.JSONField()  # [[receivable id, fen], …]
     differences = models.JSONField(default=list)  # [[receivable id, fen, channel], …]: what stays open and need not
+    difference_fen = models.BigIntegerField(default=0)  # what the differences add up to
     differences_wait = models.BooleanField(default=False)  # posted, and nobody has settled the differences yet
     reasons = models.JSONField()  # [[code, [[name, value], …]], …]: the order of the facts is kept
     findings = models.JSONField()  # [[code, severity, {name: value}], …] about this receipt

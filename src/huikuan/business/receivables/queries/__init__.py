@@ -41,6 +41,7 @@ from huikuan.business.receivables.queries.credit import (
 )
 from huikuan.business.receivables.queries.cuts import Ageing, Cut, cut
 from huikuan.business.receivables.queries.desk import Desk, desk, next_on_desk
+from huikuan.business.receivables.queries.differences import unapproved, unsettled
 from huikuan.business.receivables.queries.discounts import (
     DISCOUNT_KINDS,
     customer_discounts,
@@ -237,8 +238,10 @@ __all__ = [
     "statements",
     "temporary_limits",
     "totals",
+    "unapproved",
     "uncleared_drafts",
     "undelivered",
+    "unsettled",
     "visible_adjustments",
     "visible_allocations",
     "visible_balances",

@@ -74,6 +74,7 @@ def matching(request: Request) -> HttpResponse:
     """How the receipts stand, and those that wait for a person."""
     told = {"overview": queries.overview(request.actor), "may_match": request.actor.can(MATCH)}
     told["may_decide"] = request.actor.can(ALLOCATE)
+    told["differences"] = queries.unsettled(request.actor).count()
     rows = queries.visible_proposals(request.actor)
     return list_response(request, PROPOSALS, rows, context=told, template="receivables/matching.html")
 

@@ -11,6 +11,7 @@ from huikuan.business.receivables.web import (
     credit_urls,
     deciding,
     desk,
+    differences,
     discounts,
     documents,
     forecasts,
@@ -74,5 +75,6 @@ urlpatterns = [
     path("receivables/matching/runs/", runs.runs, name="runs"),
     path("receivables/matching/runs/<int:pk>/", runs.run, name="run"),
     path("receivables/matching/runs/<int:pk>/undo/", runs.undo, name="undo_run"),
+    path("receivables/matching/differences/", differences.differences, name="differences"),
     path("receivables/matching/start/", deciding.start, name="start_matching"),
 ]
