@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huikuan.engine.forecast import Method, MissingDaysError, forecast_many, forecast_month, one_step_forecasts
+from huikuan.engine.forecast import (
+    Band,
+    Method,
+    MissingDaysError,
+    coverage,
+    forecast_many,
+    forecast_month,
+    one_step_forecasts,
+)
 from huikuan.engine.forecast.models import damped_trend, exponential, seasonal_profile, theta
 
 START = 2023 * 12
@@ -147,7 +155,13 @@ def test_backtest_knows_only_the_past():
     assert sorted(asked["a"]) == list(range(month - 12, month))
     assert asked["new"] == {}
     before = forecast_month(history=history(values[:30]), month=START + 30)
-    assert asked["a"][START + 30] == before.p50[0]
+    assert asked["a"][START + 30] == (before.p10[0], before.p50[0], before.p90[0])
+
+
+def test_coverage_counts_what_lay_below_in_and_above_the_range():
+    bands = {1: Band(10, 20, 30), 2: Band(10, 20, 30), 3: Band(10, 20, 30), 4: Band(10, 20, 30)}
+    found = coverage(sales={1: 9, 2: 10, 3: 31}, bands=bands)
+    assert (found.months, found.below, found.inside, found.above) == (3, 1, 1, 1)
 
 
 def plain_ses(values, horizon):

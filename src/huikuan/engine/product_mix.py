@@ -33,6 +33,7 @@ class InvalidMixError(ValueError):
 
 
 Mix = Mapping[ProductRole, Decimal]
+ExactMix = Mapping[ProductRole, Decimal | Fraction]
 
 DEFAULT_MIXES: Mapping[Stage, Mix] = {
     Stage.GROWTH: {
@@ -84,9 +85,15 @@ def role_margins(*, items: Iterable[tuple[ProductRole, Decimal, Fen]]) -> dict[P
     return result
 
 
+def sold_mix(*, sold: Mapping[ProductRole, Fen]) -> dict[ProductRole, Fraction]:
+    """Each role's share of what was sold; below zero counts as nothing, empty where nothing was sold."""
+    total = sum(max(fen, 0) for fen in sold.values())
+    return {role: Fraction(max(sold.get(role, 0), 0), total) for role in ProductRole} if total else {}
+
+
 def mix_margin(
     *,
-    mix: Mix,
+    mix: ExactMix,
     margins: Mapping[ProductRole, Fraction],
     sales_fen: Fen,
     expense_quota_fen: Fen | None,

@@ -209,7 +209,11 @@ def _levels(
     if factors is None:
         if forecast is not None and forecast.p50:
             at = evidence.month - forecast.first_month
-            return Levels(base=forecast.p50[at], challenge=forecast.p75[at], stretch=forecast.p90[at]), ()
+            levels = Levels(base=forecast.p50[at], challenge=forecast.p75[at], stretch=forecast.p90[at])
+            if levels.stretch >= target:
+                return levels, ()
+            params = {"target_fen": target, "stretch_fen": levels.stretch}
+            return levels, (Finding(code="proposal.levels_below_target", subject=evidence.subject, params=params),)
         factors = LevelFactors()
         findings = (Finding(code="proposal.levels_by_factors", severity=Severity.INFO, subject=evidence.subject),)
     base, challenge, stretch = (

@@ -1,4 +1,4 @@
-"""Shares of the regions in a target: by history, potential, room left, or a blend (docs/rules/proposal.md)."""
+"""Shares of the regions in a target: by history, potential, room left, a blend, or typed (docs/rules/proposal.md)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from huikuan.engine.apportion import apportion
 from huikuan.engine.findings import Finding
 from huikuan.engine.money import Fen
 
@@ -73,6 +74,43 @@ def region_weights(
                 shares[region] += share * Fraction(weight, total)
     whole = sum(shares.values()) or Fraction(1)
     return {region: round(Fraction(share, whole) * BLEND_SCALE) for region, share in shares.items()}, tuple(findings)
+
+
+def share_regions(
+    *,
+    total: Fen,
+    weights: Mapping[str, int],
+    typed: Mapping[str, Decimal],
+    changes: Mapping[str, Fen],
+) -> tuple[dict[str, Fen], tuple[Finding, ...]]:
+    """Share ``total`` out to the fen: ``typed`` shares first, what they leave by ``weights``, local ``changes`` on top.
+
+    ``total`` holds the changes already, so that a change of one region moves no other. Typed shares over 1, or under 1
+    where every region has one, are scaled to 1, said. Where a change would take a region below zero, the whole is
+    shared in proportion to what is above zero, said.
+    """
+    known = {region: max(Fraction(share), Fraction(0)) for region, share in typed.items() if region in weights}
+    given = sum(known.values(), Fraction(0))
+    findings: list[Finding] = []
+    if known and (given > 1 or (len(known) == len(weights) and given != 1)):
+        findings.append(Finding(code="regions.shares_scaled", params={"sum_rate": _millionths(given)}))
+    if known:
+        left, of_others = max(1 - given, Fraction(0)), sum(w for region, w in weights.items() if region not in known)
+        others = {region: Fraction(left * weight, of_others or 1) for region, weight in weights.items()}
+        parts = [round(known.get(region, others[region]) * BLEND_SCALE) for region in weights]
+    else:
+        parts = list(weights.values())
+    local = [changes.get(region, 0) for region in weights]
+    shares = apportion(total=total - sum(local), weights=parts) if weights and total >= sum(local) else [0] * len(parts)
+    after = [share + change for share, change in zip(shares, local, strict=True)]
+    if after and (min(after) < 0 or sum(after) != total):
+        findings.append(Finding(code="regions.change_below_zero"))
+        after = apportion(total=total, weights=[max(fen, 0) for fen in after])
+    return dict(zip(weights, map(int, after), strict=True)), tuple(findings)
+
+
+def _millionths(share: Fraction) -> Decimal:
+    return Decimal(round(share * 10**6)).scaleb(-6)
 
 
 def _single(method: RegionMethod, regions: Sequence[RegionBasis]) -> tuple[dict[str, int], tuple[Finding, ...]]:

@@ -184,6 +184,11 @@ def _attainable(line: TargetLine) -> Mark:
         return _NO_AMOUNT
     if median is None or p95 is None:
         return _NO_FORECAST
+    return attainable(amount, median, p95)
+
+
+def attainable(amount: Fen, median: Fen, p95: Fen) -> Mark:
+    """The letter A of an amount: above the forecast's median and below its P95."""
     if amount >= p95 and amount > median:
         return _FANTASY
     if amount <= median:

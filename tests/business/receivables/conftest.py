@@ -31,13 +31,13 @@ def facts(demo):
     """The same company as the file pipeline reads it."""
     from tests.business.receivables.company import SHEETS, as_read  # noqa: PLC0415
 
+    from huikuan.business.targets.plan_settings import read_settings  # noqa: PLC0415
     from huikuan.engine.periods import Month  # noqa: PLC0415
     from huikuan.foundation.imports.table import Table  # noqa: PLC0415
     from huikuan.shell.plan.facts import Facts  # noqa: PLC0415
-    from huikuan.shell.plan.settings import read_settings  # noqa: PLC0415
 
     tables = {key: Table(sheet=SHEETS[key], frame=as_read(key, frame)) for key, frame in demo.items() if key in SHEETS}
-    settings, _ = read_settings(tables["factors"].frame)
+    settings, _ = read_settings(tables["factors"].frame.select("factor", "region", "value").iter_rows())
     return Facts(month=Month.of(date(2026, 12, 1)), today=DAY, tables=tables, settings=settings)
 
 

@@ -84,6 +84,12 @@ FACTOR_NAMES = (
     Choice(code="level_base", zh="保底系数", en="base level", aliases=("保底",)),
     Choice(code="level_challenge", zh="挑战系数", en="challenge level", aliases=("挑战",)),
     Choice(code="level_stretch", zh="冲刺系数", en="stretch level", aliases=("冲刺",)),
+    Choice(code="level_basis", zh="档位口径", en="level basis", aliases=("档位依据",)),
+    Choice(code="mix_growth", zh="成长期产品组合", en="growth mix", aliases=("产品组合-成长期",)),
+    Choice(code="mix_mature", zh="成熟期产品组合", en="mature mix", aliases=("产品组合-成熟期",)),
+    Choice(code="region_by", zh="区域分配依据", en="region shares by", aliases=("区域占比依据",)),
+    Choice(code="region_blend", zh="区域综合比例", en="region blend", aliases=("区域综合权重",)),
+    Choice(code="region_share", zh="区域占比", en="region share", aliases=("区域份额",)),
     Choice(code="recovery_share", zh="逾期回收率", en="overdue recovery share", aliases=("逾期收回比例",)),
     Choice(code="split_by", zh="分解依据", en="split by", aliases=("分解权重", "分配依据")),
     Choice(code="collection_basis", zh="回款目标口径", en="collection target basis", aliases=("回款口径",)),
@@ -141,6 +147,7 @@ REFERENCE_KINDS = (
     Choice(code="forecast", zh="预测 F（P50）", en="forecast F (P50)"),
     Choice(code="forecast_p10", zh="预测 P10", en="forecast P10"),
     Choice(code="forecast_p90", zh="预测 P90", en="forecast P90"),
+    Choice(code="adjustment", zh="本地调整", en="local adjustment"),
     Choice(code="proposal", zh="销售目标建议", en="proposed sales target"),
     Choice(code="share", zh="按区域分到", en="share of the company's target"),
     Choice(code="level_base", zh="保底", en="base"),
@@ -151,8 +158,18 @@ REFERENCE_KINDS = (
     Choice(code="collection_overdue", zh="逾期结转 × 回收率", en="overdue × recovery share"),
     Choice(code="collection_budget", zh="回款预算", en="collection budget"),
     Choice(code="collection", zh="回款目标", en="collection target"),
+    Choice(code="mix_fighter", zh="组合：战斗机型", en="mix: fighter"),
+    Choice(code="mix_volume", zh="组合：规模型", en="mix: volume"),
+    Choice(code="mix_profit", zh="组合：利润型", en="mix: profit"),
+    Choice(code="mix_image", zh="组合：形象型", en="mix: image"),
     Choice(code="margin", zh="组合毛利", en="gross margin of the mix"),
     Choice(code="expense", zh="费用预算", en="expense budget"),
+)
+
+NODES = (
+    Choice(code="company", zh="公司", en="company"),
+    Choice(code="region", zh="区域", en="region"),
+    Choice(code="item", zh="产品", en="item"),
 )
 
 PROPOSAL = Sheet(
@@ -162,7 +179,9 @@ PROPOSAL = Sheet(
     help_zh="建议 = Σ 权重 × 参考值；缺的参考值退出，权重重新归一。",
     help_en="Proposal = Σ weight × reference; a missing reference drops out and the weights are renormalised.",
     columns=(
-        Column(key="region", zh="区域", en="Region", kind=Kind.TEXT, width=14),
+        Column(key="node", zh="层级", en="Level", kind=Kind.CHOICE, choices=NODES, width=8),
+        Column(key="key", zh="产品编号", en="Item no", kind=Kind.CODE),
+        Column(key="region", zh="区域或产品", en="Region or item", kind=Kind.TEXT, width=24),
         Column(key="reference", zh="参考值", en="Reference", kind=Kind.CHOICE, choices=REFERENCE_KINDS, width=20),
         Column(key="amount", zh="金额", en="Amount", kind=Kind.MONEY, width=18),
         Column(key="weight", zh="权重", en="Weight", kind=Kind.RATE),

@@ -34,6 +34,7 @@ from huikuan.shell.demo.company import company
 from huikuan.shell.demo.credit import limits_and_grades
 from huikuan.shell.demo.letters import write_letters
 from huikuan.shell.demo.negotiation import negotiate
+from huikuan.shell.demo.scenarios import compare_scenarios
 from huikuan.shell.demo.settlements import a_months_settlements
 from huikuan.shell.demo.workbook import write_demo
 from huikuan.shell.planning.month import plan_month
@@ -86,6 +87,7 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
     tell(_("playing a day's work"), 5, 6)
     if today.day >= NEXT_MONTH_FROM:
         release(acting("director"), month)
+        compare_scenarios(acting("director"), month + 1)
         negotiate(today, PASSWORD)
     a_days_work(today)
     write_letters(today)

@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 from django.utils.translation import gettext as _
 
+from huikuan.business.targets.plan_settings import read_settings
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.periods import Month
 from huikuan.engine.smart import SmartCheck
@@ -26,12 +27,11 @@ from huikuan.shell.plan.decomposition_sheet import decomposition_sheet
 from huikuan.shell.plan.doubts import findings_sheet, in_order
 from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.ownership_sheet import ownership_sheet
-from huikuan.shell.plan.proposal_sheet import proposal_sheet
+from huikuan.shell.plan.proposal_sheet import margin_findings, proposal_sheet
 from huikuan.shell.plan.proposing import Proposed, propose_targets
 from huikuan.shell.plan.receivable_sheets import ageing_sheet, matching_sheet
 from huikuan.shell.plan.receivables import Receivables, settle
 from huikuan.shell.plan.scheming import RegionCapacity, region_capacities, schemes_sheet, smart_checks, unlisted_sales
-from huikuan.shell.plan.settings import read_settings
 from huikuan.shell.plan.summary import Summary, summarise
 from huikuan.shell.plan.target_sheets import by_day_sheet, by_item_sheet
 from huikuan.shell.plan.tiering import Tiered, tier_customers, tiers_sheet
@@ -132,7 +132,7 @@ def work_out(
 ) -> Worked:
     """Run the stages. ``settling`` says what each receipt pays: by matching, or as it was posted already; ``trusting``
     what is known of credit besides the customer sheet."""
-    settings, doubts = read_settings(tables["factors"].frame)
+    settings, doubts = read_settings(tables["factors"].frame.select("factor", "region", "value").iter_rows())
     facts = Facts(month=month, today=today, tables=tables, settings=settings)
     days = working_days_of(facts)
     if not days or days[-1] < today:
@@ -163,6 +163,7 @@ def work_out(
         *split.findings,
         *smart,
         *unlisted_sales(facts),
+        *margin_findings(facts, proposed, split),
         *(finding for capacity in capacities for finding in capacity.schemes.findings),
         *tiered.findings,
         *collected.findings,

@@ -26,8 +26,9 @@ from huikuan.shell.plan.collection_targets import Targets, collection_targets
 from huikuan.shell.plan.decomposing import Decomposed
 from huikuan.shell.plan.facts import Facts
 from huikuan.shell.plan.habits import habits_by_customer
-from huikuan.shell.plan.proposing import COMPANY, Proposed
+from huikuan.shell.plan.proposing import Proposed
 from huikuan.shell.plan.receivables import Receivables
+from huikuan.shell.plan.series import COMPANY
 from huikuan.shell.plan.tiering import Tiered
 
 MONTHS_COMPARED = 12

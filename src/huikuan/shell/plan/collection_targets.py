@@ -16,8 +16,9 @@ from huikuan.engine.periods import Month
 from huikuan.engine.terms import PaymentTerms
 from huikuan.shell.plan.decomposing import RECENT_MONTHS, Bools, Decomposed
 from huikuan.shell.plan.facts import Facts, Fens
-from huikuan.shell.plan.proposing import COMPANY, Proposed, region_key
+from huikuan.shell.plan.proposing import Proposed
 from huikuan.shell.plan.receivables import NO_TERMS, Receivables
+from huikuan.shell.plan.series import COMPANY, region_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +27,15 @@ class Targets:
 
     ``opening`` is what is open on the opening day less money on account (below zero for a prepaid balance), ``overdue``
     what of it is overdue when the month begins, ``due`` what falls due in the month, ``sales_due`` sales not invoiced
-    yet that fall due in it, ``recovered`` the share of the overdue that is to come in.
+    yet that fall due in it (``planned_due``: of the planned month's own), ``recovered`` the share of the overdue that
+    is to come in.
     """
 
     opening: Fens
     overdue: Fens
     due: Fens
     sales_due: Fens
+    planned_due: Fens
     recovered: Fens
     derived: Fen
     fen: Fens
@@ -55,7 +58,8 @@ def collection_targets(
     # Issued since the month began and due in it: in full, because what has been paid of it counts as received.
     fresh = (settled.item_issued >= start) & (settled.item_issued <= facts.today.toordinal()) & coming
     np.add.at(due, settled.item_customer[fresh], settled.item_amount[fresh])
-    sales_due = uninvoiced_falling_due(facts, settled, split)
+    earlier_due, planned_due = uninvoiced_falling_due(facts, settled, split)
+    sales_due = earlier_due + planned_due
     # Credit notes and money already on account are used up: by what is overdue, what falls due, what is sold.
     credit = np.maximum(settled.unallocated_on(facts.opening_day, count), 0)
     opening = opening - settled.unallocated_on(facts.opening_day, count)
@@ -78,6 +82,7 @@ def collection_targets(
         overdue=overdue,
         due=due,
         sales_due=sales_due,
+        planned_due=np.minimum(planned_due, sales_due),
         recovered=np.array([part.recovered_fen for part in parts], dtype=np.int64),
         derived=int(derived.sum()),
         fen=fen,
@@ -102,31 +107,28 @@ def expected_before(facts: Facts, settled: Receivables, start: int, habits: Mapp
     return expected
 
 
-def uninvoiced_falling_due(facts: Facts, settled: Receivables, split: Decomposed) -> Fens:
-    """Sales of the running months and of the planned one that are not invoiced yet and fall due in the planned month.
+def uninvoiced_falling_due(facts: Facts, settled: Receivables, split: Decomposed) -> tuple[Fens, Fens]:
+    """Sales of the running months, and of the planned one, that are not invoiced yet and fall due in the planned month.
 
     A running month is taken as the recent average, the planned one as its target; what has been invoiced in either is
     taken off, so that no sale is counted twice.
     """
     first = facts.month.months_since(facts.last_complete)
     recent = facts.customer_sales[:, first : first + RECENT_MONTHS].sum(axis=1) // RECENT_MONTHS
-    months = [facts.last_complete + step for step in range(1, first + 1)]
-    open_sales = []
-    for month in months:
-        sold = split.customer_targets if month == facts.month else np.maximum(recent, 0)
-        open_sales.append(np.maximum(sold - invoiced_in(settled, month, len(sold)), 0))
     terms = [PaymentTerms.from_code(code or NO_TERMS) for code in facts.frame("customers")["terms"]]
-    indexes = [month.index for month in months]
-    rows = np.stack(open_sales, axis=1).tolist() if open_sales else []
-    return np.array(
-        [
-            sales_falling_due(
-                sales=dict(zip(indexes, row, strict=True)), terms=term, month=facts.month.index, since=facts.today
-            )
-            for row, term in zip(rows, terms, strict=True)
-        ],
-        dtype=np.int64,
-    )
+    due = np.zeros((2, len(terms)), dtype=np.int64)
+    for month in (facts.last_complete + step for step in range(1, first + 1)):
+        planned = month == facts.month
+        sold = split.customer_targets if planned else np.maximum(recent, 0)
+        left = np.maximum(sold - invoiced_in(settled, month, len(sold)), 0)
+        due[int(planned)] += np.array(
+            [
+                sales_falling_due(sales={month.index: fen}, terms=term, month=facts.month.index, since=facts.today)
+                for fen, term in zip(left.tolist(), terms, strict=True)
+            ],
+            dtype=np.int64,
+        )
+    return due[0], due[1]
 
 
 def invoiced_in(settled: Receivables, month: Month, count: int) -> Fens:

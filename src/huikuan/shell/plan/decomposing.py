@@ -11,7 +11,8 @@ from huikuan.engine.apportion import apportion, apportion_groups
 from huikuan.engine.findings import Finding, Severity
 from huikuan.shell.plan.facts import Facts, Fens, Indexes
 from huikuan.shell.plan.itemising import Items, itemise
-from huikuan.shell.plan.proposing import COMPANY, Proposed
+from huikuan.shell.plan.proposing import Proposed
+from huikuan.shell.plan.series import COMPANY
 
 Bools = npt.NDArray[np.bool_]
 LAST_YEAR = 12  # lag of the same month last year

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from huikuan.business.targets.plan_settings import PlanSettings
 from huikuan.engine.periods import Month
 from huikuan.foundation.imports.table import Table
-from huikuan.shell.plan.settings import PlanSettings
 
 Fens = npt.NDArray[np.int64]
 Indexes = npt.NDArray[np.int64]
@@ -145,6 +145,11 @@ class Facts:
     def outlet_sales(self) -> Fens:
         """Fen by outlet × lag."""
         return self.sales_matrix("outlet", len(self.outlet_index))
+
+    @cached_property
+    def item_sales(self) -> Fens:
+        """Fen by product × lag."""
+        return self.sales_matrix("item", len(self.item_index))
 
     def sales_matrix(self, by: str, rows: int) -> Fens:
         """Fen by ``by`` × lag; rows without that key are left out."""

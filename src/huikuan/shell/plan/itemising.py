@@ -9,7 +9,7 @@ import polars as pl
 
 from huikuan.engine.apportion import apportion, apportion_groups, integer_weights
 from huikuan.engine.findings import Finding, Severity
-from huikuan.engine.product_mix import ProductRole, role_mix
+from huikuan.engine.product_mix import ProductRole
 from huikuan.shell.plan.facts import NOBODY, Facts, Fens, Indexes
 
 YEAR = 12
@@ -80,14 +80,13 @@ def by_stage(
     facts: Facts, totals: Fens, part: Indexes, item: Indexes, weight: Fens
 ) -> tuple[Fens, tuple[Finding, ...]]:
     """Split every part over its items, drawn towards the mix of the strategy stage."""
-    stage = facts.settings.stage
+    shares = facts.settings.mix
     roles = facts.frame("products")["role"].to_list()
     fen = apportion_groups(totals=totals, weights=weight, group_of=part)
-    if stage is None or not fen.any():
+    if shares is None or not fen.any():
         return fen, ()
     if None in roles:
         return fen, (Finding(code="plan.roles_missing", params={"count": roles.count(None)}),)
-    shares = role_mix(stage=stage)
     wanted = apportion(total=int(fen.sum()), weights=integer_weights(weights=[shares[role] for role in ROLES]))
     role = np.array([ROLES.index(ProductRole(code)) for code in roles], dtype=np.int64)[item]
     # Weights in millionths of their part keep the product with a factor inside int64.

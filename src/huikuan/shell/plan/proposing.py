@@ -1,4 +1,4 @@
-"""Stage: what should this month's sales target be, for the company and each region?"""
+"""Stage: what should this month's sales target be, for the company, each region and each product?"""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from huikuan.engine.apportion import apportion
 from huikuan.engine.findings import Finding, Severity
-from huikuan.engine.forecast import Forecast, forecast_many, one_step_forecasts
+from huikuan.engine.forecast import Coverage, Forecast, coverage, forecast_many, one_step_forecasts
 from huikuan.engine.money import Fen
 from huikuan.engine.periods import Month
 from huikuan.engine.proposal import NoReferenceError, Proposal, propose
 from huikuan.engine.reference_accuracy import ReferenceAccuracy, backtest
 from huikuan.engine.references import Evidence, ReferenceKind
+from huikuan.engine.scenario import Ground, Grounds, weigh
 from huikuan.engine.workdays import working_days
 from huikuan.foundation.calendar import work_calendar
-from huikuan.shell.plan.facts import MONTHS_OF_HISTORY, Facts, Fens
-
-COMPANY = "company"  # key of the whole company among the series; regions are "region:NAME"
+from huikuan.shell.plan.facts import Facts, Fens
+from huikuan.shell.plan.series import COMPANY, item_series, node_series, region_key, region_potentials, sold_roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,100 +33,116 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """Proposals by node key, the company's target and what of it each region gets (in the order of region_names)."""
+    """Proposals by node key, the company's target and what of it each region gets (in the order of region_names).
+
+    ``grounds`` is what company and regions rest on; ``items`` are the keys of the products that were proposed for.
+    """
 
     proposals: Mapping[str, Proposal | None]
     forecasts: Mapping[str, Forecast]
     accuracy: Mapping[str, Mapping[ReferenceKind, ReferenceAccuracy]]
+    coverage: Mapping[str, Coverage]
     budgets: Mapping[str, Budget]
     last_year: Mapping[str, Fen]
+    grounds: Grounds
     target: Fen
     region_targets: Fens
+    items: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
-def region_key(name: str) -> str:
-    """Node key of a region."""
-    return f"region:{name}"
-
-
 def propose_targets(facts: Facts) -> Proposed:
-    """Weigh the references of company and regions; the company's figure is shared out in proportion to the regions'."""
+    """Weigh the references of company, regions and products; the company's figure is shared out to the regions."""
     findings: list[Finding] = []
-    series = node_series(facts)
+    nodes, items = node_series(facts), item_series(facts)
+    series = {**nodes, **items}
     budgets = node_budgets(facts, findings)
     histories = {key: tuple(months.items()) for key, months in series.items()}
     first = min((index for months in series.values() for index in months), default=facts.month.index)
     days = working_days_by_month(first, facts.month.index)
     forecasts = forecast_many(histories=histories, month=facts.month.index, working_days=days)
-    tested = one_step_forecasts(histories=histories, month=(facts.last_complete + 1).index)
-    proposals, accuracy = {}, {}
-    for key, months in series.items():
-        accuracy[key] = backtest(
-            month=(facts.last_complete + 1).index,
+    asked = (facts.last_complete + 1).index
+    tested = one_step_forecasts(histories=histories, month=asked, working_days=days)
+    accuracy = {
+        key: backtest(
+            month=asked,
             sales=months,
-            budgets=budgets[key].sales,
+            budgets=budgets[key].sales if key in budgets else {},
             industry_growth=facts.settings.industry_growth,
             benchmark_growth=facts.settings.benchmark_growth,
-            forecasts=tested[key],
+            forecasts={month: band.p50 for month, band in tested[key].items()},
         )
-        proposals[key] = _propose(facts, key, months, budgets[key], forecasts[key], findings)
-    company = proposals[COMPANY]
-    target = company.target_fen if company else 0
-    weights = [_weight(proposals[region_key(name)]) for name in facts.region_names]
+        for key, months in series.items()
+    }
+    grounds = grounds_of(facts, nodes, budgets, forecasts)
+    outcome = weigh(grounds=grounds, choices=facts.settings.choices)
+    findings += outcome.findings
+    proposals = {COMPANY: outcome.company, **{region_key(name): one for name, one in outcome.regions.items()}}
+    for key, proposal in proposals.items():
+        if proposal is None:
+            subject = key.partition(":")[2]
+            findings.append(Finding(code="plan.no_target", severity=Severity.ERROR, subject=subject))
+    if outcome.company is not None:
+        # A series is known by its node key; a person knows the company by name.
+        findings += [replace(doubt, subject="") for doubt in forecasts[COMPANY].findings]
     return Proposed(
-        proposals=proposals,
+        proposals={**proposals, **{key: _of_item(facts, key, items[key], forecasts[key]) for key in items}},
         forecasts=forecasts,
         accuracy=accuracy,
+        coverage={key: coverage(sales=series[key], bands=bands) for key, bands in tested.items()},
         budgets=budgets,
         last_year={key: months.get(facts.month.index - 12, 0) for key, months in series.items()},
-        target=target,
-        region_targets=np.array(apportion(total=target, weights=weights) if weights else [], dtype=np.int64),
+        grounds=grounds,
+        target=outcome.target_fen,
+        region_targets=np.array([outcome.shares.get(name, 0) for name in facts.region_names], dtype=np.int64),
+        items=tuple(items),
         findings=tuple(findings),
     )
 
 
-def _weight(proposal: Proposal | None) -> int:
-    return max(proposal.target_fen, 0) if proposal else 0
+def grounds_of(
+    facts: Facts,
+    nodes: Mapping[str, Mapping[int, Fen]],
+    budgets: Mapping[str, Budget],
+    forecasts: Mapping[str, Forecast],
+) -> Grounds:
+    """What company and regions are proposed from."""
+    potentials = region_potentials(facts)
+
+    def ground(key: str, potential: Fen | None) -> Ground:
+        name = key.partition(":")[2]
+        evidence = Evidence(
+            month=facts.month.index,
+            sales=nodes[key],
+            budget_fen=budgets[key].sales.get(facts.month.index),
+            subject=name,
+        )
+        return Ground(name=name, evidence=evidence, forecast=forecasts[key], potential_fen=potential)
+
+    sold, margins = sold_roles(facts)
+    return Grounds(
+        company=ground(COMPANY, None),
+        regions=[ground(region_key(name), potentials.get(name)) for name in facts.region_names],
+        sold=sold,
+        margins=margins,
+        expense_fen=budgets[COMPANY].expense.get(facts.month.index),
+    )
 
 
-def _propose(
-    facts: Facts, key: str, sales: Mapping[int, Fen], budget: Budget, forecast: Forecast, findings: list[Finding]
-) -> Proposal | None:
-    subject = "" if key == COMPANY else key.removeprefix("region:")
+def _of_item(facts: Facts, key: str, sales: Mapping[int, Fen], forecast: Forecast) -> Proposal | None:
+    """A product's own proposal; it has no budget and no adjustment, and what it lacks is no doubt of the plan."""
+    choices = facts.settings.choices
     evidence = Evidence(
         month=facts.month.index,
         sales=sales,
-        budget_fen=budget.sales.get(facts.month.index),
-        industry_growth=facts.settings.industry_growth,
-        benchmark_growth=facts.settings.benchmark_growth,
-        subject=subject,
+        industry_growth=choices.industry_growth,
+        benchmark_growth=choices.benchmark_growth,
+        subject=key.partition(":")[2],
     )
     try:
-        proposal = propose(
-            evidence=evidence, weights=facts.settings.weights, level_factors=facts.settings.levels, forecast=forecast
-        )
-    except NoReferenceError as error:
-        findings += [*error.findings, Finding(code="plan.no_target", severity=Severity.ERROR, subject=subject)]
+        return propose(evidence=evidence, weights=choices.weights, level_factors=choices.levels, forecast=forecast)
+    except NoReferenceError:
         return None
-    # What is missing at the company is missing in every region: once is enough.
-    if key == COMPANY:
-        # A series is known by its node key; a person knows the company and the regions by name.
-        findings += [*proposal.findings, *(replace(doubt, subject=subject) for doubt in forecast.findings)]
-    return proposal
-
-
-def node_series(facts: Facts) -> dict[str, dict[int, Fen]]:
-    """Complete months of sales, month index → fen, of the company and each region; a month without rows is 0."""
-    by_customer = facts.customer_sales
-    regions = np.zeros((len(facts.region_names), MONTHS_OF_HISTORY + 1), dtype=np.int64)
-    np.add.at(regions, facts.region, by_customer)
-    company = by_customer.sum(axis=0)
-    first_complete = facts.month.months_since(facts.last_complete)
-    sold = np.flatnonzero(company)
-    lags = range(first_complete, int(sold.max()) + 1 if sold.size else 0)
-    nodes = {COMPANY: company, **{region_key(name): regions[at] for at, name in enumerate(facts.region_names)}}
-    return {key: {facts.month.index - lag: int(row[lag]) for lag in reversed(lags)} for key, row in nodes.items()}
 
 
 def node_budgets(facts: Facts, findings: list[Finding]) -> dict[str, Budget]:

@@ -14,8 +14,9 @@ from huikuan.engine.periods import Month
 from huikuan.foundation.imports.table import PlacedFinding
 from huikuan.shell.plan.collecting import Collected
 from huikuan.shell.plan.facts import Facts, Fens
-from huikuan.shell.plan.proposing import COMPANY, Proposed
+from huikuan.shell.plan.proposing import Proposed
 from huikuan.shell.plan.receivables import Receivables
+from huikuan.shell.plan.series import COMPANY
 from huikuan.shell.words.names import no_region, nobody, whole_company
 
 

@@ -1,11 +1,16 @@
-"""What of a draft is kept besides the modules' own rows: the summary."""
+"""What of a draft is kept besides the modules' own rows: the summary, and what scenarios are worked out from."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
+from huikuan.engine.scenario import CashGround, Grounds
 from huikuan.foundation.facts_json import packed
+from huikuan.shell.plan.collection_targets import Targets
+from huikuan.shell.plan.proposing import Proposed
+from huikuan.shell.plan.scheming import RegionCapacity
 from huikuan.shell.plan.summary import Summary
 
 
@@ -23,3 +28,17 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         "findings": {severity.value: count for severity, count in summary.findings.items()},
         "as_of": packed(summary.today),
     }
+
+
+def scenario_grounds(proposed: Proposed, targets: Targets, capacities: Sequence[RegionCapacity]) -> Grounds:
+    """What the proposal rests on, with what outlets can sell and what the collection target was made of."""
+    reachable = {one.given.region: one.schemes.both.reachable_fen for one in capacities if one.schemes.both}
+    regions = [replace(one, capacity_fen=reachable.get(one.name)) for one in proposed.grounds.regions]
+    cash = CashGround(
+        due_fen=int(targets.due.sum()),
+        sales_due_fen=int(targets.sales_due.sum()),
+        planned_due_fen=int(targets.planned_due.sum()),
+        target_fen=proposed.target,
+        overdue_fen=int(targets.overdue.sum()),
+    )
+    return replace(proposed.grounds, regions=regions, cash=cash)

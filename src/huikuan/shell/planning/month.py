@@ -13,6 +13,7 @@ from huikuan.business.collections import operations as collections
 from huikuan.business.fieldwork import operations as fieldwork
 from huikuan.business.insight import operations as insight
 from huikuan.business.targets import operations as targets
+from huikuan.business.targets.grounds import packed, rows_of
 from huikuan.business.targets.policies import PLAN_MONTH
 from huikuan.engine.findings import Severity
 from huikuan.engine.ledger import AmountTooLargeError
@@ -24,7 +25,7 @@ from huikuan.foundation.permissions import Actor
 from huikuan.shell.plan.build import MonthOverError, Progress, Stages, Worked, lay_out, work_out
 from huikuan.shell.plan.doubts import in_order
 from huikuan.shell.plan.summary import summarise
-from huikuan.shell.planning.keeping import summary_json
+from huikuan.shell.planning.keeping import scenario_grounds, summary_json
 from huikuan.shell.planning.posted import settle_posted, stored_credit
 from huikuan.shell.planning.sources import stored_tables
 from huikuan.shell.planning.tiers import tier_by_hand
@@ -48,7 +49,7 @@ def draft_month(*, month: Month, today: date, progress: Progress | None = None) 
     stages = Stages(progress, STAGES)
     try:
         worked = work_out(
-            tables=stored_tables(),
+            tables=stored_tables(month),
             month=month,
             today=today,
             stages=stages,
@@ -88,6 +89,9 @@ def keep_month(*, actor: Actor, drafted: Drafted, keep_marks: bool = False) -> i
         actor=actor, month=facts.month.first_day, as_of=facts.today, summary=summary_json(summary)
     )
     targets.store_proposal(actor=actor, plan=plan, frame=zh["proposal"], frame_en=en["proposal"])
+    grounds = scenario_grounds(worked.proposed, worked.collected.targets, worked.capacities)
+    factors = facts.frame("factors").select("factor", "region", "value").iter_rows()
+    targets.store_grounds(actor=actor, plan=plan, facts=packed(grounds), choices=rows_of(factors))
     targets.store_decomposition(actor=actor, plan=plan, frame=zh["decomposition"], frame_en=en["decomposition"])
     targets.store_by_item(actor=actor, plan=plan, frame=zh["by_item"], frame_en=en["by_item"])
     targets.store_by_day(actor=actor, plan=plan, frame=zh["by_day"], frame_en=en["by_day"])

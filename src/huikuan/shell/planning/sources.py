@@ -11,6 +11,7 @@ from huikuan.business.directory import queries as directory
 from huikuan.business.receivables import queries as receivables
 from huikuan.business.sales import queries as sales
 from huikuan.business.targets import queries as targets
+from huikuan.engine.periods import Month
 from huikuan.foundation.imports.table import Table
 from huikuan.shell.sheets import INPUT
 
@@ -30,10 +31,13 @@ SOURCES: dict[str, Callable[[str], pl.DataFrame]] = {
 }
 
 
-def stored_tables() -> dict[str, Table]:
-    """Every input sheet with all its rows; nobody's scope: a plan is the whole company's."""
+def stored_tables(month: Month) -> dict[str, Table]:
+    """Every input sheet with all its rows; nobody's scope: a plan is the whole company's.
+
+    The factors are those chosen for the month, where somebody has.
+    """
     tables = {}
     for sheet in INPUT:
-        frame = SOURCES[sheet.key](sheet.key)
+        frame = targets.factors_frame(month.first_day) if sheet.key == "factors" else SOURCES[sheet.key](sheet.key)
         tables[sheet.key] = Table(sheet=sheet, frame=frame, rows_seen=frame.height)
     return tables

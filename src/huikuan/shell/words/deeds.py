@@ -139,4 +139,10 @@ DEEDS = {
     "targets.start_plan": _("new version of a plan begun"),
     "targets.redo": _("edit of targets done again"),
     "targets.undo": _("edit of targets undone"),
+    "targets.store_grounds": _("evidence of the proposal kept"),
+    "targets.copy_scenario": _("scenario copied"),
+    "targets.change_scenario": _("scenario changed"),
+    "targets.drop_scenario": _("scenario dropped"),
+    "targets.take_scenario": _("scenario taken over"),
+    "targets.end_choice": _("back to the company's factors"),
 }

@@ -145,4 +145,28 @@ WORDS = {
         _("A change of the weights needs a reason."), _("Write one sentence; it is kept with the weights.")
     ),
     "targets.weights_zero": Words(_("All weights are zero."), _("Give at least one reference a weight above zero.")),
+    "scenarios.name_missing": Words(_("A scenario needs a name."), _("Write one, such as “steady growth”.")),
+    "scenarios.name_taken": Words(
+        _("This month has a scenario “{name}” already."), _("Choose another name, or change that one.")
+    ),
+    "scenarios.too_many": Words(
+        _("A month has at most {most} scenarios."), _("Drop those that nobody compares any more.")
+    ),
+    "scenarios.no_grounds": Words(
+        _("This version of the plan keeps no evidence to work scenarios out from."), _("Plan the month again.")
+    ),
+    "scenarios.not_open": Words(
+        _("The scenario “{name}” is taken over already; it does not change any more."), _("Copy it under a new name.")
+    ),
+    "scenarios.not_understood": Words(
+        _("The factor {factor} with the value “{value}” is not understood."),
+        _("Write shares as 40%, mixes as 20/50/20/10, levels that don't fall, and weights that are not all zero."),
+    ),
+    "scenarios.reason_missing": Words(_("This needs a reason."), _("Write one sentence; it stays in the audit trail.")),
+    "scenarios.not_a_draft": Words(
+        _("The plan of {month} is no draft any more."), _("Ask for a revision first, then take the scenario over.")
+    ),
+    "scenarios.nothing_chosen": Words(
+        _("The month {month} goes by the company's factors already."), _("Nothing needs to be done.")
+    ),
 }

@@ -99,6 +99,18 @@ WORDS = {
         ),
         _("Shift the mix to profit items, cut the expense or raise the target."),
     ),
+    "proposal.levels_below_target": Words(
+        _("The levels from the forecast lie below the target: {target_fen} is more than P90, {stretch_fen}."),
+        _("Let the levels be factors of the proposal, or see whether the target is a fantasy."),
+    ),
+    "regions.shares_scaled": Words(
+        _("The typed shares of the regions sum to {sum_rate} and were scaled to 100%."),
+        _("Type shares that sum to 100%, or leave some regions to the basis."),
+    ),
+    "regions.change_below_zero": Words(
+        _("A local adjustment would take a region below zero; the regions were scaled to the company's target."),
+        _("Lower the adjustment."),
+    ),
     "regions.basis_missing": Words(
         _("Region {subject} has no figure for the split by {method} and gets no share from it."),
         _("Enter the figure, or split by another method."),

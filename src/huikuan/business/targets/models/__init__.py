@@ -20,6 +20,7 @@ from huikuan.business.targets.models.plans import MonthPlan, PlanState
 from huikuan.business.targets.models.pledges import Pledge, PledgeSeries, Revision, Role, Signature
 from huikuan.business.targets.models.projects import Milestone, Project, ProjectKind, ProjectOutlet, ProjectState
 from huikuan.business.targets.models.proposals import ProposalLine
+from huikuan.business.targets.models.scenarios import MonthChoice, ProposalGrounds, Scenario, ScenarioState
 from huikuan.business.targets.models.schemes import RegionClaim, Scheme
 from huikuan.business.targets.models.splits import DayTarget, ItemTarget
 
@@ -39,6 +40,7 @@ __all__ = [
     "Level",
     "Mandate",
     "Milestone",
+    "MonthChoice",
     "MonthPlan",
     "Offer",
     "OfferLine",
@@ -51,10 +53,13 @@ __all__ = [
     "ProjectKind",
     "ProjectOutlet",
     "ProjectState",
+    "ProposalGrounds",
     "ProposalLine",
     "RegionClaim",
     "Revision",
     "Role",
+    "Scenario",
+    "ScenarioState",
     "Scheme",
     "Scope",
     "Signature",

@@ -10,12 +10,13 @@ from huikuan.foundation.people.models import Unit
 
 
 class ProposalLine(models.Model):
-    """One reference value, level or result of the proposal, of the company or a region. Amounts are fen."""
+    """One reference value, level or result of the proposal, of the company, a region or an item. Amounts are fen."""
 
     plan = models.ForeignKey(MonthPlan, models.CASCADE, related_name="proposal", db_index=False)
     position = models.PositiveIntegerField()
-    node = models.CharField(max_length=8, choices=Level)  # company or region
+    node = models.CharField(max_length=8, choices=Level)  # company, region or item
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    item = models.ForeignKey("directory.Product", models.PROTECT, null=True, related_name="+", db_index=False)
     reference = models.CharField(max_length=24)
     amount = models.BigIntegerField(null=True)
     weight = models.DecimalField(max_digits=20, decimal_places=6, null=True)

@@ -24,12 +24,20 @@ from huikuan.business.targets.operations.projects import (
     tick_milestone,
 )
 from huikuan.business.targets.operations.revising import ask_revision, close_plan, decide_revision
+from huikuan.business.targets.operations.scenarios import (
+    change_scenario,
+    copy_scenario,
+    drop_scenario,
+    end_choice,
+    take_scenario,
+)
 from huikuan.business.targets.operations.shifting import Carry
 from huikuan.business.targets.operations.splitting import SplitEdit, edit_days, edit_items, hold_split
 from huikuan.business.targets.operations.storing import (
     store_by_day,
     store_by_item,
     store_decomposition,
+    store_grounds,
     store_proposal,
     store_schemes,
 )
@@ -49,20 +57,24 @@ __all__ = [
     "advance_project",
     "ask_revision",
     "carry_marks",
+    "change_scenario",
     "choose_weights",
     "claim_capacity",
     "clash_refusal",
     "close_plan",
+    "copy_scenario",
     "counter_line",
     "create_project",
     "decide_line",
     "decide_revision",
     "draw_up_pledge",
     "draw_up_pledges",
+    "drop_scenario",
     "edit_cells",
     "edit_days",
     "edit_items",
     "edit_project",
+    "end_choice",
     "end_deputy",
     "fit_items",
     "follow_targets",
@@ -86,8 +98,10 @@ __all__ = [
     "store_by_day",
     "store_by_item",
     "store_decomposition",
+    "store_grounds",
     "store_proposal",
     "store_schemes",
+    "take_scenario",
     "tick_milestone",
     "try_cells",
     "undo",

@@ -11,6 +11,7 @@ from huikuan.business.targets.models import (
     MonthPlan,
     Offer,
     PlanState,
+    ProposalGrounds,
     ProposalLine,
     Revision,
     Scheme,
@@ -74,6 +75,8 @@ def _begin(actor: Actor, before: MonthPlan) -> MonthPlan:
     plan = start_plan(actor=actor, month=before.month, as_of=before.as_of, summary=before.summary)
     for model in COPIED:
         copy_rows(model, "plan", before.pk, plan.pk)
+    for grounds in ProposalGrounds.objects.filter(plan=before):
+        ProposalGrounds.objects.create(plan=plan, facts=grounds.facts, choices=grounds.choices)
     announce("targets.revised", before=before, plan=plan, actor=actor)
     return plan
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 from django.db.models import Model
 
-from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, ProposalLine, Scheme, TargetCell
+from huikuan.business.targets.grounds import Rows
+from huikuan.business.targets.models import (
+    DayTarget,
+    ItemTarget,
+    Level,
+    MonthPlan,
+    ProposalGrounds,
+    ProposalLine,
+    Scheme,
+    TargetCell,
+)
 from huikuan.business.targets.policies import PLAN_MONTH
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.imports.applying import ids_for
@@ -20,15 +32,22 @@ DEPTHS = {level: depth for depth, level in enumerate(Level.values)}
 @operation(PLAN_MONTH)
 def store_proposal(*, actor: Actor, plan: MonthPlan, frame: pl.DataFrame, frame_en: pl.DataFrame) -> int:
     """Keep the proposal sheet; ``frame`` is in Chinese, ``frame_en`` the same rows in English. Returns the rows."""
-    of_company = pl.col("region") == pl.col("region").first()  # the sheet begins with the company
+    region = frame.select(pl.when(pl.col("node") == Level.REGION.value).then("region"))["region"]
     rows = frame.select(
-        unit_id=unit_ids(frame["region"]),
-        node=pl.when(of_company).then(pl.lit(Level.COMPANY.value)).otherwise(pl.lit(Level.REGION.value)),
-        **{name: pl.col(name) for name in frame.columns if name not in {"region", "explanation"}},
+        unit_id=unit_ids(region),
+        item_id=ids_for(frame["key"], keys_of(ProposalLine, "item", "item_no")),
+        **{name: pl.col(name) for name in frame.columns if name not in {"key", "region", "explanation"}},
         explanation_zh=pl.col("explanation").fill_null(""),
         explanation_en=frame_en["explanation"].fill_null(""),
     )
     return _keep(actor, plan, ProposalLine, rows)
+
+
+@operation(PLAN_MONTH)
+def store_grounds(*, actor: Actor, plan: MonthPlan, facts: dict[str, Any], choices: Rows) -> None:
+    """Keep what the proposal rests on (`grounds.packed`) and the factors it was made with, for scenarios."""
+    ProposalGrounds.objects.create(plan=plan, facts=facts, choices=choices)
+    record(actor=actor, action="targets.store_grounds", subject=plan, after={"factors": len(choices)})
 
 
 @operation(PLAN_MONTH)

@@ -17,13 +17,22 @@ from huikuan.business.targets.queries.capacity import (
 from huikuan.business.targets.queries.evidence import (
     REFERENCES,
     explanation,
+    item_proposals,
     label,
     proposal,
     proposal_line,
     region_schemes,
     weights,
 )
-from huikuan.business.targets.queries.frames import cells_frame, language, plan_frame, scoped_frame, sheet_frame
+from huikuan.business.targets.queries.frames import (
+    cells_frame,
+    factors_frame,
+    language,
+    month_choice,
+    plan_frame,
+    scoped_frame,
+    sheet_frame,
+)
 from huikuan.business.targets.queries.history import can_undo, cell_history, differences, edits
 from huikuan.business.targets.queries.matrices import Group, group_of, groups, matrix_of
 from huikuan.business.targets.queries.negotiating import (
@@ -93,6 +102,16 @@ from huikuan.business.targets.queries.projects import (
     visible_projects,
 )
 from huikuan.business.targets.queries.revisions import revisions
+from huikuan.business.targets.queries.scenarios import (
+    MOST_COMPARED,
+    Column,
+    compared,
+    grounds_of,
+    region_names,
+    regions_of,
+    scenario,
+    scenarios,
+)
 from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
 from huikuan.business.targets.queries.trees import (
     Row,
@@ -117,12 +136,14 @@ SCOPES = dict(Scope.choices)
 
 __all__ = [
     "KINDS",
+    "MOST_COMPARED",
     "OFFER_STATES",
     "PROJECT_KINDS",
     "PROJECT_STATES",
     "REFERENCES",
     "ROLES",
     "SCOPES",
+    "Column",
     "Group",
     "RegionCapacity",
     "Row",
@@ -134,6 +155,7 @@ __all__ = [
     "cells_frame",
     "changed_rows",
     "children",
+    "compared",
     "counter_rows",
     "counters",
     "counters_waiting",
@@ -148,9 +170,12 @@ __all__ = [
     "edits_of",
     "explaining_projects",
     "explanation",
+    "factors_frame",
+    "grounds_of",
     "group_of",
     "groups",
     "issue_of",
+    "item_proposals",
     "item_rows",
     "item_totals",
     "label",
@@ -168,6 +193,7 @@ __all__ = [
     "may_own",
     "may_sign",
     "milestones_of",
+    "month_choice",
     "named",
     "negotiated_nodes",
     "offer_rows",
@@ -193,12 +219,16 @@ __all__ = [
     "proposal",
     "proposal_line",
     "region_capacities",
+    "region_names",
     "region_schemes",
+    "regions_of",
     "revisions",
     "room",
     "root_of",
     "roots",
     "rows_again",
+    "scenario",
+    "scenarios",
     "scoped_frame",
     "sheet_frame",
     "shown_plan",

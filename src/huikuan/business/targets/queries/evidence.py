@@ -11,11 +11,13 @@ from huikuan.business.targets.factors import PREFIX
 from huikuan.business.targets.models import Level, MonthPlan, ProposalLine, Scheme
 from huikuan.business.targets.queries.frames import language
 from huikuan.business.targets.sheets import REFERENCE_KINDS, SCHEME_KINDS
+from huikuan.engine.money import Fen
 from huikuan.foundation.company import queries as company
 from huikuan.foundation.company.models import SettingVersion
 from huikuan.foundation.permissions.actor import Actor
 
 REFERENCES = ("budget", "history", "industry", "benchmark", "forecast")
+MIX = ("mix_fighter", "mix_volume", "mix_profit", "mix_image")
 LABELS = {choice.code: choice for choice in (*REFERENCE_KINDS, *SCHEME_KINDS)}
 
 
@@ -40,8 +42,21 @@ class Node:
     @property
     def others(self) -> list[tuple[str, ProposalLine]]:
         """Everything else: range, levels, collection, margin."""
-        known = {*REFERENCES, "proposal", "share"}
+        known = {*REFERENCES, *MIX, "proposal", "share"}
         return [(label(code), line) for code, line in self.lines.items() if code not in known]
+
+    @property
+    def mix(self) -> list[tuple[str, ProposalLine]]:
+        """What of the target each product role carries, where roles and margins are known."""
+        return self.group(*MIX)
+
+    @property
+    def expense_short(self) -> Fen:
+        """What the gross margin of the mix lacks of the expense budget; 0 where it covers it or either is unknown."""
+        margin, expense = self.lines.get("margin"), self.lines.get("expense")
+        if margin is None or expense is None:
+            return 0
+        return max((expense.amount or 0) - (margin.amount or 0), 0)
 
     def group(self, *codes: str) -> list[tuple[str, ProposalLine]]:
         """Some of the lines, those that there are."""
@@ -50,13 +65,23 @@ class Node:
 
 def proposal(plan: MonthPlan) -> list[Node]:
     """The company first, then the regions."""
-    rows = ProposalLine.objects.filter(plan=plan).select_related("unit").order_by("position")
+    rows = ProposalLine.objects.filter(plan=plan).exclude(node=Level.ITEM).select_related("unit").order_by("position")
     nodes: list[Node] = []
     for (level, _unit), lines in groupby(rows, key=lambda line: (line.node, line.unit_id)):
         found = {line.reference: line for line in lines}
         first = next(iter(found.values()))
         name = names.whole_company() if level == Level.COMPANY else str(first.unit or names.no_region())
         nodes.append(Node(name=name, lines=found))
+    return nodes
+
+
+def item_proposals(plan: MonthPlan) -> list[Node]:
+    """The products in the order of the list, with what the decomposition gives each."""
+    rows = ProposalLine.objects.filter(plan=plan, node=Level.ITEM).select_related("item").order_by("position")
+    nodes = []
+    for _item, lines in groupby(rows, key=lambda line: line.item_id):
+        found = {line.reference: line for line in lines}
+        nodes.append(Node(name=str(next(iter(found.values())).item), lines=found))
     return nodes
 
 

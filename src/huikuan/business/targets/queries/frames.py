@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,17 @@ from django.utils.translation import get_language
 
 from huikuan.business.targets import names, settling
 from huikuan.business.targets.factors import PREFIX
-from huikuan.business.targets.models import Budget, DayTarget, ItemTarget, MonthPlan, ProposalLine, Scheme, TargetCell
+from huikuan.business.targets.grounds import CODES
+from huikuan.business.targets.models import (
+    Budget,
+    DayTarget,
+    ItemTarget,
+    MonthChoice,
+    MonthPlan,
+    ProposalLine,
+    Scheme,
+    TargetCell,
+)
 from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
 from huikuan.business.targets.sheets import BUDGET, BY_DAY, BY_ITEM, DECOMPOSITION, FACTORS, PROPOSAL, SCHEMES
 from huikuan.engine.money import Fen, divide_half_even
@@ -37,16 +48,26 @@ def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
     return stored_frame(Budget.objects.order_by("pk"), BUDGET, paths, ids=ids)
 
 
-def factors_frame() -> pl.DataFrame:
-    """Every factor that somebody has set, as it was written."""
+def factors_frame(month: date | None = None) -> pl.DataFrame:
+    """Every factor that somebody has set, as it was written; of a month with those chosen for it in their place."""
     rows = [
         (version.key.removeprefix(PREFIX), version.scope or None, version.value)
         for version in company.chosen()
         if version.key.startswith(PREFIX)
     ]
+    choice = month_choice(month) if month else None
+    if choice is not None and choice.choices:
+        rows = [row for row in rows if row[0] not in CODES]
+        rows += [(factor, region or None, value) for factor, region, value in choice.choices]
     found = pl.DataFrame(rows, schema={"factor": TEXT, "region": TEXT, "value": TEXT}, orient="row")
     numbered = found.with_columns(pl.lit(FACTORS.zh).alias(SOURCE), pl.int_range(1, len(rows) + 1).alias(ROW))
     return pl.concat([empty_frame(FACTORS), numbered], how="diagonal")
+
+
+def month_choice(month: date) -> MonthChoice | None:
+    """What the month is planned with instead of the company's factors, if anybody has chosen."""
+    chosen = MonthChoice.objects.filter(month=month.replace(day=1), current=True)
+    return chosen.select_related("scenario", "chosen_by__person").first()
 
 
 def plan_frame(plan: MonthPlan, key: str) -> pl.DataFrame:
@@ -75,8 +96,10 @@ def scoped_frame(actor: Actor, plan: MonthPlan, key: str) -> pl.DataFrame:
 
 def proposal_frame(lines: QuerySet[ProposalLine]) -> pl.DataFrame:
     """The proposal."""
-    rows = _rows(lines, PROPOSAL, {"node": "node", "unit": "unit__name"}, "explanation")
-    region = pl.when(pl.col("node") == "company").then(pl.lit(names.whole_company()))
+    paths = {"unit": "unit__name", "item": "item__name", "key": "item__item_no"}
+    rows = _rows(lines, PROPOSAL, paths, "explanation")
+    whole, of_item = pl.lit(names.whole_company()), pl.col("node") == "item"
+    region = pl.when(pl.col("node") == "company").then(whole).when(of_item).then(pl.col("item"))
     return _as(PROPOSAL, rows.with_columns(region=region.otherwise(pl.col("unit").fill_null(names.no_region()))))
 
 

@@ -42,6 +42,7 @@ def proposal(request: Request) -> HttpResponse:
     if plan is None:
         return render(request, "targets/nothing.html", told)
     nodes = queries.proposal(plan)
+    choice = queries.month_choice(plan.month)
     may_weigh = request.actor.can(CHANGE_SETTINGS)
     told |= {
         "company": nodes[0] if nodes else None,
@@ -49,8 +50,20 @@ def proposal(request: Request) -> HttpResponse:
         "chart": chart(nodes[0]) if nodes else None,
         "doubts": queries.capacity_doubts(request.actor, plan),
         "weights": weights_form() if may_weigh else None,
+        "choice": choice,
+        "choice_counts": choice is None or plan.built_at >= choice.chosen_at,
     }
     return render(request, "targets/proposal.html", told)
+
+
+@page(SEE_PROPOSAL)
+def products(request: Request) -> HttpResponse:
+    """What should each product sell, by its own references, beside what the decomposition gives it?"""
+    plan = queries.shown_plan(request.GET.get("plan", ""))
+    told = page_context(request, plan, "products")
+    if plan is None:
+        return render(request, "targets/nothing.html", told)
+    return render(request, "targets/products.html", told | {"nodes": queries.item_proposals(plan)})
 
 
 def chart(company: Any) -> dict[str, Any]:

@@ -1,0 +1,153 @@
+"""Scenarios of the worked example: copied, changed, compared, taken over for the month; and who may not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+from tests.business.targets.test_edits import DIRECTOR
+from tests.engine.grounds import GROUNDS, TARGET
+
+from huikuan.business.targets import operations, queries
+from huikuan.business.targets.grounds import packed, rows_of, unpacked
+from huikuan.business.targets.models import MonthChoice, Scenario
+from huikuan.foundation.audit.models import Event
+from huikuan.foundation.operations import RefusedError, StaleError
+
+FACTORS = [("industry_growth", None, "6%"), ("benchmark_growth", None, "12%")]
+ADDED = [["adjustment", "west", "200000 新渠道投产"]]
+
+
+@pytest.fixture
+def scenario(company) -> Scenario:
+    """A copy of the plan, whose evidence is the worked example's."""
+    facts = json.loads(json.dumps(packed(GROUNDS)))
+    operations.store_grounds(actor=company.actor(DIRECTOR), plan=company.plan, facts=facts, choices=rows_of(FACTORS))
+    return operations.copy_scenario(actor=company.actor(DIRECTOR), plan_id=company.plan.pk, name="  稳健  ")
+
+
+def change(company, scenario: Scenario, rows: list[list[str]]) -> Scenario:
+    return operations.change_scenario(
+        actor=company.actor(DIRECTOR), scenario_id=scenario.pk, seen=scenario.revision, choices=rows
+    )
+
+
+def without(rows: list[list[str]], *codes: str) -> list[list[str]]:
+    return [row for row in rows if row[0] not in codes]
+
+
+def test_what_is_kept_is_what_was_known() -> None:
+    assert packed(unpacked(packed(GROUNDS))) == packed(GROUNDS)
+
+
+def test_a_copy_says_what_the_plan_says_until_it_is_changed(company, scenario) -> None:
+    assert scenario.name == "稳健"
+    grounds = queries.grounds_of(company.plan)
+    plan, copy = queries.compared(grounds, [scenario])
+    assert plan.figures == copy.figures
+    assert plan.figures["proposal"] == TARGET
+    changed = change(company, scenario, [*scenario.choices, *ADDED])
+    plan, copy = queries.compared(grounds, [changed])
+    assert (plan.figures["proposal"], copy.figures["proposal"]) == (TARGET, TARGET + 20_000_000)
+    assert copy.outcome.shares["east"] == plan.outcome.shares["east"]
+    event = Event.objects.filter(action="targets.change_scenario").get()
+    assert event.after == {"after": ADDED}
+    second = operations.copy_scenario(
+        actor=company.actor(DIRECTOR), plan_id=company.plan.pk, name="再来", source=scenario.pk
+    )
+    assert second.choices == changed.choices
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["weight_budget", "", "many"]],
+        [["weight_budget", "", "0%"], ["weight_history", "", "0%"]],
+        [["level_base", "", "1.3"], ["level_challenge", "", "1.1"]],
+        [["mix_growth", "", "20/50/20/20"]],
+        [["adjustment", "west", "200000"]],
+        [["adjustment", "north", "200000 why"]],
+        [["region_share", "", "40%"]],
+        [["weight_budget", "west", "40%"]],
+        [["visits_per_day", "", "8"]],
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_moves(company, scenario, rows) -> None:
+    kept = without(scenario.choices, *{row[0] for row in rows}, *(["weight_industry", "weight_benchmark"]))
+    with pytest.raises(RefusedError, match="not_understood"):
+        change(company, scenario, [*kept, *rows])
+    assert Scenario.objects.get(pk=scenario.pk).choices == scenario.choices
+
+
+def test_who_may_not_and_what_is_stale(company, scenario) -> None:
+    director, plan = company.actor(DIRECTOR), company.plan.pk
+    with pytest.raises(PermissionDenied):
+        operations.copy_scenario(actor=company.actor("E2"), plan_id=plan, name="x")
+    for name, code in (("稳健", "name_taken"), (" ", "name_missing")):
+        with pytest.raises(RefusedError, match=code):
+            operations.copy_scenario(actor=director, plan_id=plan, name=name)
+    with pytest.raises(Http404):
+        operations.copy_scenario(actor=director, plan_id=plan, name="x", source=10**6)
+    change(company, scenario, [*scenario.choices, *ADDED])
+    with pytest.raises(StaleError):
+        change(company, scenario, scenario.choices)
+    with pytest.raises(RefusedError, match="reason_missing"):
+        operations.take_scenario(actor=director, scenario_id=scenario.pk, seen=2, reason=" ")
+    operations.release_plan(actor=director, plan_id=plan, seen=1)
+    with pytest.raises(RefusedError, match="not_a_draft"):
+        operations.take_scenario(actor=director, scenario_id=scenario.pk, seen=2, reason="why")
+    assert not MonthChoice.objects.exists()
+
+
+def test_taken_over_it_is_what_the_month_is_planned_with_and_can_be_ended(company, scenario) -> None:
+    director, month = company.actor(DIRECTOR), company.plan.month
+    change(company, scenario, [*without(scenario.choices, "stage"), ["stage", "", "成熟期"], *ADDED])
+    before = queries.factors_frame(month).select("factor", "region", "value").rows()
+    operations.take_scenario(actor=director, scenario_id=scenario.pk, seen=2, reason="董事会定调")
+    event = Event.objects.get(action="targets.take_scenario")
+    assert (event.reason, event.after["target_fen"]) == ("董事会定调", TARGET + 20_000_000)
+    now = queries.factors_frame(month).select("factor", "region", "value").rows()
+    assert ("adjustment", "west", "200000 新渠道投产") in now
+    assert ("stage", None, "成熟期") in now
+    assert {row for row in before if row[0] in {"company_name", "split_by"}} <= set(now)
+    assert queries.factors_frame().select("factor", "region", "value").rows() == before  # the company's stay
+    with pytest.raises(RefusedError, match="not_open"):
+        operations.drop_scenario(actor=director, scenario_id=scenario.pk, seen=3)
+    operations.end_choice(actor=director, month=month, reason="回到公司口径")
+    assert queries.factors_frame(month).select("factor", "region", "value").rows() == before
+    assert list(MonthChoice.objects.order_by("number").values_list("number", "current")) == [(1, False), (2, True)]
+    with pytest.raises(RefusedError, match="nothing_chosen"):
+        operations.end_choice(actor=director, month=month, reason="再来")
+
+
+def test_pages_compare_change_and_take_over(company, scenario, client) -> None:
+    def enter(number: str) -> None:
+        client.force_login(company.actor(number).user, backend="django.contrib.auth.backends.ModelBackend")
+
+    enter("E4")
+    assert client.get(reverse("targets:scenarios")).status_code == 403
+    enter(DIRECTOR)
+    address = reverse("targets:scenario", args=[scenario.pk])
+    form = client.get(address).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    west = next(at for at, (region, _name) in enumerate(form.places) if region == "west")
+    typed[f"change_{west}"] = "20万"
+    page = client.post(address, typed)
+    assert page.status_code == 422
+    assert Scenario.objects.get().revision == 1
+    assert "20万" in page.content.decode()  # nothing typed is lost
+    assert client.post(address, {**typed, f"why_{west}": "新渠道"}).status_code == 302
+    text = client.get(reverse("targets:scenarios")).content.decode()
+    assert "稳健" in text
+    assert "20万 新渠道" in text  # what differs
+    assert (
+        client.post(reverse("targets:take_scenario", args=[scenario.pk]), {"seen": 2, "reason": "定调"}).status_code
+        == 302
+    )
+    assert "稳健" in client.get(reverse("targets:proposal")).content.decode()
+    enter("E5")  # finance looks on
+    assert client.get(reverse("targets:scenarios")).status_code == 200
+    assert client.get(address).status_code == 403
