@@ -231,6 +231,33 @@ def test_accepting_a_proposal(proposed) -> None:
     assert Allocation.objects.count() == 2
 
 
+def test_many_decisions_are_told_once(proposed) -> None:
+    cast, found = proposed
+    finance, told = cast.actor("zheng"), []
+    listener = lambda *, customers, actor: told.append((customers, actor))  # noqa: E731
+    before = stored(TODAY)
+    subscribe("receivables.changed", listener)
+    with operations.telling_once(finance):
+        operations.accept_proposal(actor=finance, proposal=found.pk)
+        with pytest.raises(StaleError):
+            operations.accept_proposal(actor=finance, proposal=found.pk)
+        operations.undo_decision(actor=finance, receipt=the_receipt().pk, reason="wrong")
+        operations.allocate(actor=finance, receipt=the_receipt().pk, lines={pks("24310001")[0]: 100_00})
+        assert (told, stored(TODAY)) == ([], before)
+
+    def two_of_which_one_is_refused() -> None:
+        with operations.telling_once(finance):
+            for fen in (200_00, 0):
+                operations.allocate(actor=finance, receipt=the_receipt().pk, lines={pks("24310001")[0]: fen})
+
+    with pytest.raises(RefusedError):
+        two_of_which_one_is_refused()
+    _handlers["receivables.changed"].remove(listener)
+    assert told == [({cast.customers["hangzhou"].pk}, finance)]
+    assert the_receipt().left_fen == 1_100_00
+    assert stored(TODAY) == slowly(TODAY)
+
+
 def test_a_proposal_that_no_longer_fits_is_stale(proposed) -> None:
     cast, found = proposed
     bring_in({"receipts": frame("receipts", receipt("R2", ago(3), 900_00, "x", customer="C0001"))})

@@ -51,6 +51,7 @@ from huikuan.business.receivables.operations.letters import (
 )
 from huikuan.business.receivables.operations.matching import Matched, match_receipts
 from huikuan.business.receivables.operations.payers import confirm_payer, refuse_payer
+from huikuan.business.receivables.operations.posting import telling_once
 from huikuan.business.receivables.operations.receiving import Paper, move_draft, record_receipt
 from huikuan.business.receivables.operations.replies import Differs, record_reply
 from huikuan.business.receivables.operations.settling import (
@@ -112,6 +113,7 @@ __all__ = [
     "send_run",
     "set_instalments",
     "settle_proposed_differences",
+    "telling_once",
     "tie_invoice",
     "tie_invoices",
     "undo_decision",

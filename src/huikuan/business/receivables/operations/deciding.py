@@ -126,6 +126,8 @@ def undo_decision(*, actor: Actor, receipt: int, reason: str) -> Receipt:
 def settle_differences(actor: Actor, found: MatchProposal, receipt: Receipt, effective: date | None) -> None:
     """Part of posting a proposal: each difference is a settlement of its own, beside the money. What is no longer open
     by as much is left out; the turn of settling is held. What the company has allowed beforehand needs no approval."""
+    if not found.differences:
+        return
     customers, allowed = set(), alone()
     for item, fen, kind in found.differences:
         items = locked_items(actor, {item})

@@ -82,17 +82,18 @@ def note_payer(actor: Actor, receipt: Receipt, customer: int) -> None:
     if not sign:
         return
     customers = directory.visible_customers(actor)
-    head = customers.filter(pk=customer).values_list("parent", flat=True).first()
-    family = Q(pk=customer) | Q(parent=customer) | (Q(pk=head) | Q(parent=head) if head else Q())
-    if any(
-        is_alike(receipt.payer_name or "", name) for name in customers.filter(family).values_list("name", flat=True)
-    ):
+    payer, own = receipt.payer_name or "", customers.filter(pk=customer).values_list("name", "parent").first()
+    if own is None or is_alike(payer, own[0]):
+        return
+    head = own[1]
+    family = Q(parent=customer) | (Q(pk=head) | Q(parent=head) if head else Q())
+    if any(is_alike(payer, name) for name in customers.filter(family).values_list("name", flat=True)):
         return
     PayerLink.objects.get_or_create(
         sign=sign,
         customer_id=customer,
         defaults={
-            "payer_name": receipt.payer_name or "",
+            "payer_name": payer,
             "payer_account": receipt.payer_account or "",
             "receipt": receipt,
             "taught_by": actor.user,

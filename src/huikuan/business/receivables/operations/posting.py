@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -20,6 +22,7 @@ from huikuan.foundation.wiring import announce
 
 SETTLING = 0x7365746C  # "setl": those who settle without money come one after the other, limits are sums
 _NUMBERS = 0x6E756D62  # "numb"
+_held: ContextVar[set[int] | None] = ContextVar("held", default=None)  # customers still to be told of
 
 
 def wait_turn(key: int) -> None:
@@ -154,10 +157,26 @@ def take_back(document: Receipt, *, actor: Actor, day: date, reason: str) -> Rec
     )
 
 
+@contextmanager
+def telling_once(actor: Actor) -> Iterator[None]:
+    """Many changes in one transaction: balances are computed and the news is told at its end, once for all of them."""
+    with transaction.atomic():
+        held: set[int] = set()
+        token = _held.set(held)
+        try:
+            yield
+        finally:
+            _held.reset(token)
+        tell(actor, held)
+
+
 def tell(actor: Actor, customers: Collection[int | None]) -> None:
     """The last step of every change: balances of the customers, and the news."""
     touched = {one for one in customers if one is not None}
-    if touched:
+    held = _held.get()
+    if held is not None:
+        held |= touched
+    elif touched:
         refresh(touched)
         announce("receivables.changed", customers=touched, actor=actor)
 
