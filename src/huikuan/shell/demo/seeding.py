@@ -32,6 +32,7 @@ from huikuan.shell.demo.bank_statement import uploaded_statement
 from huikuan.shell.demo.clerk import decide_older_receipts
 from huikuan.shell.demo.company import company
 from huikuan.shell.demo.credit import limits_and_grades
+from huikuan.shell.demo.desk_cases import bring_cases_in
 from huikuan.shell.demo.letters import write_letters
 from huikuan.shell.demo.negotiation import negotiate
 from huikuan.shell.demo.scenarios import compare_scenarios
@@ -78,6 +79,7 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
     tell(_("matching receipts to invoices"), 2, 6)
     receivables.match_receipts(actor=actor, today=today)
     make_accounts(actor)
+    bring_cases_in(actor, acting("director"), today)
     decide_older_receipts(acting("finance"), today)
     tell(_("planning the month"), 3, 6)
     plan_month(actor=actor, month=month, today=today)
