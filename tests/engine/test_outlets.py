@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huikuan.engine.outlets import InvalidRampError, MarginalOutlet, cull, ramped_outlets
+from huikuan.engine.outlets import (
+    InvalidRampError,
+    MarginalOutlet,
+    OutletFacts,
+    cull,
+    cull_chosen,
+    efforts,
+    ramped_outlets,
+)
 from huikuan.engine.periods import Month
 
 DECEMBER = Month(year=2026, month=12).period
@@ -68,3 +76,51 @@ def test_all_freed_visits_find_a_place_where_there_is_one(visits, receivers):
     wanted = any(room > 0 for room in receivers.values())
     assert sum(shared.values()) == (visits if wanted else 0)
     assert all(receivers[key] > 0 for key in shared)
+
+
+TWENTY = Decimal("0.2")
+REGION = [  # two outlets of customer P, one each of Q and R; A and B are Li's, C and D Zhou's
+    OutletFacts(outlet="A", customer="P", carer="li", sales_fen=90_000, potential_fen=190_000, gross_margin=TWENTY),
+    OutletFacts(outlet="B", customer="P", carer="li", sales_fen=9_000, gross_margin=TWENTY),
+    OutletFacts(outlet="C", customer="Q", carer="zhou", sales_fen=20_000, gross_margin=TWENTY, marginal=True),
+    OutletFacts(outlet="D", customer="R", carer="zhou", sales_fen=50_000, potential_fen=50_000),
+]
+
+
+def test_effort_of_a_region_and_what_giving_up_frees_by_hand():
+    found = efforts(outlets=REGION, visits={"P": 5, "Q": 2, "R": 1}, other_visits=2, expense_fen=30_000)
+    assert [one.visits for one in found] == [3, 2, 2, 1]  # five visits to P: three and two
+    assert [one.expense_fen for one in found] == [9_000, 6_000, 6_000, 3_000]  # a tenth of 30,000 each; 6,000 elsewhere
+    assert [one.earned_fen for one in found] == [9_000, -4_200, -2_000, 47_000]  # D: no margin known, all of its sales
+    assert [one.candidate for one in found] == [False, True, True, False]
+    result = cull_chosen(all_outlets=found, chosen=frozenset({"B", "C"}))
+    assert (result.sales_lost_fen, result.margin_lost_fen, result.expense_freed_fen) == (29_000, 5_800, 12_000)
+    assert (result.net_fen, result.visits_freed) == (6_200, 4)
+    assert result.visits_to == {"A": 2}  # Li's two; D of Zhou has no room, so two stay free
+    assert result.sales_lost_per_visit == Fraction(29_000, 4)
+
+
+def test_without_visits_or_outlets():
+    found = efforts(outlets=REGION, visits={}, other_visits=0, expense_fen=30_001)
+    assert [one.expense_fen for one in found] == [7_501, 7_500, 7_500, 7_500]
+    assert efforts(outlets=[], visits={}, other_visits=3, expense_fen=5) == []
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 10**6)), max_size=12),
+    st.dictionaries(st.sampled_from("0123"), st.integers(0, 9)),
+    st.integers(0, 5),
+    st.integers(0, 10**9),
+)
+def test_efforts_add_up_to_what_is_spent(rows, visits, other, expense):
+    outlets = [
+        OutletFacts(outlet=str(at), customer=str(customer), carer="x", sales_fen=sales)
+        for at, (customer, sales) in enumerate(rows)
+    ]
+    found = efforts(outlets=outlets, visits=visits, other_visits=other, expense_fen=expense)
+    told = {facts.customer for facts in outlets}
+    assert sum(one.visits for one in found) == sum(count for customer, count in visits.items() if customer in told)
+    spent = sum(one.expense_fen for one in found)
+    assert spent <= expense
+    if outlets and not other:
+        assert spent == expense

@@ -7,12 +7,14 @@ from huikuan.business.collections import operations as collections
 from huikuan.business.collections import queries as collections_queries
 from huikuan.business.directory import operations as directory
 from huikuan.business.fieldwork import operations as fieldwork
+from huikuan.business.fieldwork import queries as fieldwork_queries
 from huikuan.business.insight import operations as insight
 from huikuan.business.receivables import jobs as receivables_jobs
 from huikuan.business.receivables import operations as receivables
 from huikuan.business.receivables import queries as receivables_queries
 from huikuan.business.targets import follow_jobs
 from huikuan.business.targets import operations as targets
+from huikuan.business.targets import queries as targets_queries
 from huikuan.foundation.audit.web.actions import name_actions
 from huikuan.foundation.wiring import subscribe
 from huikuan.shell.importing import sheets
@@ -41,6 +43,7 @@ def connect() -> None:
     subscribe("day.began", receivables_jobs.grade_with_the_day)
     subscribe("day.began", receivables_jobs.note_silence_with_the_day)
     receivables_queries.read_promises_with(collections_queries.promises_kept)
+    targets_queries.read_visits_with(fieldwork_queries.visits_by_customer)
     subscribe("day.began", collections_jobs.start_new_day)
     subscribe("day.began", receivables_jobs.forecast_the_day)
     subscribe("imports.applied", receivables_jobs.match_what_came_in)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +30,48 @@ class MarginalOutlet:
     gross_margin: Decimal | None
     expense_fen: Fen
     visits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletFacts:
+    """A working outlet of a region: whose it is, who looks after it, what it sells and could sell in a month.
+
+    ``marginal``: marked so by people. None = unknown.
+    """
+
+    outlet: str
+    customer: str
+    carer: str
+    sales_fen: Fen
+    potential_fen: Fen | None = None
+    gross_margin: Decimal | None = None
+    marginal: bool = False
+
+    @property
+    def room_fen(self) -> Fen:
+        """Sales still to be had."""
+        return max((self.potential_fen or 0) - self.sales_fen, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What an outlet takes in a month. ``earned_fen`` = margin − expense; an unknown margin is all of the sales."""
+
+    facts: OutletFacts
+    visits: int
+    expense_fen: Fen
+
+    @property
+    def earned_fen(self) -> Fen:
+        """Below 0: it costs more than it brings."""
+        margin = self.facts.gross_margin
+        earned = self.facts.sales_fen * (1 if margin is None else Fraction(margin))
+        return round(earned) - self.expense_fen
+
+    @property
+    def candidate(self) -> bool:
+        """Whether to ask if it is to be given up: marked marginal, or costing more than it brings."""
+        return self.facts.marginal or self.earned_fen < 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +137,63 @@ def cull(*, outlets: Sequence[MarginalOutlet], receivers: Mapping[str, Fen]) -> 
         sales_lost_per_visit=Fraction(sales, visits) if visits else None,
         visits_to=_share_out(visits, receivers),
         findings=tuple(findings),
+    )
+
+
+def efforts(
+    *, outlets: Sequence[OutletFacts], visits: Mapping[str, int], other_visits: int, expense_fen: Fen
+) -> list[Effort]:
+    """Share a month's effort of a region out over its outlets, exactly, in the given order.
+
+    ``visits`` are those planned by customer: a customer's are shared evenly over its outlets, the rest to the first.
+    ``expense_fen`` is the region's expense: shared in proportion to visits, ``other_visits`` (to customers without
+    outlets) bearing their part; without any visit evenly over the outlets.
+    """
+    of_customer: dict[str, list[int]] = {}
+    for at, outlet in enumerate(outlets):
+        of_customer.setdefault(outlet.customer, []).append(at)
+    taken = [0] * len(outlets)
+    for customer, places in of_customer.items():
+        shares = apportion(total=visits.get(customer, 0), weights=[1] * len(places))
+        for at, share in zip(places, shares, strict=True):
+            taken[at] = share
+    if not outlets:
+        return []
+    weights = [*taken, other_visits] if sum(taken) + other_visits else [1] * len(outlets)
+    expense = apportion(total=expense_fen, weights=weights)[: len(outlets)]
+    return [
+        Effort(facts=outlet, visits=visit, expense_fen=fen)
+        for outlet, visit, fen in zip(outlets, taken, expense, strict=True)
+    ]
+
+
+def cull_chosen(*, all_outlets: Sequence[Effort], chosen: frozenset[str]) -> Culling:
+    """Show what giving the chosen outlets up costs and frees; whoever visited them visits other outlets in their care.
+
+    Freed visits stay free where nobody's remaining outlet has room.
+    """
+    given_up = [effort for effort in all_outlets if effort.facts.outlet in chosen]
+    total = cull(outlets=[_as_marginal(effort) for effort in given_up], receivers={})
+    visits_to: dict[str, int] = {}
+    for carer in dict.fromkeys(effort.facts.carer for effort in given_up):
+        freed = sum(effort.visits for effort in given_up if effort.facts.carer == carer)
+        rooms = {
+            effort.facts.outlet: effort.facts.room_fen
+            for effort in all_outlets
+            if effort.facts.carer == carer and effort.facts.outlet not in chosen and not effort.candidate
+        }
+        visits_to |= _share_out(freed, rooms)
+    return replace(total, visits_to=visits_to)
+
+
+def _as_marginal(effort: Effort) -> MarginalOutlet:
+    facts = effort.facts
+    return MarginalOutlet(
+        outlet=facts.outlet,
+        sales_fen=facts.sales_fen,
+        gross_margin=facts.gross_margin,
+        expense_fen=effort.expense_fen,
+        visits=effort.visits,
     )
 
 

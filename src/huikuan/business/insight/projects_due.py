@@ -49,7 +49,7 @@ def _behind(actor: Actor, today: date) -> Iterator[Due]:
 
 
 def _unexplained(actor: Actor, today: date) -> Iterator[Due]:
-    for plan in targets.current_plans().filter(month__gte=today.replace(day=1)).exclude(state="closed")[:2]:
+    for plan in targets.current_plans().filter(month__gte=today.replace(day=1), state="draft")[:2]:
         doubts = targets.capacity_doubts(actor, plan)
         if doubts:
             named = _(", ").join(one.schemes.name for one in doubts[:MOST_REGIONS])

@@ -35,6 +35,7 @@ from huikuan.shell.demo.credit import limits_and_grades
 from huikuan.shell.demo.desk_cases import bring_cases_in
 from huikuan.shell.demo.letters import write_letters
 from huikuan.shell.demo.negotiation import negotiate
+from huikuan.shell.demo.projects import plan_projects
 from huikuan.shell.demo.scenarios import compare_scenarios
 from huikuan.shell.demo.settlements import a_months_settlements
 from huikuan.shell.demo.workbook import write_demo
@@ -91,6 +92,7 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
         release(acting("director"), month)
         compare_scenarios(acting("director"), month + 1)
         negotiate(today, PASSWORD)
+    plan_projects(today)
     a_days_work(today)
     write_letters(today)
     a_months_settlements(today)

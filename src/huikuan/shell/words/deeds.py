@@ -101,6 +101,7 @@ DEEDS = {
     "targets.add_milestone": _("milestone added"),
     "targets.claim_capacity": _("new outlets and lift of a region planned"),
     "targets.create_project": _("focus project planned"),
+    "targets.decide_culling": _("outlets given up"),
     "targets.drop_project": _("focus project dropped"),
     "targets.edit_project": _("focus project changed"),
     "targets.finish_project": _("focus project finished"),

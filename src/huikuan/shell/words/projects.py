@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.shell.words.sentence import Words
 
 WORDS = {
+    "culling.none": Words(_("No outlet is ticked."), _("Tick the outlets to be given up.")),
+    "culling.decided_already": Words(
+        _("An open project gives {outlet} up already."), _("Leave it out, or drop that project first.")
+    ),
     "project.name": Words(_("A name of at most 100 characters is needed."), _("Say in a few words what it is about.")),
     "project.days": Words(_("The project would end before it begins."), _("Choose a due day on or after the start.")),
     "project.amount": Words(_("The amount is below zero or too large."), _("Write what it is to bring, in yuan.")),

@@ -9,6 +9,7 @@ from huikuan.business.fieldwork.queries.tiers import (
     tier_of,
     tiers_by_hand,
     tiers_since,
+    visits_by_customer,
 )
 from huikuan.business.fieldwork.queries.weeks import (
     Day,
@@ -36,6 +37,7 @@ __all__ = [
     "visible_contacts",
     "visible_tiers",
     "visible_weeks",
+    "visits_by_customer",
     "week_of",
     "week_summary",
 ]

@@ -67,3 +67,9 @@ def customer_field(actor: Actor, customer: int) -> CustomerField:
         done=contacts.exclude(done_at=None).count(),
         planned=contacts.count(),
     )
+
+
+def visits_by_customer(plan: int, unit: int) -> dict[int, int]:
+    """Visits of a plan's month by customer of a region (0: of none): what the effort of outlets is reckoned from."""
+    rows = TierLine.objects.filter(plan=plan, customer__effective_unit=unit or None, visits__gt=0)
+    return dict(rows.values_list("customer", "visits"))

@@ -67,9 +67,7 @@ DIFFERENCES = ListSpec(
     empty=Empty(
         icon="circle-check",
         title=gettext_lazy("Nothing waits"),
-        text=gettext_lazy(
-            "What is within the limits is settled with the receipt; what is above them waits here."
-        ),
+        text=gettext_lazy("What is within the limits is settled with the receipt; what is above them waits here."),
     ),
 )
 

@@ -4,6 +4,7 @@ from huikuan.business.targets.operations.answering import accept_lines, counter_
 from huikuan.business.targets.operations.carrying import carry_marks
 from huikuan.business.targets.operations.claiming import claim_capacity
 from huikuan.business.targets.operations.collecting import set_collection
+from huikuan.business.targets.operations.culling import decide_culling
 from huikuan.business.targets.operations.deciding import decide_line
 from huikuan.business.targets.operations.deputising import end_deputy, name_deputy
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells, hold_cells, set_bounds
@@ -65,6 +66,7 @@ __all__ = [
     "copy_scenario",
     "counter_line",
     "create_project",
+    "decide_culling",
     "decide_line",
     "decide_revision",
     "draw_up_pledge",

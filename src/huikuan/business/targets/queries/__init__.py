@@ -14,6 +14,7 @@ from huikuan.business.targets.queries.capacity import (
     room,
     what_if,
 )
+from huikuan.business.targets.queries.culling import marginals, read_visits_with
 from huikuan.business.targets.queries.evidence import (
     REFERENCES,
     explanation,
@@ -185,6 +186,7 @@ __all__ = [
     "line_doubts",
     "line_name",
     "lines_of",
+    "marginals",
     "matrix_of",
     "may_answer",
     "may_be_absent",
@@ -218,6 +220,7 @@ __all__ = [
     "projects_of_month",
     "proposal",
     "proposal_line",
+    "read_visits_with",
     "region_capacities",
     "region_names",
     "region_schemes",

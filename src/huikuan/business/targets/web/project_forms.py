@@ -92,19 +92,15 @@ class ProjectForm(forms.Form):
 
     @property
     def wanted(self) -> list[BoundField]:
-        """The fields that everybody fills in."""
-        return [self[name] for name in FIRST if name in self.fields and (name != "outlet" or self.about_outlet)]
+        """The fields that everybody fills in; a place only where the kind is about one."""
+        places = {"customer": self.kind is ProjectKind.STRENGTHEN, "outlet": self.kind is ProjectKind.LIFT}
+        return [self[name] for name in FIRST if name in self.fields and places.get(name, True)]
 
     @property
     def details(self) -> list[BoundField]:
         """The others."""
         shown = {field.name for field in self.wanted}
         return [field for field in self if field.name not in shown and not field.is_hidden]
-
-    @property
-    def about_outlet(self) -> bool:
-        """Whether the kind is about an outlet that there is."""
-        return self.kind in {ProjectKind.LIFT, ProjectKind.CULL}
 
     def clean_customer(self) -> int | None:
         """The customer's id, among those one sees."""
@@ -153,6 +149,38 @@ def usual_steps(kind: ProjectKind, starts_on: date, due_on: date) -> list[Step]:
     names = [str(name) for name in USUAL[kind]]
     days = milestone_days(start=starts_on, due=due_on, count=len(names))
     return [Step(name=name, due_on=day) for name, day in zip(names, days, strict=True)]
+
+
+class CullForm(forms.Form):
+    """Who carries the decision to give outlets up through, and by when."""
+
+    name = forms.CharField(label=_("What is to be done"), max_length=100)
+    owner = forms.ChoiceField(label=_("Responsible"))
+    due_on = day_field(_("Due on"))
+    expected = FenField(
+        not_negative=True,
+        label=_("Expected sales beyond those given up, yuan"),
+        required=False,
+        help_text=_("What the freed visits are to bring elsewhere, less the sales that are given up."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(pk), name) for pk, name in queries.may_own(actor).values_list("pk", "name")]
+
+    @property
+    def told(self) -> Details:
+        """As the operation takes it; region and count follow from the outlets."""
+        data, today = self.cleaned_data, clock.today()
+        return Details(
+            name=data["name"],
+            owner=int(data["owner"]),
+            starts_on=min(today, data["due_on"]),
+            due_on=data["due_on"],
+            expected=data["expected"] or 0,
+        )
 
 
 class StepForm(forms.Form):

@@ -34,6 +34,10 @@ def _place(row: Row) -> str:
     return str(row["outlet__name"] or row["customer__name"] or row["market"])
 
 
+def _outlets(row: Row) -> int | None:
+    return row["outlets"] or None
+
+
 def _steps(row: Row) -> str:
     return f"{row['steps_done'] or 0} / {row['steps_all'] or 0}"
 
@@ -59,7 +63,7 @@ PROJECTS = ListSpec(
             sort="customer__sort_key",
         ),
         Col(key="due", label=_("Due on"), path="due_on", kind=Kind.DAY),
-        Col(key="outlets", label=_("Outlets"), path="outlets", kind=Kind.INTEGER, total=True),
+        Col(key="outlets", label=_("Outlets"), path="outlets", kind=Kind.INTEGER, total=True, text=_outlets),
         Col(key="expected", label=_("Expected"), path="expected", kind=Kind.MONEY, total=True),
         Col(key="budget", label=_("Budget"), path="budget", kind=Kind.MONEY, total=True),
         Col(key="result", label=_("Brought"), path="result", kind=Kind.MONEY, total=True, hidden=True),
@@ -70,7 +74,7 @@ PROJECTS = ListSpec(
         Col(key="note", label=_("Closed because"), path="closing_note", sort="", hidden=True),
     ),
     filters=(
-        BoolFilter(key="open", label=_("Open"), when=Q(state__in=["planned", "running"])),
+        BoolFilter(key="open", label=_("Not closed"), when=Q(state__in=["planned", "running"])),
         BoolFilter(key="late", label=_("Behind"), when=Q(late=True) | Q(step_late=True)),
         ChoiceFilter(key="kind", label=_("Kind"), path="kind", choices=queries.PROJECT_KINDS.items()),
         ChoiceFilter(key="state", label=_("State"), path="state", choices=queries.PROJECT_STATES.items()),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huikuan.business.targets import operations, queries
-from huikuan.business.targets.policies import EDIT_TARGETS, KEEP_PROJECTS, SEE_SCHEMES
+from huikuan.business.targets.policies import CULL_OUTLETS, EDIT_TARGETS, KEEP_PROJECTS, SEE_SCHEMES
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.forms import WhatIfForm
 from huikuan.business.targets.web.offers import message_of
@@ -87,6 +87,7 @@ def region_scheme(request: Request, plan: int, unit: int) -> HttpResponse:
         "worth": two_decimals(region.explained.worth),
         "may_claim": may_claim(request, version),
         "may_keep": request.actor.can(KEEP_PROJECTS),
+        "may_cull": request.actor.can(CULL_OUTLETS),
         "last_day": Month.of(version.month).period.last_day,
     }
     return render(request, "targets/region_scheme.html", told, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from huikuan.business.targets.web import (
+    culling,
     exports,
     fitting,
     negotiation_urls,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("targets/<int:plan>/<str:kind>/hold/", splits.hold_split, name="hold_split"),
     path("targets/<int:plan>/<str:kind>/<str:turn>/turn/", splits.turn_split, name="turn_split"),
     path("targets/<int:plan>/schemes/<int:unit>/", schemes.region_scheme, name="region_scheme"),
+    path("targets/<int:plan>/schemes/<int:unit>/culling/", culling.culling, name="culling"),
     path("targets/<int:plan>/schemes/<int:unit>/claim/", schemes.claim, name="claim_capacity"),
     path("targets/<int:plan>/export/<str:key>/", exports.export, name="export"),
 ]
