@@ -39,6 +39,8 @@ def connect() -> None:
     subscribe("targets.revised", fieldwork.carry_weeks_over)
     subscribe("targets.revised", insight.carry_findings_over)
     subscribe("tiers.changed", receivables.keep_tiers)
+    subscribe("settings.changed", receivables_queries.forget)
+    subscribe("settings.changed", receivables.rework_orders)
     subscribe("receivables.changed", receivables.keep_exposure)
     subscribe("day.began", receivables_jobs.grade_with_the_day)
     subscribe("day.began", receivables_jobs.note_silence_with_the_day)

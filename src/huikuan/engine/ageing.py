@@ -69,6 +69,12 @@ class Buckets:
             if last is None or last < first or following != last + 1:
                 raise InvalidBucketsError(self.ranges)
 
+    @classmethod
+    def up_to(cls, last_days: Sequence[int]) -> Buckets:
+        """Ranges that end on these days, ascending, and an open one for what is older."""
+        ends = [0, *last_days]
+        return cls(ranges=(*((first + 1, last) for first, last in pairwise(ends)), (ends[-1] + 1, None)))
+
     @property
     def columns(self) -> int:
         """Number of columns: the ranges and *not due*."""

@@ -72,7 +72,7 @@ def test_given_rates(demo) -> None:
     rates = [Fraction(text) for text in ("1/200", "1/100", "1/50", "1/20", "1/10", "1/5", "1/2", "4/5", "1")]
     assert list(found.rates) == rates
     totals = queries.totals(queries.visible_balances(EVERYTHING, DAY))
-    assert found.amounts == tuple(totals[name] for name in ("not_due", *queries.BUCKETS))
+    assert found.amounts == tuple(totals[name] for name in ("not_due", *queries.BUCKETS[:8]))
     assert found.provided == tuple(round(fen * rate) for fen, rate in zip(found.amounts, rates, strict=True))
 
 

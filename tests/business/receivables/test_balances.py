@@ -6,12 +6,15 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Sum
 from tests.business.receivables.conftest import DAY
 
 from huikuan.business.directory.models import Customer
 from huikuan.business.receivables.models import Allocation, BalanceDay, CustomerBalance, Receipt, Receivable
 from huikuan.business.receivables.queries import balances
 from huikuan.engine.ageing import AgeingIdentityError
+from huikuan.foundation.company import operations as company
+from huikuan.foundation.permissions import Actor
 from huikuan.shell.plan.receivable_sheets import ageing_sheet
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +95,30 @@ def test_few_days_are_kept(demo) -> None:
     for back in range(balances.KEPT + 3):
         balances.ready(DAY - timedelta(days=back))
     assert BalanceDay.objects.count() == balances.KEPT
+
+
+def test_own_ranges_and_invoice_dates(demo) -> None:
+    """Other ranges drop what stood ready; by invoice date the same money lies in other columns of the same total."""
+    day = DAY - timedelta(days=23)
+    before = stored(day)
+    company.change(actor=Actor(user=None), key="receivables.age_bounds", value=[7, 30, 365])
+    assert not BalanceDay.objects.exists()
+    for basis in ("due", "issued"):
+        one = balances.ready(day, basis)
+        assert one.bounds == [7, 30, 365]
+        rows = {row["customer_id"]: row for row in CustomerBalance.objects.filter(day=one).values()}
+        assert {pk: row["outstanding"] for pk, row in rows.items()} == {
+            pk: sum(row[name] for name in CELLS) - row["unallocated"] for pk, row in before.items()
+        }
+        assert {row[f"b{at}"] for row in rows.values() for at in range(5, 13)} == {0}
+        expected: dict[int, dict[str, int]] = {}
+        in_force = Allocation.objects.filter(effective__lte=day, receipt__voided_at=None)
+        paid = dict(in_force.values_list("receivable").annotate(fen=Sum("amount")))
+        for item in Receivable.objects.filter(voided_at=None, issued__lte=day):
+            age = (day - getattr(item, basis)).days
+            cell = ("not_due", "b1", "b2", "b3", "b4")[sum(age > last for last in (0, 7, 30, 365))]
+            cells = expected.setdefault(item.customer_id, {})
+            cells[cell] = cells.get(cell, 0) + item.amount - paid.get(item.pk, 0)
+        for pk, cells in expected.items():
+            kept = rows.get(pk, {})
+            assert {name: kept.get(name, 0) for name in cells} == cells

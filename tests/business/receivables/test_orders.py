@@ -10,7 +10,10 @@ from tests.business.receivables.company import bring_in, frame, invoice
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.models import Contract, CreditStanding
 from huikuan.business.receivables.queries.orders import open_orders, undelivered
+from huikuan.business.receivables.queries.verifying import verify
 from huikuan.foundation import clock, wiring
+from huikuan.foundation.company import operations as settings
+from huikuan.foundation.permissions import Actor
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
@@ -91,3 +94,17 @@ def test_orders_are_exposure_in_list_and_page(cast, hangzhou: int, monkeypatch) 
     monkeypatch.setattr(clock, "today", lambda: later)
     operations.grade_customers(actor=actor)
     assert CreditStanding.objects.get(customer=hangzhou).orders == 0
+
+
+def test_verify_rebuilds_what_is_kept_and_the_plan_knows_it(cast, hangzhou: int) -> None:
+    assert queries.orders_by_number() == {"C0001": 430_000_00}
+    assert verify([TODAY]).difference is None
+    settings.change(actor=Actor(user=None), key="credit.orders_live", value=100)
+    assert queries.orders_by_number() == {"C0001": 350_000_00}  # nothing has happened on E for 266 days
+    assert verify([TODAY]).difference is None
+    for planted in (350_000_01, 0):
+        CreditStanding.objects.update(orders=planted)
+        found = verify([TODAY]).difference
+        assert found is not None
+        assert (found.code, found.subject) == ("verify.orders", "C0001")
+        assert (found.params["was_fen"], found.params["now_fen"]) == (planted, 350_000_00)

@@ -15,6 +15,9 @@ from huikuan.business.receivables import operations
 from huikuan.business.receivables.models import Allocation, MatchProposal, Receipt, Receivable
 from huikuan.business.receivables.queries import balances
 from huikuan.foundation import clock
+from huikuan.foundation.company import operations as settings
+from huikuan.foundation.people.operations import create_token
+from huikuan.foundation.permissions import Actor
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()
@@ -258,7 +261,7 @@ def api(company, monkeypatch):
 def test_the_api_reads_in_scope(api) -> None:
     _company, ask = api
     found = ask("get", "/ageing", "li").json()
-    assert [(row["name"], row["d31_60"], row["outstanding"]) for row in found["items"]] == [
+    assert [(row["name"], row["buckets"]["31-60"], row["outstanding"]) for row in found["items"]] == [
         ("hangzhou", 1_000_00, 600_00)
     ]
     assert ask("get", "/invoices?only_open=false", "wu").json()["count"] == 1
@@ -281,3 +284,31 @@ def test_the_api_posts_by_the_same_operations(api) -> None:
     made = Allocation.objects.get(receipt=money).pk
     assert ask("post", f"/allocations/{made}/reverse", "zheng").status_code == 422
     assert ask("post", f"/allocations/{made}/reverse", "zheng", reason="x").json()["left_fen"] == 400_00
+
+
+def test_own_ranges_and_invoice_dates_on_the_page_in_the_workbook_and_by_api(company) -> None:
+    settings.change(actor=Actor(user=None), key="receivables.age_bounds", value=[15, 365, 730])
+    browser, ageing = company.client("zheng"), reverse("receivables:ageing")
+    page = browser.get(ageing)
+    assert list(page.context["figures"])[:5] == ["not_due", "b1", "b2", "b3", "b4"]
+    told = [str(label) for label in page.context["figures"].values()]
+    totals = page.context["totals_of_scope"]
+    due = {name: totals[name] for name in ("outstanding", "unallocated")}
+    by_invoice = browser.get(f"{ageing}?basis=issued").context
+    assert {name: by_invoice["totals_of_scope"][name] for name in due} == due
+    assert by_invoice["totals_of_scope"]["not_due"] != totals["not_due"]
+    assert str(by_invoice["figures"]["not_due"]) != told[0]
+    for by in ("owner", "region", "chain"):
+        lines = browser.get(f"{ageing}?basis=issued&by={by}").context["lines"]
+        assert sum(line["group"].figures["b1"] for line in lines) == by_invoice["totals_of_scope"]["b1"]
+        assert "basis=issued" in lines[0]["url"]
+    answer = browser.get(f"{ageing}?basis=issued&export=xlsx")
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content))
+    headings = [str(cell.value) for row in book.worksheets[0].iter_rows(max_row=8) for cell in row if cell.value]
+    assert {str(label) for label in by_invoice["figures"].values()} <= set(headings)
+    token = {"headers": {"Authorization": f"Bearer {create_token(actor=company.actor('zheng'), name='t')[1]}"}}
+    rows = browser.get("/api/ageing?basis=issued", **token).json()["items"]
+    assert sum(row["buckets"]["1-15"] for row in rows) == by_invoice["totals_of_scope"]["b1"]
+    assert set(rows[0]["buckets"]) == {"1-15", "16-365", "366-730", "731+"}
+    groups = browser.get("/api/ageing/groups?by=owner&basis=issued", **token).json()
+    assert sum(one["buckets"]["1-15"] for one in groups) == by_invoice["totals_of_scope"]["b1"]

@@ -1,5 +1,6 @@
 """Balances, ageing in any cut and provision by API."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,19 +27,22 @@ class BalanceOut(Schema):
     customer_no: str = Field(alias="customer.customer_no")
     name: str = Field(alias="customer.name")
     not_due: int
-    d1_30: int = Field(alias="b1")
-    d31_60: int = Field(alias="b2")
-    d61_90: int = Field(alias="b3")
-    d91_180: int = Field(alias="b4")
-    d181_365: int = Field(alias="b5")
-    y1_2: int = Field(alias="b6")
-    y2_3: int = Field(alias="b7")
-    y3: int = Field(alias="b8")
+    buckets: dict[str, int]
     overdue: int
     unallocated: int
     outstanding: int
     disputed: int
     oldest_due: date | None
+
+    @staticmethod
+    def resolve_buckets(row: Any) -> dict[str, int]:
+        """Fen by range, ``31-60`` and so on."""
+        return by_range(row.day.buckets, lambda name: getattr(row, name))
+
+
+def by_range(buckets: Buckets, fen_of: Callable[[str], int]) -> dict[str, int]:
+    """The figures of the ranges by their codes."""
+    return {code: fen_of(name) for code, name in zip(buckets.codes[1:], queries.BUCKETS, strict=False)}
 
 
 class GroupOut(Schema):
@@ -49,6 +53,7 @@ class GroupOut(Schema):
     customers: int
     oldest_due: date | None
     figures: dict[str, int]
+    buckets: dict[str, int]
 
 
 class CutLineOut(Schema):
@@ -84,21 +89,37 @@ class ProvisionOut(Schema):
 
 @router.get("/ageing", response=list[BalanceOut])
 @paginate(Paging)
-def ageing(request: Request, day: Day | None = None) -> QuerySet[Any]:
-    """Balances of the customers in scope at the end of a day (today), largest overdue first."""
+def ageing(request: Request, day: Day | None = None, basis: Literal["due", "issued"] = "due") -> QuerySet[Any]:
+    """Balances of the customers in scope at the end of a day (today), by due or invoice date, largest overdue first."""
     request.actor.require(SEE)
-    rows = queries.visible_balances(request.actor, day or clock.today())
-    return rows.select_related("customer").order_by("-overdue", "customer")
+    asked = day or clock.today()
+    rows = queries.visible_balances(request.actor, asked, queries.ready(asked, basis))
+    return rows.select_related("customer", "day").order_by("-overdue", "customer")
 
 
 @router.get("/ageing/groups", response=list[GroupOut])
 def ageing_groups(
-    request: Request, by: Literal["owner", "region", "chain"], day: Day | None = None
-) -> list[queries.Group]:
+    request: Request,
+    by: Literal["owner", "region", "chain"],
+    day: Day | None = None,
+    basis: Literal["due", "issued"] = "due",
+) -> list[dict[str, Any]]:
     """The same added up by owner, region or chain."""
     request.actor.require(SEE)
-    rows = queries.visible_balances(request.actor, day or clock.today())
-    return queries.grouped(request.actor, rows, by)
+    asked = day or clock.today()
+    kept = queries.ready(asked, basis)
+    found = queries.grouped(request.actor, queries.visible_balances(request.actor, asked, kept), by)
+    return [
+        {
+            "key": one.key,
+            "name": one.name,
+            "customers": one.customers,
+            "oldest_due": one.oldest_due,
+            "figures": {name: fen for name, fen in one.figures.items() if name not in queries.BUCKETS},
+            "buckets": by_range(kept.buckets, one.figures.__getitem__),
+        }
+        for one in found
+    ]
 
 
 @router.get("/ageing/cut", response=CutOut)

@@ -73,9 +73,7 @@ BOUNDS = Setting(
     key="receivables.age_bounds",
     group=_("Ageing"),
     label=_("last day of each range"),
-    help=_(
-        "For ageing in other cuts: days, ascending, such as 30, 60, 90. What is older stands in a column of its own."
-    ),
+    help=_("Days, ascending, such as 30, 60, 90. What is older stands in a column of its own."),
     kind=SettingKind.LIST,
     default=[30, 60, 90, 180, 365, 730, 1095],
     check=_bounds,
@@ -84,8 +82,12 @@ BOUNDS = Setting(
 
 def buckets() -> Buckets:
     """The company's own ranges."""
-    ends = [0, *company.value(BOUNDS.key)]
-    return Buckets(ranges=(*((first + 1, last) for first, last in pairwise(ends)), (ends[-1] + 1, None)))
+    return Buckets.up_to(bounds())
+
+
+def bounds() -> list[int]:
+    """The last days of the ranges but the open one."""
+    return list(company.value(BOUNDS.key))
 
 
 def basis() -> str:

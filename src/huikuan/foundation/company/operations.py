@@ -14,6 +14,7 @@ from huikuan.foundation.company.policies import CHANGE_SETTINGS
 from huikuan.foundation.imports.models import Import
 from huikuan.foundation.operations import RefusedError, StaleError, operation
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.wiring import announce
 
 
 @operation(CHANGE_SETTINGS)
@@ -42,6 +43,7 @@ def change(
         after={"value": value},
         reason=reason,
     )
+    announce("settings.changed", key=key, actor=actor)
     return fresh
 
 

@@ -15,11 +15,12 @@ from huikuan.shell.plan.receivables import Receivables
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditFacts:
-    """What stands beside the customer sheet: the rules, uncleared drafts and temporary limits in force by customer
-    number. A workbook knows neither drafts nor temporary limits and takes the rules' defaults."""
+    """What stands beside the customer sheet: the rules, uncleared drafts, undelivered orders and temporary limits in
+    force by customer number. A workbook knows none of them and takes the rules' defaults."""
 
     rules: CreditRules = field(default_factory=CreditRules)
     drafts: Mapping[str, Fen] = field(default_factory=dict)
+    orders: Mapping[str, Fen] = field(default_factory=dict)
     temporary: Mapping[str, Fen] = field(default_factory=dict)
 
 
@@ -56,7 +57,8 @@ def _headroom(facts: Facts, settled: Receivables, collection: Fens, known: Credi
         strict=True,
     ):
         raised = limit if limit is None else max(limit, known.temporary.get(key, 0))
-        left = headroom(limit_fen=raised, exposure_fen=fen + known.drafts.get(key, 0))
+        exposed = fen + known.drafts.get(key, 0) + known.orders.get(key, 0)
+        left = headroom(limit_fen=raised, exposure_fen=exposed)
         found.append(None if left is None else max(0, left))
     return found
 

@@ -42,11 +42,12 @@ def settle_posted(facts: Facts) -> Receivables:
 
 
 def stored_credit(facts: Facts) -> CreditFacts:
-    """The company's rules, drafts that have not cleared, and temporary limits that count when the month begins."""
+    """The company's rules, drafts that have not cleared, undelivered orders, temporary limits then."""
     first = max(facts.today, facts.month.period.start)
     return CreditFacts(
         rules=receivables.credit_rules(),
         drafts=receivables.drafts_by_number(),
+        orders=receivables.orders_by_number(),
         temporary=receivables.temporary_limits(first),
     )
 

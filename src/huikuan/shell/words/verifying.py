@@ -35,6 +35,9 @@ WORDS = {
     "verify.exposure": Words(
         _("Customer {subject} has uncleared drafts of {now_fen}, but {was_fen} is kept for the credit limit."), REPAIR
     ),
+    "verify.orders": Words(
+        _("Customer {subject} has undelivered orders of {now_fen}, but {was_fen} is kept for the credit limit."), REPAIR
+    ),
     "verify.draft": Words(_("Draft {subject} is kept as “{was}”, its last move says “{now}”."), REPAIR),
     "verify.pledge": Words(
         _("Pledge {subject} is not the document that was signed: its content and its fingerprint differ."),

@@ -14,12 +14,14 @@ from huikuan.business.collections import queries
 from huikuan.business.collections.policies import EDIT_LINE, PROMISE, PROPOSE, SEE
 from huikuan.business.collections.web.lists import KINDS, STATE_TONES, STEPS
 from huikuan.business.directory.policies import CHANGE_CUSTOMERS
-from huikuan.business.receivables.queries import BUCKETS, RANGES, Owing
+from huikuan.business.receivables.queries import BUCKETS, Owing
+from huikuan.engine.ageing import Buckets
 from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import in_words
 
 BAR_WIDTH = 1000
+OLDEST = 8  # the last colour of ages
 SECTIONS: tuple[tuple[str, str | Promise], ...] = (
     ("month", gettext_lazy("The month")),
     ("owed", gettext_lazy("What it owes")),
@@ -65,19 +67,20 @@ def owed(owing: Owing) -> dict[str, Any]:
         "items": [(one, owing.near.get(one.pk), owing.disputed.get(one.pk)) for one in owing.items],
         "day": owing.day,
         "bar_width": BAR_WIDTH,
-        "buckets": _bar(owing.figures),
+        "buckets": _bar(owing.figures, owing.buckets),
     }
 
 
-def _bar(figures: dict[str, int]) -> list[tuple[str, int, int, int, int]]:
+def _bar(figures: dict[str, int], buckets: Buckets) -> list[tuple[str, int, int, int, int]]:
     """What is open by age: (words, fen, number of the age, start and width in the bar); only what holds anything."""
     words = [_("Not due yet")] + [
         _("{first}–{last} days overdue").format(first=first, last=last)
         if last is not None
         else _("more than {days} days overdue").format(days=first - 1)
-        for first, last in RANGES
+        for first, last in buckets.ranges
     ]
-    held = [(age, words[age], figures[name]) for age, name in enumerate(("not_due", *BUCKETS)) if figures[name]]
+    named = enumerate(zip(("not_due", *BUCKETS), words, strict=False))
+    held = [(min(age, OLDEST), word, figures[name]) for age, (name, word) in named if figures[name]]
     whole = sum(fen for _age, _word, fen in held if fen > 0)
     found, start = [], 0
     for age, word, fen in held:

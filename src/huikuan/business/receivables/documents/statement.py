@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from huikuan.business.receivables.documents.wording import balance_words, contact_line, day_words, frame, written_in
 from huikuan.business.receivables.letterhead import Letterhead
 from huikuan.business.receivables.models import Channel
-from huikuan.business.receivables.queries.balances import BUCKETS
 from huikuan.business.receivables.queries.statements import (
     CREDIT_NOTE,
     INVOICE,
@@ -25,7 +24,7 @@ from huikuan.business.receivables.queries.statements import (
     Moved,
     Statement,
 )
-from huikuan.business.receivables.web.words import BUCKETS as BUCKET_WORDS
+from huikuan.business.receivables.web.words import bucket_words
 from huikuan.engine.money import Fen, yuan_text
 from huikuan.foundation.display.amounts import day_text
 from huikuan.foundation.documents.typesetting import typeset
@@ -76,7 +75,8 @@ def statement_name(found: Statement) -> str:
 
 def ages(found: Statement) -> list[tuple[str, Fen]]:
     """The buckets that hold anything, and what is to be taken off: they add up to the closing balance."""
-    held = [(str(BUCKET_WORDS[name]), found.figures[name]) for name in ("not_due", *BUCKETS) if found.figures[name]]
+    words = bucket_words(found.buckets)
+    held = [(label, found.figures[name]) for name, label in words.items() if found.figures[name]]
     credit = found.figures["unallocated"]
     return [*held, (_("On account, not yet matched"), -credit)] if credit else held
 

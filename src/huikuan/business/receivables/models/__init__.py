@@ -1,7 +1,7 @@
 """The tables of receivables, one file a topic."""
 
 from huikuan.business.receivables.models.adjustments import Adjustment, AdjustmentState
-from huikuan.business.receivables.models.balances import BalanceDay, CustomerBalance
+from huikuan.business.receivables.models.balances import MOST_RANGES, BalanceDay, Basis, CustomerBalance
 from huikuan.business.receivables.models.channels import BY_HAND, MONEY, PREFIXES, WITHOUT_MONEY, Channel
 from huikuan.business.receivables.models.credit import (
     GRADES,
@@ -35,6 +35,7 @@ __all__ = [
     "BY_HAND",
     "GRADES",
     "MONEY",
+    "MOST_RANGES",
     "PREFIXES",
     "WITHOUT_MONEY",
     "Acknowledgement",
@@ -43,6 +44,7 @@ __all__ = [
     "AgreedDiscount",
     "Allocation",
     "BalanceDay",
+    "Basis",
     "Channel",
     "Confirmation",
     "ConfirmationState",

@@ -4,25 +4,48 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.engine.ageing import Buckets
+
+MOST_RANGES = 12
+
+
+class Basis(models.TextChoices):
+    """From which day of an instalment its age is counted."""
+
+    DUE = "due", _("By due date")
+    ISSUED = "issued", _("By invoice date")
 
 
 class BalanceDay(models.Model):
-    """A day for which the balances of all customers stand ready; ``used_at`` tells which to drop first."""
+    """A day for which the balances of all customers stand ready, by due or by invoice date; ``used_at`` tells which to
+    drop first. ``bounds`` are the last days of the ranges that were the company's when it was computed."""
 
-    day = models.DateField(unique=True)
+    day = models.DateField()
+    basis = models.CharField(max_length=8, choices=Basis, default=Basis.DUE)
+    bounds = models.JSONField()
     used_at = models.DateTimeField()
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "basis"], name="receivables_one_day")]
+
     def __str__(self) -> str:
-        return str(self.day)
+        return f"{self.day} {self.basis}"
+
+    @property
+    def buckets(self) -> Buckets:
+        """The ranges of its columns."""
+        return Buckets.up_to(self.bounds)
 
 
 class CustomerBalance(models.Model):
     """What a customer owed at the end of a day, fen, by days overdue: derived, kept so that pages need not add up.
 
-    ``b1`` … ``b8`` are the ranges of ``engine.ageing.Buckets``; ``outstanding`` = ``not_due`` + buckets −
-    ``unallocated``; ``disputed`` is what the customer contests of what is open; ``oldest_due`` is the due date of the
-    oldest item still open and overdue. Rows come from the documents by one statement: the database need not look up
-    each customer again.
+    ``b1`` … ``b12`` are the ranges of its day, as many as there are, the others 0; ``outstanding`` = ``not_due`` +
+    buckets − ``unallocated``; ``disputed`` is what the customer contests of what is open; ``oldest_due`` is the due
+    date of the oldest item still open and overdue. By invoice date ``not_due`` is what was issued on the day itself.
+    Rows come from the documents by one statement: the database need not look up each customer again.
     """
 
     day = models.ForeignKey(BalanceDay, models.CASCADE, related_name="balances", db_index=False, db_constraint=False)
@@ -36,6 +59,10 @@ class CustomerBalance(models.Model):
     b6 = models.BigIntegerField()
     b7 = models.BigIntegerField()
     b8 = models.BigIntegerField()
+    b9 = models.BigIntegerField(default=0)
+    b10 = models.BigIntegerField(default=0)
+    b11 = models.BigIntegerField(default=0)
+    b12 = models.BigIntegerField(default=0)
     overdue = models.BigIntegerField()
     unallocated = models.BigIntegerField()
     outstanding = models.BigIntegerField()
@@ -46,7 +73,7 @@ class CustomerBalance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["day", "customer"], name="receivables_one_balance"),
             models.CheckConstraint(
-                condition=Q(overdue=F("b1") + F("b2") + F("b3") + F("b4") + F("b5") + F("b6") + F("b7") + F("b8"))
+                condition=Q(overdue=sum((F(f"b{at}") for at in range(2, MOST_RANGES + 1)), F("b1")))
                 & Q(outstanding=F("not_due") + F("overdue") - F("unallocated")),
                 name="receivables_balance_adds_up",
             ),

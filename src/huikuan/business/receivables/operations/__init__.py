@@ -31,7 +31,7 @@ from huikuan.business.receivables.operations.disputing import (
     resolve_dispute,
 )
 from huikuan.business.receivables.operations.forecasting import keep_forecasts
-from huikuan.business.receivables.operations.grading import grade_customers, keep_exposure
+from huikuan.business.receivables.operations.grading import grade_customers, keep_exposure, rework_orders
 from huikuan.business.receivables.operations.importing import (
     import_contracts,
     import_invoices,
@@ -109,6 +109,7 @@ __all__ = [
     "resolve_dispute",
     "reverse_allocation",
     "reverse_document",
+    "rework_orders",
     "send_letter",
     "send_run",
     "set_instalments",

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
-from huikuan.business.receivables.credit_settings import scale
+from huikuan.business.receivables.credit_settings import ORDERS_LIVE, scale
 from huikuan.business.receivables.models import CreditStanding, Draft, DraftState
 from huikuan.business.receivables.policies import REGRADE
 from huikuan.business.receivables.queries.behaviour import behaviours
@@ -85,6 +85,12 @@ def keep_exposure(*, customers: Collection[int], actor: Actor) -> None:
     drafts = dict(waiting.order_by().values_list("receipt__customer").annotate(fen=Sum("receipt__amount")))
     orders = undelivered(customers) if has_orders(customers) else {}
     _keep({"drafts": drafts, "orders": orders}, CreditStanding.objects.filter(customer__in=customers))
+
+
+def rework_orders(*, key: str, **_facts: Any) -> None:
+    """Listener of ``settings.changed``: contracts count as orders for longer or shorter from now on."""
+    if key == ORDERS_LIVE.key:
+        _keep({"orders": undelivered()}, CreditStanding.objects.all())
 
 
 def _keep(now: Mapping[str, Mapping[int, Fen]], kept: QuerySet[CreditStanding]) -> None:

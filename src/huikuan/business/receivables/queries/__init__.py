@@ -1,5 +1,6 @@
 """Every read of receivables."""
 
+from huikuan.business.receivables.models.balances import Basis
 from huikuan.business.receivables.models.forecasts import FORECAST_STANDS
 from huikuan.business.receivables.queries.accounts import (
     FIGURES,
@@ -16,7 +17,7 @@ from huikuan.business.receivables.queries.accounts import (
     visible_balances,
     within,
 )
-from huikuan.business.receivables.queries.balances import BUCKETS, RANGES
+from huikuan.business.receivables.queries.balances import BUCKETS, forget, ready
 from huikuan.business.receivables.queries.behaviour import read_promises_with
 from huikuan.business.receivables.queries.contracts import (
     HAPPENINGS,
@@ -36,6 +37,7 @@ from huikuan.business.receivables.queries.credit import (
     days_overdue,
     drafts_by_number,
     may_add,
+    orders_by_number,
     temporary_limits,
     visible_credit,
 )
@@ -147,11 +149,11 @@ __all__ = [
     "PAYER_STATES",
     "POSTED",
     "POSTING_STATES",
-    "RANGES",
     "TAKEN_BACK",
     "WAITING",
     "Account",
     "Ageing",
+    "Basis",
     "ContractPage",
     "CreditPage",
     "Cut",
@@ -203,6 +205,7 @@ __all__ = [
     "forecasts_tested",
     "foresee",
     "foretold_item",
+    "forget",
     "grouped",
     "in_force",
     "invoice_page",
@@ -217,6 +220,7 @@ __all__ = [
     "next_states",
     "open_items_of",
     "open_orders",
+    "orders_by_number",
     "overview",
     "owing",
     "papers",
@@ -225,6 +229,7 @@ __all__ = [
     "preview",
     "provision_on",
     "read_promises_with",
+    "ready",
     "receipt_page",
     "reply_file",
     "run_letters",

@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory.queries import customer_scope, visible_customers
-from huikuan.business.receivables.models import Allocation, CustomerBalance, Receipt, Receivable
+from huikuan.business.receivables.models import Allocation, BalanceDay, CustomerBalance, Receipt, Receivable
 from huikuan.business.receivables.queries.balances import BUCKETS, ready
 from huikuan.business.receivables.queries.disputes import disputed_of
+from huikuan.engine.ageing import Buckets
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.remembered import as_key, remembered
@@ -23,9 +24,10 @@ FIGURES = ("not_due", *BUCKETS, "overdue", "unallocated", "outstanding", "disput
 GROUPS = ("owner", "region", "chain")
 
 
-def visible_balances(actor: Actor, day: date) -> QuerySet[CustomerBalance]:
-    """One row a customer in scope with anything open or on account at the end of the day."""
-    rows = CustomerBalance.objects.filter(customer_scope(actor, "customer__"), day=ready(day))
+def visible_balances(actor: Actor, day: date, kept: BalanceDay | None = None) -> QuerySet[CustomerBalance]:
+    """One row a customer in scope with anything open or on account at the end of the day; ``kept`` is the day as it
+    stands ready where one has it already, perhaps by invoice date."""
+    rows = CustomerBalance.objects.filter(customer_scope(actor, "customer__"), day=kept or ready(day))
     return rows.annotate(as_of=Value(day, output_field=DateField()))
 
 
@@ -159,6 +161,7 @@ class Account:
     customer: Any
     day: date
     figures: dict[str, Fen]
+    buckets: Buckets
     oldest_due: date | None
     items: Sequence[Any]
     receipts: Sequence[Any]
@@ -169,12 +172,13 @@ def account(actor: Actor, pk: int, day: date) -> Account:
     """Http404 out of scope."""
     customers = visible_customers(actor).select_related("owner", "effective_unit", "parent")
     customer = get_object_or_404(customers, pk=pk)
-    figures, oldest = figures_of(customer.pk, day)
+    figures, oldest, buckets = figures_of(customer.pk, day)
     receipts = Receipt.objects.filter(customer=customer, voided_at=None, customer_since__lte=day)
     return Account(
         customer=customer,
         day=day,
         figures=figures,
+        buckets=buckets,
         oldest_due=oldest,
         items=list(standing(pk, day).select_related("contract", "forecast").order_by("due", "pk")),
         receipts=list(_on(receipts, "left_fen", "receipt", pk, day).order_by("date", "pk")),
@@ -182,10 +186,11 @@ def account(actor: Actor, pk: int, day: date) -> Account:
     )
 
 
-def figures_of(customer: int, day: date) -> tuple[dict[str, Fen], date | None]:
-    """A customer's figures at the end of a day, and since when the oldest item still open has been overdue."""
-    row = CustomerBalance.objects.filter(day=ready(day), customer=customer).values("oldest_due", *FIGURES).first()
-    return {name: row[name] if row else 0 for name in FIGURES}, row["oldest_due"] if row else None
+def figures_of(customer: int, day: date) -> tuple[dict[str, Fen], date | None, Buckets]:
+    """A customer's figures at the end of a day, since when the oldest item still open has been overdue, the ranges."""
+    kept = ready(day)
+    row = CustomerBalance.objects.filter(day=kept, customer=customer).values("oldest_due", *FIGURES).first()
+    return {name: row[name] if row else 0 for name in FIGURES}, row["oldest_due"] if row else None, kept.buckets
 
 
 def standing(customer: int, day: date) -> QuerySet[Receivable]:

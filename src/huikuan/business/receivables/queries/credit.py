@@ -205,6 +205,12 @@ def temporary_limits(day: date) -> dict[str, Fen]:
     return found
 
 
+def orders_by_number() -> dict[str, Fen]:
+    """Fen ordered and not delivered by customer number, as kept ready. The whole company's, for the plan."""
+    rows = visible_customers(Actor(user=None)).exclude(credit=None).exclude(credit__orders=0)
+    return dict(rows.values_list("customer_no", "credit__orders"))
+
+
 def drafts_by_number() -> dict[str, Fen]:
     """Fen of uncleared drafts by customer number, as kept ready. The whole company's, for the plan."""
     rows = visible_customers(Actor(user=None)).exclude(credit=None).exclude(credit__drafts=0)

@@ -10,6 +10,7 @@ from typing import Any
 from huikuan.business.receivables.queries.accounts import figures_of, standing
 from huikuan.business.receivables.queries.disputes import disputed_of
 from huikuan.business.receivables.queries.limitation import clocks
+from huikuan.engine.ageing import Buckets
 from huikuan.engine.limitation import WARN_MONTHS, Clock, ClockState, began_by
 from huikuan.engine.money import Fen
 
@@ -22,6 +23,7 @@ class Owing:
 
     day: date
     figures: dict[str, Fen]
+    buckets: Buckets
     items: Sequence[Any]
     more: int
     near: dict[int, Clock]
@@ -33,10 +35,11 @@ def owing(customer: int, day: date, *, most: int) -> Owing:
     rows = standing(customer, day).order_by("due", "pk")
     items = list(rows.select_related("forecast")[: most + 1])
     more = rows.count() - most if len(items) > most else 0
-    figures = figures_of(customer, day)[0]
+    figures, _oldest, buckets = figures_of(customer, day)
     return Owing(
         day=day,
         figures=figures,
+        buckets=buckets,
         items=items[:most],
         more=more,
         near=_near(rows, items, day),

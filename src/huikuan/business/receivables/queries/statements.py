@@ -15,6 +15,7 @@ from huikuan.business.directory.queries import visible_customers
 from huikuan.business.receivables.models import Allocation, CustomerBalance, Receipt, Receivable
 from huikuan.business.receivables.queries.accounts import FIGURES
 from huikuan.business.receivables.queries.balances import ready
+from huikuan.engine.ageing import Buckets
 from huikuan.engine.money import Fen
 from huikuan.engine.statement import running_balances
 from huikuan.foundation.permissions.actor import Actor
@@ -51,6 +52,7 @@ class Statement:
     opening: Fen
     movements: Sequence[tuple[Moved, Fen]]
     figures: dict[str, Fen]
+    buckets: Buckets
 
     @property
     def closing(self) -> Fen:
@@ -90,7 +92,8 @@ def statements(actor: Actor, customers: Sequence[int], first: date, last: date) 
             opening[one.customer] += one.fen
         elif one.fen:
             moved[one.customer].append(one)
-    balances = CustomerBalance.objects.filter(day=ready(last), customer__in=rows).values("customer_id", *FIGURES)
+    kept = ready(last)
+    balances = CustomerBalance.objects.filter(day=kept, customer__in=rows).values("customer_id", *FIGURES)
     figures = {row.pop("customer_id"): row for row in balances}
     found = []
     for pk in customers:
@@ -108,6 +111,7 @@ def statements(actor: Actor, customers: Sequence[int], first: date, last: date) 
                     opening=opening[pk],
                     movements=list(zip(own, balances_after, strict=True)),
                     figures=closing,
+                    buckets=kept.buckets,
                 )
             )
     return found

@@ -10,17 +10,19 @@ from typing import Any
 
 from django.db import connection
 
+from huikuan.business.receivables import losses
+from huikuan.business.receivables.credit_settings import orders_live
 from huikuan.business.receivables.queries.accounts import visible_balances
-from huikuan.business.receivables.queries.balances import BUCKETS, RANGES
-from huikuan.engine.ageing import AgeingIdentityError, Buckets
+from huikuan.business.receivables.queries.balances import BUCKETS
+from huikuan.engine.ageing import AgeingIdentityError
 from huikuan.engine.findings import Finding, Severity
+from huikuan.foundation import clock
 from huikuan.foundation.audit.append_only import protected
 from huikuan.foundation.permissions.actor import Actor
 
 EVERYTHING = Actor(user=None)
 FIGURES = ("not_due", *BUCKETS, "unallocated")
 SHOWN = (*FIGURES, "overdue", "outstanding", "disputed")
-_RANGES = dict(zip(BUCKETS, Buckets().codes[1:], strict=True))
 
 # code → a statement that finds what is wrong: (subject, what is kept, what it should be), the first of them only
 CHECKS = {
@@ -97,7 +99,7 @@ def verify(days: Sequence[date]) -> Verified:
     tables = ("receivable", "receipt", "allocation", "draft", "adjustment")
     documents = {name: _one(f"SELECT COUNT(*) FROM receivables_{name}")[0] for name in tables}
     return Verified(
-        documents=documents, days=tuple(days), checks=len(CHECKS) + 1 + 3 * len(days), difference=difference
+        documents=documents, days=tuple(days), checks=len(CHECKS) + 2 + 3 * len(days), difference=difference
     )
 
 
@@ -108,8 +110,52 @@ def _differences(days: Sequence[date]) -> Iterator[Finding]:
         row = _one(statement)
         if row is not None:
             yield _finding(code, row[0], was=row[1], now=row[2])
+    yield from _ordered(clock.today())
     for day in days:
         yield from _of_day(day)
+
+
+def _ordered(today: date) -> Iterator[Finding]:
+    """Undelivered orders kept as exposure, against the contracts. Contracts grow too old in the night; until then what
+    was right on the day the grades were worked out last stands."""
+    last = _one("SELECT MAX(measured_on) FROM receivables_creditstanding")[0]
+    now, then = _undelivered(today), _undelivered(_date(last) if last else today)
+    kept = dict(
+        _all(
+            """SELECT k.customer_no, s.orders FROM receivables_creditstanding s
+        JOIN directory_customer k ON k.id = s.customer_id WHERE s.orders <> 0"""
+        )
+    )
+    for number in sorted(kept.keys() | now.keys()):
+        fen = kept.get(number, 0)
+        if fen not in (now.get(number, 0), then.get(number, 0)):
+            yield _finding("verify.orders", number, was=fen, now=now.get(number, 0))
+
+
+def _undelivered(day: date) -> dict[str, int]:
+    """Fen by customer number: contracts with instalments that are alive, less what was invoiced of each by the day."""
+    ended: dict[int, bool] = {}
+    happened: dict[int, date] = {}
+    for contract, kind, on in _all("SELECT contract_id, kind, day FROM receivables_contractevent ORDER BY id"):
+        if kind == "ended":
+            ended[contract] = on is not None
+        if on is not None:
+            happened[contract] = max(_date(on), happened.get(contract, date.min))
+    found: dict[str, int] = {}
+    for contract, number, amount, signed, invoiced, issued in _all(_CONTRACTS, [day]):
+        lived = [_date(one) for one in (signed, issued, happened.get(contract)) if one is not None]
+        alive = not lived or max(lived) >= day - timedelta(days=orders_live())
+        rest = amount - int(invoiced or 0)
+        if rest > 0 and alive and not ended.get(contract) and (signed is None or _date(signed) <= day):
+            found[number] = found.get(number, 0) + rest
+    return found
+
+
+_CONTRACTS = """SELECT c.id, k.customer_no, c.amount, c.sign_date, SUM(r.amount), MAX(r.issued)
+    FROM receivables_contract c JOIN directory_customer k ON k.id = c.customer_id
+    LEFT JOIN receivables_receivable r ON r.contract_id = c.id AND r.voided_at IS NULL AND r.issued <= %s
+    WHERE c.voided_at IS NULL AND c.instalments IS NOT NULL AND c.instalments <> ''
+    GROUP BY c.id, k.customer_no, c.amount, c.sign_date"""
 
 
 def _of_day(day: date) -> Iterator[Finding]:
@@ -142,8 +188,9 @@ def _of_day(day: date) -> Iterator[Finding]:
 
 
 def _differs(name: str, number: str, day: date, was: int, now: int) -> Finding:
-    if name in _RANGES:
-        return _finding("verify.bucket", number, was=was, now=now, day=day, days=_RANGES[name])
+    if name in BUCKETS:
+        codes = dict(zip(BUCKETS, losses.buckets().codes[1:], strict=False))
+        return _finding("verify.bucket", number, was=was, now=now, day=day, days=codes.get(name, name))
     code = "verify.not_due" if name == "not_due" else "verify.on_account"
     return _finding(code, number, was=was, now=now, day=day)
 
@@ -151,7 +198,7 @@ def _differs(name: str, number: str, day: date, was: int, now: int) -> Finding:
 def _rebuilt(day: date) -> dict[str, dict[str, int]]:
     """Figures by customer number from the documents: what was issued by the day less what counts by the day."""
     found: dict[str, dict[str, int]] = {}
-    cells = [(f"b{at}", first, last) for at, (first, last) in enumerate(RANGES, start=1)]
+    cells = [(f"b{at}", first, last) for at, (first, last) in enumerate(losses.buckets().ranges, start=1)]
     for number, due, fen in _all(_OPEN, [day, day]):
         late = (day - _date(due)).days
         name = next(

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.policies import ADJUST, DISPUTE, SEE, WRITE_LETTERS
 from huikuan.business.receivables.web.clocks import told_clocks
-from huikuan.business.receivables.web.lists import BALANCES, GROUPS
-from huikuan.business.receivables.web.words import BUCKETS, FIGURES, asked_day
+from huikuan.business.receivables.web.lists import balances
+from huikuan.business.receivables.web.lists import groups as groups_spec
+from huikuan.business.receivables.web.words import FIGURES, asked_basis, asked_day, bucket_words, figure_words
 from huikuan.foundation import clock
 from huikuan.foundation.display.templatetags.display import money
 from huikuan.foundation.drawn import drawn_once
@@ -30,6 +31,7 @@ from huikuan.foundation.permissions import Request, page
 NARROWED = ("region", "owner", "chain")
 SHOWN_IN_CHART = 12
 GROUPS_A_PAGE = 100
+COLOURS = 8  # of ages; what is older has the last
 HEADINGS = {"owner": gettext_lazy("Owner"), "region": gettext_lazy("Region"), "chain": gettext_lazy("Head office")}
 
 
@@ -37,68 +39,81 @@ HEADINGS = {"owner": gettext_lazy("Owner"), "region": gettext_lazy("Region"), "c
 @drawn_once
 def ageing(request: Request) -> HttpResponse:
     """By customer as a list; by owner, region or chain as groups that lead back to the list."""
-    day, by = asked_day(request), request.GET.get("by", "")
+    day, by, basis = asked_day(request), request.GET.get("by", ""), asked_basis(request)
+    kept = queries.ready(day, basis)
+    words = figure_words(kept.buckets, basis)
     narrowed = {name: request.GET[name] for name in NARROWED if request.GET.get(name)}
-    rows = queries.within(request.actor, queries.visible_balances(request.actor, day), **narrowed)
-    keep = {"day": day.isoformat(), **narrowed}
+    rows = queries.within(request.actor, queries.visible_balances(request.actor, day, kept), **narrowed)
+    keep = {"day": day.isoformat(), **({"basis": basis} if basis != queries.Basis.DUE else {}), **narrowed}
+    spec = balances(words, basis)
     if _only_table(request):
-        return list_response(request, BALANCES, rows, context={"keep": keep})
+        return list_response(request, spec, rows, context={"keep": keep})
     told: dict[str, Any] = {
         "keep": keep,
         "day": day,
         "today": clock.today(),
         "by": by if by in queries.GROUPS else "customer",
         "tabs": _tabs(keep, by),
+        "dates": _dates(keep, by, basis),
         "totals_of_scope": queries.totals(rows),
-        "figures": FIGURES,
-        "trail": _trail(request, narrowed, day),
+        "figures": words,
+        "trail": _trail(request, narrowed, keep),
     }
     if by in queries.GROUPS:
-        return _groups(request, told, queries.grouped(request.actor, rows, by), day, narrowed)
+        return _groups(request, told, queries.grouped(request.actor, rows, by), narrowed)
     if request.GET.get("export") != "xlsx":
-        told["chart"] = _chart(request, rows)
-    return list_response(request, BALANCES, rows, context=told, template="receivables/ageing.html")
+        told["chart"] = _chart(request, rows, _ages(words))
+    return list_response(request, spec, rows, context=told, template="receivables/ageing.html")
 
 
 def _only_table(request: Request) -> bool:
     return bool(request.htmx and not request.htmx.boosted and request.htmx.target == "list")
 
 
+def _ages(words: dict[str, str]) -> dict[str, str]:
+    return {name: label for name, label in words.items() if name not in FIGURES}
+
+
+def _dates(keep: dict[str, str], by: str, basis: str) -> list[tuple[str, str, bool]]:
+    rest = {name: value for name, value in keep.items() if name != "basis"} | ({"by": by} if by else {})
+    return [(str(one.label), f"?{urlencode({**rest, 'basis': one.value})}", one == basis) for one in queries.Basis]
+
+
 def _groups(
-    request: Request, told: dict[str, Any], groups: list[queries.Group], day: date, narrowed: dict[str, str]
+    request: Request, told: dict[str, Any], groups: list[queries.Group], narrowed: dict[str, str]
 ) -> HttpResponse:
-    by = told["by"]
+    by, words = told["by"], told["figures"]
     if request.GET.get("export") == "xlsx":
         rows = [
             {"name": one.name or _unnamed(by), "customers": one.customers, "oldest": one.oldest_due, **one.figures}
             for one in groups
         ]
-        return export_response(ListState(GROUPS, request.actor, request.GET), rows)
+        return export_response(ListState(groups_spec(words), request.actor, request.GET), rows)
     shown = Paginator(groups, GROUPS_A_PAGE).get_page(request.GET.get("page"))
     lines = [
         {
             "group": one,
             "name": one.name or _unnamed(by),
-            "url": _inside(by, one, day, narrowed),
-            "cells": [(label, one.figures[name]) for name, label in FIGURES.items()],
+            "url": _inside(by, one, told["keep"], narrowed),
+            "cells": [(label, one.figures[name]) for name, label in words.items()],
         }
         for one in shown.object_list
     ]
-    chart = _stacked([(one.name or _unnamed(by), one.figures) for one in groups[:SHOWN_IN_CHART]])
+    chart = _stacked([(one.name or _unnamed(by), one.figures) for one in groups[:SHOWN_IN_CHART]], _ages(words))
     told |= {
         "page": shown,
         "lines": lines,
         "chart": chart,
         "heading": HEADINGS[by],
         "customers": sum(one.customers for one in groups),
-        "sums": [(label, told["totals_of_scope"][name]) for name, label in FIGURES.items()],
+        "sums": [(label, told["totals_of_scope"][name]) for name, label in words.items()],
     }
     return render(request, "receivables/groups.html", told)
 
 
-def _inside(by: str, one: queries.Group, day: date, narrowed: dict[str, str]) -> str:
+def _inside(by: str, one: queries.Group, keep: dict[str, str], narrowed: dict[str, str]) -> str:
     """One level down: a region by owner, an owner or a chain by customer."""
-    inside = {**narrowed, by: one.key or queries.NOBODY, "day": day.isoformat()}
+    inside = {**keep, by: one.key or queries.NOBODY}
     if by == "region" and "owner" not in narrowed:
         inside["by"] = "owner"
     return f"?{urlencode(inside)}"
@@ -111,16 +126,18 @@ def _unnamed(by: str) -> str:
 def _tabs(keep: dict[str, str], by: str) -> list[tuple[str, str, bool]]:
     words = {"": _("By customer"), "owner": _("By owner"), "region": _("By region"), "chain": _("By chain")}
     chosen = by if by in queries.GROUPS else ""
-    return [
+    tabs = [
         (label, f"?{urlencode({**keep, **({'by': key} if key else {})})}", key == chosen)
         for key, label in words.items()
     ]
+    contracts = {"by": "contract", **{name: keep[name] for name in ("day", "basis") if name in keep}}
+    return [*tabs, (_("By contract"), f"{reverse('receivables:cuts')}?{urlencode(contracts)}", False)]
 
 
-def _trail(request: Request, narrowed: dict[str, str], day: date) -> list[tuple[str, str]]:
+def _trail(request: Request, narrowed: dict[str, str], keep: dict[str, str]) -> list[tuple[str, str]]:
     """From the whole scope down to what is shown."""
-    steps = [(_("All in my scope"), f"?{urlencode({'day': day.isoformat()})}")]
-    so_far = {"day": day.isoformat()}
+    so_far = {name: value for name, value in keep.items() if name not in narrowed}
+    steps = [(_("All in my scope"), f"?{urlencode(so_far)}")]
     for name, value in narrowed.items():
         so_far[name] = value
         steps.append((_name_of(request, name, value), f"?{urlencode(so_far)}"))
@@ -137,22 +154,22 @@ def _name_of(request: Request, what: str, value: str) -> str:
     return rows.filter(pk=int(value)).values_list("name", flat=True).first() or "–"
 
 
-def _chart(request: Request, rows: Any) -> dict[str, Any]:
+def _chart(request: Request, rows: Any, ages: dict[str, str]) -> dict[str, Any]:
     """By region; where there is one only, the customers with the largest balances."""
     groups = queries.grouped(request.actor, rows, "region")
     if len(groups) > 1:
-        return _stacked([(one.name or _unnamed("region"), one.figures) for one in groups[:SHOWN_IN_CHART]])
-    largest = rows.order_by("-outstanding", "pk").values("customer__name", *BUCKETS)[:SHOWN_IN_CHART]
-    return _stacked([(row["customer__name"], row) for row in largest])
+        return _stacked([(one.name or _unnamed("region"), one.figures) for one in groups[:SHOWN_IN_CHART]], ages)
+    largest = rows.order_by("-outstanding", "pk").values("customer__name", *ages)[:SHOWN_IN_CHART]
+    return _stacked([(row["customer__name"], row) for row in largest], ages)
 
 
-def _stacked(lines: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+def _stacked(lines: list[tuple[str, dict[str, Any]]], ages: dict[str, str]) -> dict[str, Any]:
     """Shape of the stacked bars: a bar a line, a series a bucket that holds anything."""
     return {
         "x": [name for name, _figures in lines],
         "series": [
-            {"name": str(label), "values": values, "state": f"age-{age}"}
-            for age, (key, label) in enumerate(BUCKETS.items())
+            {"name": label, "values": values, "state": f"age-{min(age, COLOURS)}"}
+            for age, (key, label) in enumerate(ages.items())
             if any(values := [figures[key] for _name, figures in lines])
         ],
         "horizontal": True,
@@ -179,7 +196,7 @@ def account(request: Request, pk: int) -> HttpResponse:
 
 def _account(request: Request, pk: int, day: date) -> dict[str, Any]:
     found = queries.account(request.actor, pk, day)
-    clocks = told_clocks(found.items, clock.today())
+    clocks, ages = told_clocks(found.items, clock.today()), bucket_words(found.buckets)
     return {
         "account": found,
         "customer": found.customer,
@@ -187,8 +204,8 @@ def _account(request: Request, pk: int, day: date) -> dict[str, Any]:
         "items": [(item, _late(item, day), clocks.get(item.pk), found.disputed.get(item.pk)) for item in found.items],
         "receipts": found.receipts,
         "contested_as_a_whole": found.disputed.get(None),
-        "buckets": [(label, found.figures[key]) for key, label in BUCKETS.items()],
-        "chart": _stacked([(found.customer.name, found.figures)]),
+        "buckets": [(label, found.figures[key]) for key, label in ages.items()],
+        "chart": _stacked([(found.customer.name, found.figures)], ages),
     }
 
 
@@ -201,7 +218,8 @@ def explain(request: Request, pk: int) -> HttpResponse:
     """Why the balance is what it is: from the buckets, and from the documents."""
     day = asked_day(request)
     found, ledger = queries.account(request.actor, pk, day), queries.customer_ledger(request.actor, pk, day)
-    inputs = [(label, money(found.figures[key])) for key, label in FIGURES.items() if found.figures[key]]
+    words, figures = figure_words(found.buckets), found.figures
+    inputs = [(label, money(figures[key])) for key, label in words.items() if figures[key]]
     inputs += [
         (_("Invoiced, {count} instalments").format(count=ledger.invoices), money(ledger.invoiced)),
         (_("Received, {count} receipts").format(count=ledger.receipts), money(ledger.received)),

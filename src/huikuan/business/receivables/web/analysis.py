@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.policies import SEE
-from huikuan.business.receivables.web.words import asked_day
+from huikuan.business.receivables.web.words import asked_day, bucket_words
 from huikuan.engine.ageing import Buckets
 from huikuan.foundation import clock
 from huikuan.foundation.drawn import drawn_once
@@ -37,7 +37,7 @@ def cuts(request: Request) -> HttpResponse:
     by = request.GET.get("by", "") if request.GET.get("by", "") in words else "contract"
     basis = "issued" if request.GET.get("basis") == "issued" else "due"
     found = queries.cut(request.actor, day, by=by, basis=basis)
-    labels = bucket_words(found.buckets, basis)
+    labels = list(bucket_words(found.buckets, basis).values())
     if request.GET.get("export") == "xlsx":
         return _export(request, found, labels, words[by], by)
     keep = {"by": by, "basis": basis, "day": day.isoformat()}
@@ -89,18 +89,6 @@ def _link(by: str, one: queries.Cut, day: str) -> str:
     return ""
 
 
-def bucket_words(buckets: Buckets, basis: str = "due") -> list[str]:
-    """Headings of the columns, in the reader's language."""
-    first = _("Not due") if basis == "due" else _("Issued on the day")
-    words = [first]
-    for begin, end in buckets.ranges:
-        if end is None:
-            words.append(_("Over {days} days").format(days=begin - 1))
-        else:
-            words.append(_("{first}–{last} days").format(first=begin, last=end))
-    return words
-
-
 def _export(request: Request, found: queries.Ageing, labels: list[str], heading: str, by: str) -> HttpResponse:
     columns = [Col(key="name", label=heading, path="name")]
     columns += [
@@ -128,7 +116,7 @@ def provision(request: Request) -> HttpResponse:
     """What is provided for, column by column, and the roll rates of twelve months."""
     day = asked_day(request)
     found = queries.provision_on(request.actor, day)
-    labels = bucket_words(Buckets())
+    labels = list(bucket_words(Buckets()).values())
     rows = [
         {"label": label, "fen": fen, "rate": as_decimal(rate), "provided": provided, "roll": as_decimal(roll)}
         for label, fen, rate, provided, roll in zip(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.receivables import queries
-from huikuan.business.receivables.web.words import BUCKETS, FIGURES
+from huikuan.business.receivables.web.words import FIGURES
 from huikuan.foundation import clock
 from huikuan.foundation.display.amounts import day_text
 from huikuan.foundation.lists.columns import Col, Kind, Row
@@ -33,51 +33,61 @@ def account_url(row: Row) -> str:
     return f"{reverse('receivables:account', args=[row['customer_id']])}?day={row['as_of'].isoformat()}"
 
 
-BALANCES = ListSpec(
-    key="receivables.ageing",
-    title=_("Balances and ageing"),
-    question=_("Who owes us how much, and since when?"),
-    sort="-overdue",
-    search=("customer__name", "customer__customer_no", "customer__owner__name"),
-    search_hint=_("Customer, number or owner"),
-    columns=(
-        Col(
-            key="name",
-            label=_("Customer"),
-            path="customer__name",
-            sort="customer__sort_key",
-            needs=("customer_id", "as_of"),
-            link=account_url,
+def balances(words: dict[str, str], basis: str) -> ListSpec:
+    """Customers with what they owe, a column for each of the company's ranges; ``words`` of all figures."""
+    ages = [name for name in words if name not in FIGURES]
+    return ListSpec(
+        key="receivables.ageing",
+        title=_("Balances and ageing"),
+        question=_("Who owes us how much, and since when?"),
+        sort="-overdue",
+        search=("customer__name", "customer__customer_no", "customer__owner__name"),
+        search_hint=_("Customer, number or owner"),
+        columns=(
+            Col(
+                key="name",
+                label=_("Customer"),
+                path="customer__name",
+                sort="customer__sort_key",
+                needs=("customer_id", "as_of"),
+                link=account_url,
+            ),
+            Col(key="customer_no", label=_("Customer no"), path="customer__customer_no", hidden=True),
+            Col(key="owner", label=_("Owner"), path="customer__owner__name", sort="customer__owner__sort_key"),
+            Col(key="region", label=_("Region"), path="customer__effective_unit__name", hidden=True),
+            *(
+                Col(key=name, label=words[name], path=name, kind=Kind.MONEY, total=True)
+                for name in ("outstanding", "overdue", "disputed", *ages, "unallocated")
+            ),
+            Col(
+                key="oldest",
+                label=_("Overdue since") if basis == queries.Basis.DUE else _("Oldest invoice"),
+                path="oldest_due",
+                kind=Kind.DAY,
+            ),
+            Col(key="limit", label=_("Credit limit"), path="customer__credit_limit", kind=Kind.MONEY, hidden=True),
         ),
-        Col(key="customer_no", label=_("Customer no"), path="customer__customer_no", hidden=True),
-        Col(key="owner", label=_("Owner"), path="customer__owner__name", sort="customer__owner__sort_key"),
-        Col(key="region", label=_("Region"), path="customer__effective_unit__name", hidden=True),
-        Col(key="outstanding", label=FIGURES["outstanding"], path="outstanding", kind=Kind.MONEY, total=True),
-        Col(key="overdue", label=FIGURES["overdue"], path="overdue", kind=Kind.MONEY, total=True),
-        Col(key="disputed", label=FIGURES["disputed"], path="disputed", kind=Kind.MONEY, total=True),
-        *(Col(key=key, label=label, path=key, kind=Kind.MONEY, total=True) for key, label in BUCKETS.items()),
-        Col(key="unallocated", label=FIGURES["unallocated"], path="unallocated", kind=Kind.MONEY, total=True),
-        Col(key="oldest", label=_("Overdue since"), path="oldest_due", kind=Kind.DAY),
-        Col(key="limit", label=_("Credit limit"), path="customer__credit_limit", kind=Kind.MONEY, hidden=True),
-    ),
-    filters=(
-        BoolFilter(key="late", label=_("Overdue only"), when=Q(overdue__gt=0)),
-        BoolFilter(key="credit", label=_("Money on account"), when=Q(unallocated__gt=0)),
-        BoolFilter(key="disputed", label=_("Disputed"), when=Q(disputed__gt=0)),
-    ),
-    empty=NO_DATA,
-)
+        filters=(
+            BoolFilter(key="late", label=words["overdue"], when=Q(overdue__gt=0)),
+            BoolFilter(key="credit", label=_("Money on account"), when=Q(unallocated__gt=0)),
+            BoolFilter(key="disputed", label=_("Disputed"), when=Q(disputed__gt=0)),
+        ),
+        empty=NO_DATA,
+    )
 
-GROUPS = ListSpec(  # for export; the page of groups is one of its own, because a group is no row
-    key="receivables.groups",
-    title=BALANCES.title,
-    columns=(
-        Col(key="name", label=_("Group"), path="name"),
-        Col(key="customers", label=_("Customers"), path="customers", kind=Kind.INTEGER, total=True),
-        *(Col(key=key, label=label, path=key, kind=Kind.MONEY, total=True) for key, label in FIGURES.items()),
-        Col(key="oldest", label=_("Overdue since"), path="oldest", kind=Kind.DAY),
-    ),
-)
+
+def groups(words: dict[str, str]) -> ListSpec:
+    """For export; the page of groups is one of its own, because a group is no row."""
+    return ListSpec(
+        key="receivables.groups",
+        title=_("Balances and ageing"),
+        columns=(
+            Col(key="name", label=_("Group"), path="name"),
+            Col(key="customers", label=_("Customers"), path="customers", kind=Kind.INTEGER, total=True),
+            *(Col(key=key, label=label, path=key, kind=Kind.MONEY, total=True) for key, label in words.items()),
+            Col(key="oldest", label=_("Overdue since"), path="oldest", kind=Kind.DAY),
+        ),
+    )
 
 
 def days_late(row: Row) -> int | None:
