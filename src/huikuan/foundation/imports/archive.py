@@ -24,7 +24,7 @@ from huikuan.foundation.imports.refusals import EncryptedError, TooLargeError, U
 MIB = 1 << 20
 _PIECE = 1 << 20
 _MEMBERS = 10_000
-_RATIO_FREE = 64 * MIB  # small members may pack as well as they like
+RATIO_FREE = 64 * MIB  # small members may pack as well as they like
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 # Cells right of column Z, or below any sheet's end; the hint finds all of them and some more, without branching first.
 _FAR_HINT = re.compile(rb'r="[A-Z0-9](?:[A-Z]|\d{7})')
@@ -104,7 +104,7 @@ def _walk_member(
     for piece in _inflate(path, file, member):
         size += len(piece)
         total += len(piece)
-        if total > limits.unpacked_bytes or (size > _RATIO_FREE and size > limits.ratio * member.compress_size):
+        if total > limits.unpacked_bytes or (size > RATIO_FREE and size > limits.ratio * member.compress_size):
             raise _too_large(path, "unpacked", total, limits.unpacked_bytes)
         if scan is not None:
             tail = _scan_piece(path, tail + piece, scan)

@@ -17,6 +17,7 @@ from huikuan.foundation.imports.doubts import Doubts
 from huikuan.foundation.imports.foreign import SAMPLE
 from huikuan.foundation.imports.raw import RawSheet
 from huikuan.foundation.imports.refusals import EncryptedError, NotAWorkbookError, TooLargeError, UnreadableError
+from huikuan.foundation.imports.web_pages import as_lines, read_page
 from huikuan.foundation.imports.workbooks import WorkbookFile, open_book
 
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
@@ -36,9 +37,16 @@ SIGNATURES = (
     (b"<html", "web_page"),
     (b"<!doctype html", "web_page"),
     (b"<table", "web_page"),
+    (b"<head", "web_page"),
+    (b"<meta", "web_page"),
+    (b"<style", "web_page"),
+    (b"<body", "web_page"),
     (b"<?xml", "xml"),
 )
 _PARTS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("word/", "word"), ("ppt/", "slides"))
+
+
+Claims = Callable[[bytes], bool]
 
 
 class Container(Protocol):
@@ -56,16 +64,20 @@ class Container(Protocol):
 
 
 class CsvFiles:
-    """One CSV file, or a folder of them: the file's name is the sheet's name."""
+    """One text file, or a folder of them, web pages among them: the file's name is the sheet's name."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._paths = {path.stem: path for path in paths}
+        self._paths: dict[str, Path] = {}
+        for path in paths:
+            self._paths[path.name if path.stem in self._paths else path.stem] = path
         self.names: Sequence[str] = list(self._paths)
 
     def load(self, name: str, doubts: Doubts, *, encoding: str = "") -> RawSheet:
         """The rows of one file."""
         path = self._paths[name]
         try:
+            if _is_page(path):
+                return read_page(path, encoding=encoding)
             return read_csv(path, doubts, encoding=encoding)
         except PermissionError:
             raise UnreadableError(code="file.no_permission", file=str(path)) from None
@@ -74,13 +86,18 @@ class CsvFiles:
 
     def content(self, name: str, most: int = -1) -> bytes | None:
         """The bytes of one file."""
+        if _is_page(self._paths[name]):
+            return None
         with self._paths[name].open("rb") as file:
             return file.read(most)
 
 
-def open_container(
-    path: Path, *, limits: Limits, any_text: bool = False, claims: Callable[[bytes], bool] | None = None
-) -> Container:
+def _is_page(path: Path) -> bool:
+    with path.open("rb") as file:
+        return kind_of(path, file.read(4096)) == "web_page"
+
+
+def open_container(path: Path, *, limits: Limits, any_text: bool = False, claims: Claims | None = None) -> Container:
     """Open ``path``; text that isn't named .csv, .tsv or .txt is taken for CSV only with ``any_text``, or where its
     beginning is claimed for a foreign form (foreign.py), as XML is.
 
@@ -88,7 +105,7 @@ def open_container(
     """
     try:
         if path.is_dir():
-            return _open_folder(path, limits)
+            return _open_folder(path, limits, claims)
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(SAMPLE)
@@ -106,7 +123,7 @@ def open_container(
         return _open_xlsx(path, limits)
     if kind == "text" and (any_text or path.suffix.lower() in TEXT_ENDINGS):
         return CsvFiles([path])
-    if kind in {"text", "xml"} and claims is not None and claims(head):
+    if claims is not None and claimed(kind, head, claims):
         return CsvFiles([path])
     raise NotAWorkbookError(file=path.name, seems=kind)
 
@@ -116,12 +133,26 @@ def _check_size(path: Path, size: int, most: int) -> None:
         raise TooLargeError(file=path.name, what="file", size=-(-size // MIB), limit=most // MIB)
 
 
-def _open_folder(path: Path, limits: Limits) -> CsvFiles:
-    found = (p for p in path.iterdir() if p.suffix.lower() in TEXT_ENDINGS and p.name[0] not in ".~")
-    files = sorted(p for p in found if p.is_file())
-    for file in files:
-        _check_size(file, file.stat().st_size, limits.text_bytes)
+def claimed(kind: str, head: bytes, claims: Claims) -> bool:
+    """Whether a file of this kind that begins so is in a foreign form."""
+    return kind in {"text", "xml", "web_page"} and claims(as_lines(head) if kind == "web_page" else head)
+
+
+def _open_folder(path: Path, limits: Limits, claims: Claims | None) -> CsvFiles:
+    """Text files, and others that are in a foreign form."""
+    files: list[Path] = []
+    for file in sorted(one for one in path.iterdir() if one.is_file() and one.name[0] not in ".~"):
+        named = file.suffix.lower() in TEXT_ENDINGS
+        if named or (claims is not None and _is_foreign(file, claims)):
+            _check_size(file, file.stat().st_size, limits.text_bytes)
+            files.append(file)
     return CsvFiles(files)
+
+
+def _is_foreign(path: Path, claims: Claims) -> bool:
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
+    return claimed(kind_of(path, head[:4096]), head, claims)
 
 
 def kind_of(path: Path, head: bytes) -> str:

@@ -46,6 +46,13 @@ class TooLargeError(ImportRefusedError):
         super().__init__(_single(f"file.too_large_{what}", file=file, size=size, limit=limit))
 
 
+class NestedError(ImportRefusedError):
+    """An archive holds another archive, or a workbook (``member``): what is in there is not looked for."""
+
+    def __init__(self, *, file: str, member: str) -> None:
+        super().__init__(_single("file.nested_archive", file=file, member=member))
+
+
 class UnreadableError(ImportRefusedError):
     """The file is not there, not allowed, cut short, damaged, or the system refuses it.
 

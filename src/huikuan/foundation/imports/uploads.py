@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -16,12 +17,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from huikuan.foundation.imports import catalogue
-from huikuan.foundation.imports.archive import MIB, Limits
-from huikuan.foundation.imports.containers import TEXT_ENDINGS, kind_of
+from huikuan.foundation.imports.archive import MIB, RATIO_FREE, Limits
+from huikuan.foundation.imports.containers import TEXT_ENDINGS, claimed, kind_of
 from huikuan.foundation.imports.foreign import SAMPLE
 from huikuan.foundation.imports.models import Import
 from huikuan.foundation.imports.refusals import (
     EncryptedError,
+    NestedError,
     NotAWorkbookError,
     TooLargeError,
     UnreadableError,
@@ -29,6 +31,8 @@ from huikuan.foundation.imports.refusals import (
 
 LONGEST_NAME = 80  # characters: a file system counts bytes, and a Chinese character has three
 SUFFIXES = {"ole": ".xls", "workbook": ".xlsx", "csv_archive": ".zip", "text": ".csv", "foreign": ".dat"}
+MOST_FILES = 1_000  # in an archive
+_OFFICE = ("xl/", "word/", "ppt/", "mimetype")
 _PIECE = 1 << 20
 
 
@@ -75,9 +79,8 @@ def recognise(file: UploadedFile[bytes], name: str) -> str:
     if kind == "zip":
         return _kind_of_archive(file, name)
     named_text = Path(name).suffix.lower() in TEXT_ENDINGS
-    if kind == "xml" or (kind == "text" and not named_text):
-        foreign = catalogue.foreign()
-        if foreign is None or not foreign.claims(head):
+    if kind in {"xml", "web_page"} or (kind == "text" and not named_text):
+        if not _is_foreign(kind, head):
             raise NotAWorkbookError(file=name, seems=kind)
         return "foreign"
     if kind not in SUFFIXES:
@@ -86,15 +89,49 @@ def recognise(file: UploadedFile[bytes], name: str) -> str:
 
 
 def _kind_of_archive(file: UploadedFile[bytes], name: str) -> str:
+    """An archive of text files and files of banks, or what the reader says. Raises `ImportRefusedError`."""
     try:
         with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+            members = [one for one in archive.infolist() if not one.is_dir()]
+            if any(one.filename.lower().startswith(_OFFICE) for one in members):
+                return "workbook"
+            if len(members) > MOST_FILES:
+                raise TooLargeError(file=name, what="archive", size=len(members), limit=MOST_FILES)
+            _refuse_bomb(members, name)
+            texts = [_may_be_read(archive, one, name) for one in members]
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
         raise UnreadableError(code="file.incomplete", file=name) from None
     finally:
         file.seek(0)
-    only_text = names and all(member.endswith("/") or _is_text(member) for member in names)
-    return "csv_archive" if only_text else "workbook"  # the reader says what else it may be
+    return "csv_archive" if texts and all(texts) else "workbook"
+
+
+def _refuse_bomb(members: list[zipfile.ZipInfo], name: str) -> None:
+    """By the sizes that it tells; more than a member tells is never unpacked of it."""
+    limits, size = Limits(), sum(one.file_size for one in members)
+    swollen = any(one.file_size > max(RATIO_FREE, limits.ratio * one.compress_size) for one in members)
+    if swollen or size > limits.unpacked_bytes:
+        limit = limits.unpacked_bytes // MIB
+        raise TooLargeError(file=name, what="unpacked", size=-(-size // MIB), limit=limit)
+
+
+def _may_be_read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bool:
+    """By its name, or by its beginning: no more of it is unpacked for that."""
+    if _is_text(member.filename):
+        return True
+    if member.flag_bits & 1:
+        raise EncryptedError(file=name, what="archive")
+    with archive.open(member) as file:
+        head = file.read(SAMPLE)
+    kind = kind_of(Path(member.filename), head[:4096])
+    if kind in {"zip", "ole", "archive"}:
+        raise NestedError(file=name, member=safe_name(_member_name(member)))
+    return _is_foreign(kind, head)
+
+
+def _is_foreign(kind: str, head: bytes) -> bool:
+    foreign = catalogue.foreign()
+    return foreign is not None and claimed(kind, head, foreign.claims)
 
 
 def _is_text(member: str) -> bool:
@@ -133,10 +170,8 @@ def _unpack(stored: Path, folder: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(stored) as archive:
             for member in archive.infolist():
-                if member.is_dir() or not _is_text(member.filename):
-                    continue
-                target = folder.joinpath(safe_name(_member_name(member)))
-                if target.name.startswith("."):
+                target = _place(folder, safe_name(_member_name(member)))
+                if member.is_dir() or target.name.startswith(".") or "__MACOSX" in member.filename:
                     continue
                 if member.flag_bits & 1:
                     raise EncryptedError(file=name, what="archive")
@@ -147,6 +182,15 @@ def _unpack(stored: Path, folder: Path, name: str) -> None:
                     raise TooLargeError(file=name, what="unpacked", size=limit, limit=limit)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as problem:
         raise UnreadableError(code="file.damaged", file=name) from problem
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Files of one name in several folders of the archive stand side by side."""
+    target, again = folder.joinpath(name), 1
+    while target.exists():
+        again += 1
+        target = folder.joinpath(f"{Path(name).stem} ({again}){Path(name).suffix}")
+    return target
 
 
 def _copy(source: IO[bytes], kept: IO[bytes], left: int) -> int:

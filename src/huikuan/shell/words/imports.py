@@ -27,6 +27,13 @@ WORDS = {
         _("{file} is an archive protected with a password and can't be read."),
         _("Unpack it with its password, and bring in the file inside."),
     ),
+    "file.nested_archive": Words(
+        _("{file} holds {member}, itself an archive or a workbook: that is not opened, for safety."),
+        _("Unpack it, and bring in the files inside one by one."),
+    ),
+    "file.too_large_archive": Words(
+        _("{file} holds {size} files; {limit} is the most."), _("Bring them in in several archives.")
+    ),
     "file.too_large_file": Words(
         _("{file} has {size} MiB; at most {limit} MiB are read."),
         _("Leave out what isn't needed, or split the data over several files in a folder of CSV files."),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -68,7 +71,9 @@ def test_recognised_shown_posted_and_undone(cast) -> None:
     assert Receipt.objects.filter(voided_at=None).count() == before
 
 
-@pytest.mark.parametrize("name", ["icbc.csv", "cmb.xlsx", "ccb.xls", "alipay_money.csv", "camt053.xml", "mt940.sta"])
+@pytest.mark.parametrize(
+    "name", ["icbc.csv", "cmb.xlsx", "ccb_page.xls", "alipay_money.csv", "camt053.xml", "mt940.sta"]
+)
 def test_twice_posts_once(cast, name) -> None:
     applied(COMPANY)
     applied(sample(name), name)
@@ -77,6 +82,47 @@ def test_twice_posts_once(cast, name) -> None:
     assert again.counts["receipts"]["new"] == 0
     assert "imports.nothing_new" in codes(again)
     assert Receipt.objects.count() == count
+
+
+def zipped(**files: bytes) -> bytes:
+    """An archive; the names as Chinese Windows writes them are no matter here."""
+    box = BytesIO()
+    with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "."), content)
+    return box.getvalue()
+
+
+def test_files_of_banks_in_an_archive(cast) -> None:
+    """XML, MT940 and a web page as well as CSV; two of one name in different folders are both read."""
+    applied(COMPANY)
+    names = ("camt053.xml", "mt940.sta", "ccb_page.xls", "icbc.csv")
+    alone = [checked(sample(name), name).counts["receipts"]["read"] for name in names]
+    box = zipped(**{f"{at}/流水{Path(name).suffix}": sample(name) for at, name in enumerate(names)})
+    batch = checked(box, "十二月.zip")
+    assert batch.counts["receipts"]["read"] == sum(alone)
+    twice = zipped(**{"a/流水.xml": sample("camt053.xml"), "b/流水.xml": sample("camt053.xml")})
+    assert checked(twice, "两份.zip").counts["receipts"]["read"] == 2 * alone[0]
+    applied(box, "十二月.zip")
+    assert checked(box, "又一次.zip").counts["receipts"]["new"] == 0
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"流水.xml": "camt053.xml", "内.zip": zipped(**{"流水.xml": b"<a/>"})}, "file.nested_archive"),
+        ({"流水.xml": "camt053.xml", "12月.xlsx": "cmb.xlsx"}, "file.nested_archive"),
+        ({"流水.xml": b"0" * (300 << 20)}, "file.too_large_unpacked"),
+        ({f"{at}.csv": b"a" for at in range(1_001)}, "file.too_large_archive"),
+    ],
+    ids=["nested", "workbook", "bomb", "many"],
+)
+def test_archives_that_are_not_opened(cast, files, code) -> None:
+    content = {name: sample(told) if isinstance(told, str) else told for name, told in files.items()}
+    with pytest.raises(ImportRefusedError) as refused:
+        checked(zipped(**content), "十二月.zip")
+    assert refused.value.code == code
+    assert not Receipt.objects.exists()
 
 
 def test_days_that_overlap(cast) -> None:
