@@ -20,6 +20,7 @@ from huikuan.foundation.imports.table import NOTES, ROW, SOURCE, TYPES
 
 ID = "id"
 _PIECE = 50_000  # rows handed to the database at a time
+_MANY = 10_000  # rows after which PostgreSQL's knowledge of a table is no good for what follows in the transaction
 
 
 def reserve_ids(model: type[Model], count: int) -> pl.Series:
@@ -62,6 +63,8 @@ def insert_frame(model: type[Model], frame: pl.DataFrame) -> pl.Series:
             with connection.wrap_database_errors, cursor.copy(sql) as copy:
                 for piece in frame.iter_slices(_PIECE):
                     copy.write(piece.write_csv(include_header=False, quote_style="non_numeric"))
+            if frame.height >= _MANY:  # the database's own look at it comes only after the end of the transaction
+                cursor.execute(f'ANALYZE (SKIP_LOCKED) "{model._meta.db_table}"')
         else:
             marks = ", ".join(["%s"] * frame.width)
             sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'
