@@ -165,3 +165,41 @@ def test_later_is_the_same_as_at_once(company, acts) -> None:
         transaction.savepoint_rollback(point)
     assert found[1] == found[2]
     assert found[0] == found[2]
+
+
+def test_releasing_waits_for_nothing_and_what_is_released_is_what_was_decided(company, narrow) -> None:
+    root, customer = company.cell("company"), company.cell("customer", "C4")
+    edit(company, root, root.amount * 2)
+    left = waiting(company)
+    company.plan.refresh_from_db()
+    operations.release_plan(actor=company.actor(DIRECTOR), plan_id=company.plan.pk, seen=company.plan.revision)
+    assert waiting(company) == left > 1
+    with pytest.raises(RefusedError):
+        edit(company, root, root.amount)
+    company.plan.refresh_from_db()
+    (shown,) = queries.rows_again(company.actor(DIRECTOR), company.plan, [customer.pk])
+    assert shown.cell.amount == customer.amount * 2
+    settling.settle_all(company.plan)
+    check(company)
+
+
+def test_several_edits_followed_at_once_are_each_kept_for_undo_and_history(company, narrow) -> None:
+    """By hand: 200 %, 50 % and 200 % of everything, followed in one go; taken back one by one."""
+    root, customer, first = company.cell("company"), company.cell("customer", "C4"), state(company)
+    states, whole = [first], root.amount
+    for amount in (whole * 2, whole, whole * 2):
+        edit(company, root, amount)
+        with transaction.atomic():
+            settling.settle_all(company.plan)
+            states.append(state(company))
+            transaction.set_rollback(True)
+    assert all(len(block.steps) == 3 for block in settling.waiting(company.plan))
+    settling.settle_all(company.plan)
+    assert state(company) == states[3]
+    history = queries.cell_history(company.plan, queries.cell(company.actor(DIRECTOR), company.plan, customer.pk))
+    own = customer.amount
+    assert [(one.was, one.now) for one in history][::-1] == [(own, own * 2), (own * 2, own), (own, own * 2)]
+    for before in (states[2], states[1], states[0]):
+        operations.undo(actor=company.actor(DIRECTOR), plan_id=company.plan.pk)
+        settling.settle_all(company.plan)
+        assert state(company) == before

@@ -165,6 +165,79 @@ def turn_rows(table: str, changed: pl.DataFrame) -> set[int | None]:
     return moved
 
 
+Changed = list[tuple[int | None, tuple[int, Fen, Fen]]]  # person and (id, was, now) of an item or day target
+
+
+class Splits:
+    """Items and days of some people while they follow several edits, one after the other; written once at the end."""
+
+    def __init__(self, plan: MonthPlan, people: People) -> None:
+        self.plan = plan
+        self.items = parts_of(ItemTarget, plan, people, "item", "position")
+        self.days = parts_of(DayTarget, plan, people, "day", "day")
+        self.stored = {table: self._amounts(table) for table in SPLITS}
+
+    def follow_items(self, people: People, now: Totals, before: Named, named: Named) -> Changed:
+        """As `split_items`."""
+        if any(self._lacks(person, now, named) for person in people):
+            complete_items(self.plan, people, now, named)
+            for person, rows in parts_of(ItemTarget, self.plan, people, "item", "position").items():
+                known = {row.id for row in self.items[person]}
+                self.items[person] += [row for row in rows if row.id not in known]
+        changed: Changed = []
+        for person in people:
+            if theirs := self.items.get(person):
+                old, new = before.get(person, {}), named.get(person, {})
+                after = items_after(theirs, now.get(person, 0), old, new, person)
+                changed += self._set(self.items, person, after)
+        return changed
+
+    def follow_days(self, people: People, now: Totals) -> Changed:
+        """As `split_days`."""
+        changed: Changed = []
+        for person in people:
+            if theirs := self.days.get(person):
+                changed += self._set(self.days, person, days_after(theirs, now.get(person, 0), person))
+        return changed
+
+    def turn(self, table: str, changed: pl.DataFrame) -> set[int | None]:
+        """As `turn_rows`."""
+        rows = changed.filter(pl.col("table") == table)
+        wanted = {row: (was, now) for row, was, now in rows.select(ID, "was_amount", "now_amount").iter_rows()}
+        moved = set()
+        for person, theirs in self._of(table).items():
+            if any(row.id in wanted and row.amount != wanted[row.id][0] for row in theirs):
+                moved.add(person)
+            else:
+                self._of(table)[person] = [
+                    row._replace(amount=wanted[row.id][1]) if row.id in wanted else row for row in theirs
+                ]
+        return moved
+
+    def write(self) -> None:
+        """Keep what stands now."""
+        for table, model in SPLITS.items():
+            was = self.stored[table]
+            now = self._amounts(table)
+            write_split(model, [(row, was.get(row, 0), fen) for row, fen in now.items() if fen != was.get(row, 0)])
+
+    def _of(self, table: str) -> dict[int | None, list[Part]]:
+        return self.items if table == "item" else self.days
+
+    def _amounts(self, table: str) -> dict[int, Fen]:
+        return {row.id: row.amount for rows in self._of(table).values() for row in rows}
+
+    def _lacks(self, person: int | None, now: Totals, named: Named) -> bool:
+        there = {row.of for row in self.items.get(person, [])}
+        wanted = {item for item, fen in named.get(person, {}).items() if fen}
+        return bool(wanted - there) or bool(now.get(person) and not there)
+
+    def _set(self, table: dict[int | None, list[Part]], person: int | None, after: Sequence[Fen]) -> Changed:
+        theirs = table[person]
+        table[person] = [row._replace(amount=fen) for row, fen in zip(theirs, after, strict=True)]
+        return [(person, change) for change in differences(theirs, after)]
+
+
 def _weighs(weights: Sequence[Fen], holds: Sequence[Fen | None]) -> bool:
     return any(weight for weight, hold in zip(weights, holds, strict=True) if hold is None)
 

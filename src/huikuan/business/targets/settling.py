@@ -18,17 +18,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from huikuan.business.targets.cells import Cell, Moved, as_changes, load, write_cells
-from huikuan.business.targets.changes import FIGURES, pack, turned, unpack
+from huikuan.business.targets.changes import FIGURES, pack, split_changes, turned, unpack
 from huikuan.business.targets.levels import levels_within
-from huikuan.business.targets.models import Block, Edit, EditPart, MonthPlan
-from huikuan.business.targets.parts import (
-    SPLITS,
-    named_items,
-    split_days,
-    split_items,
-    totals,
-    turn_rows,
-)
+from huikuan.business.targets.models import Block, Edit, EditPart, Level, MonthPlan
+from huikuan.business.targets.parts import Changed, People, Splits
 from huikuan.engine.apportion import UNLIMITED, Tree, set_nodes
 from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import ID
@@ -157,11 +150,15 @@ def _follow(plan: MonthPlan, blocks: list[Block]) -> None:
             ground.spread(stamp, chosen, edits[number])
         else:
             ground.give_back(chosen, edits[number])
+    ground.write()
     Block.objects.filter(pk__in=[block.pk for block in blocks]).update(steps=[], pending=False)
 
 
 class Ground:
-    """The cells of some blocks while they follow, step by step."""
+    """The cells of some blocks, and their people's items and days, while they follow step by step; kept at the end.
+
+    All blocks of these people are here (`kin`): so what the tree says of a person is known without asking again.
+    """
 
     def __init__(self, plan: MonthPlan, blocks: list[Block]) -> None:
         self.plan = plan
@@ -178,7 +175,26 @@ class Ground:
         marked = np.zeros(len(self.cells), dtype=np.bool_)
         marked[self.tree.places[list(self.held)]] = True
         self.frozen = self.tree.passed_down(marked=marked)[self.tree.places]
+        self.stored = list(self.figures)
         self._stand_as_before(parents, blocks)
+        self.splits = Splits(plan, {person for block in blocks for person in block.people})
+        self.kept: dict[tuple[int, int], pl.DataFrame] = {}  # by edit and block: for undo and history
+
+    def write(self) -> None:
+        """Keep what stands after the last step, and what each edit changed."""
+        write_cells(
+            [
+                Moved(cell, *now)
+                for cell, was, now in zip(self.cells, self.stored, self.figures, strict=True)
+                if was != now
+            ]
+        )
+        self.splits.write()
+        here = [EditPart(edit_id=edit, block_id=block, changes=pack(rows)) for (edit, block), rows in self.kept.items()]
+        edits, blocks = {edit for edit, _ in self.kept}, {block for _, block in self.kept}
+        replaced = EditPart.objects.filter(edit__in=edits, block__in=blocks).values_list("pk", "edit", "block")
+        EditPart.objects.filter(pk__in=[pk for pk, *place in replaced if tuple(place) in self.kept]).delete()
+        EditPart.objects.bulk_create(here)
 
     def _stand_as_before(self, parents: list[int], blocks: list[Block]) -> None:
         """A waiting head already has its last amount; what is below it still sums to the one before the first step."""
@@ -250,7 +266,9 @@ class Ground:
 
     def give_back(self, blocks: list[Block], edit: int) -> None:
         """The figures that the edit found, exactly; items and days too where nobody has moved them since."""
-        parts = [unpack(part.changes) for part in EditPart.objects.filter(edit=edit, block__in=blocks)]
+        known = [self.kept[edit, block.pk] for block in blocks if (edit, block.pk) in self.kept]
+        asked = [block for block in blocks if (edit, block.pk) not in self.kept]
+        parts = known + [unpack(part.changes) for part in EditPart.objects.filter(edit=edit, block__in=asked)]
         if not parts:
             return
         rows = turned(pl.concat(parts))
@@ -263,35 +281,47 @@ class Ground:
         self, blocks: list[Block], fresh: dict[int, Figures], edit: int, back: pl.DataFrame | None = None
     ) -> None:
         people = {person for block in blocks for person in block.people}
-        before = named_items(self.plan, people)
+        before = self._named(people)
         moved = []
         for at, figures in fresh.items():
             was = self.figures[at]
             moved.append(Moved(self.cells[at]._replace(amount=was[0], challenge=was[1], stretch=was[2]), *figures))
             self.figures[at] = figures
-        write_cells(moved)
-        now = totals(self.plan, people)
+        now, named = self._totals(people), self._named(people)
         if back is None:
-            splits = [split_items(self.plan, people, now, before), split_days(self.plan, people, now)]
-            self._keep(blocks, moved, splits, edit)
+            changed = {
+                "item": self.splits.follow_items(people, now, before, named),
+                "day": self.splits.follow_days(people, now),
+            }
+            self._keep(blocks, moved, changed, edit)
             return
-        split_items(self.plan, turn_rows("item", back) & people, now, before)
-        split_days(self.plan, turn_rows("day", back) & people, now)
+        self.splits.follow_items(self.splits.turn("item", back) & people, now, before, named)
+        self.splits.follow_days(self.splits.turn("day", back) & people, now)
 
-    def _keep(self, blocks: list[Block], moved: list[Moved], splits: list[pl.DataFrame], edit: int) -> None:
+    def _totals(self, people: People) -> dict[int | None, Fen]:
+        """What the tree says of each person, over all regions."""
+        found: dict[int | None, Fen] = {}
+        for cell, figures in zip(self.cells, self.figures, strict=True):
+            if cell.level == Level.PERSON and cell.person in people:
+                found[cell.person] = found.get(cell.person, 0) + (figures[0] or 0)
+        return found
+
+    def _named(self, people: People) -> dict[int | None, dict[int | None, Fen]]:
+        """What the tree names item by item: person → item → fen."""
+        found: dict[int | None, dict[int | None, Fen]] = defaultdict(dict)
+        for cell, figures in zip(self.cells, self.figures, strict=True):
+            if cell.level == Level.ITEM and cell.person in people:
+                theirs = found[cell.person]
+                theirs[cell.item] = theirs.get(cell.item, 0) + (figures[0] or 0)
+        return found
+
+    def _keep(self, blocks: list[Block], moved: list[Moved], changed: dict[str, Changed], edit: int) -> None:
         """For undo and history, block by block; items and days stand with the first of them that has the person."""
-        owners: dict[tuple[str, int], int] = {}
-        for table, rows in zip(("item", "day"), splits, strict=True):
-            people = dict(SPLITS[table].objects.filter(pk__in=rows[ID].to_list()).values_list("pk", "person"))
-            home = {person: block.pk for block in reversed(blocks) for person in block.people}
-            owners |= {(table, pk): home[person] for pk, person in people.items()}
-        kept = []
+        home = {person: block.pk for block in reversed(blocks) for person in block.people}
         for block in blocks:
             theirs = as_changes(one for one in moved if block.position <= one.cell.position <= block.last)
             mine = [
-                rows.filter(pl.Series([owners[table, pk] == block.pk for pk in rows[ID].to_list()], dtype=pl.Boolean()))
-                for table, rows in zip(("item", "day"), splits, strict=True)
+                split_changes(table, [row for person, row in rows if home[person] == block.pk])
+                for table, rows in changed.items()
             ]
-            kept.append(EditPart(edit_id=edit, block=block, changes=pack(pl.concat([theirs, *mine]))))
-        EditPart.objects.filter(edit=edit, block__in=blocks).delete()
-        EditPart.objects.bulk_create(kept)
+            self.kept[edit, block.pk] = pl.concat([theirs, *mine])

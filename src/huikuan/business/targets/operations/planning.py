@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Max
 
-from huikuan.business.targets import settling
 from huikuan.business.targets.models import MonthPlan, Offer, PlanState
 from huikuan.business.targets.policies import PLAN_MONTH, RELEASE_PLAN
 from huikuan.engine.negotiation import OFFERS, Act, State
@@ -56,7 +55,8 @@ def start_plan(*, actor: Actor, month: date, as_of: date, summary: dict[str, Any
 def release_plan(*, actor: Actor, plan_id: int, seen: int, reason: str = "") -> MonthPlan:
     """Make a draft binding: from now on its targets don't change, a change needs a new version.
 
-    Offers that nobody has agreed to become binding with it; the page has shown them before.
+    Offers that nobody has agreed to become binding with it; the page has shown them before. What has yet to follow an
+    edit further up is decided as well and follows as ever: before anybody looks, or in the background.
 
     ``seen`` is the revision the director looked at. Raises StaleError when a target has been edited since, RefusedError
     for anything but the current draft.
@@ -66,7 +66,6 @@ def release_plan(*, actor: Actor, plan_id: int, seen: int, reason: str = "") -> 
         raise RefusedError("targets.not_a_draft", plan=str(plan))
     if plan.revision != seen:
         raise StaleError(plan.revision)
-    settling.settle_all(plan)
     plan.state = PlanState.RELEASED
     plan.revision += 1
     plan.save(update_fields=["state", "revision"])
