@@ -95,6 +95,7 @@ MENU = (
                     Entry(_("Learnt payers"), "receivables:payers"),
                     Entry(_("Differences that wait"), "receivables:differences"),
                     Entry(_("Runs of the matching"), "receivables:runs"),
+                    Entry(_("How right the matching is"), "receivables:calibration"),
                     Entry(_("Agreed discounts"), "receivables:discounts"),
                 ),
             ),

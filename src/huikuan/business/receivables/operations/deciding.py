@@ -191,9 +191,7 @@ def allocate(
             left_fen=found.left_fen,
             typed_fen=sum(lines.values()),
         )
-    MatchProposal.objects.filter(receipt=found, current=True, state=ProposalState.OPEN).update(
-        state=ProposalState.REPLACED, decided_at=clock.now(), decided_by=actor.user
-    )
+    _decided_by_hand(actor, found, lines)
     return _allocate(actor, found, items, lines, effective, action="allocate", reason=reason)
 
 
@@ -255,6 +253,17 @@ def _proposal(actor: Actor, pk: int) -> tuple[Receipt, MatchProposal]:
     if found is None:
         raise StaleError(receipt)
     return receipt, found
+
+
+def _decided_by_hand(actor: Actor, receipt: Receipt, lines: Mapping[int, Fen]) -> None:
+    """A proposal that waits is answered: accepted where somebody typed just what it says; its differences wait."""
+    found = MatchProposal.objects.filter(receipt=receipt, current=True, state=ProposalState.OPEN).first()
+    if found is None:
+        return
+    same = dict(found.lines) == dict(lines)
+    found.differences_wait = same and bool(found.differences)
+    found.save(update_fields=["differences_wait"])
+    _decide(found, ProposalState.POSTED if same else ProposalState.REPLACED, actor)
 
 
 def _decide(found: MatchProposal, state: ProposalState, actor: Actor, why: str = "") -> None:

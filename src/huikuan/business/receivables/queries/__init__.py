@@ -19,6 +19,7 @@ from huikuan.business.receivables.queries.accounts import (
 )
 from huikuan.business.receivables.queries.balances import BUCKETS, forget, ready
 from huikuan.business.receivables.queries.behaviour import read_promises_with
+from huikuan.business.receivables.queries.calibration import Band, calibration
 from huikuan.business.receivables.queries.contracts import (
     HAPPENINGS,
     ContractPage,
@@ -153,6 +154,7 @@ __all__ = [
     "WAITING",
     "Account",
     "Ageing",
+    "Band",
     "Basis",
     "ContractPage",
     "CreditPage",
@@ -181,6 +183,7 @@ __all__ = [
     "account",
     "adjustment_page",
     "arrived_since",
+    "calibration",
     "candidates",
     "chosen",
     "clocks",

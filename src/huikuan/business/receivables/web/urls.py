@@ -7,6 +7,7 @@ from django.urls import path
 from huikuan.business.receivables.web import (
     ageing,
     analysis,
+    calibration,
     contracts,
     credit_urls,
     deciding,
@@ -76,5 +77,6 @@ urlpatterns = [
     path("receivables/matching/runs/<int:pk>/", runs.run, name="run"),
     path("receivables/matching/runs/<int:pk>/undo/", runs.undo, name="undo_run"),
     path("receivables/matching/differences/", differences.differences, name="differences"),
+    path("receivables/matching/calibration/", calibration.calibration, name="calibration"),
     path("receivables/matching/start/", deciding.start, name="start_matching"),
 ]
