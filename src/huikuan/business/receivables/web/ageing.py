@@ -55,7 +55,8 @@ def ageing(request: Request) -> HttpResponse:
         "by": by if by in queries.GROUPS else "customer",
         "tabs": _tabs(keep, by),
         "dates": _dates(keep, by, basis),
-        "totals_of_scope": queries.totals(rows),
+        "totals_of_scope": (sums := queries.totals(rows)),
+        "late": sums["overdue"] if basis == queries.Basis.DUE else 0,  # what was issued earlier needs nobody yet
         "figures": words,
         "trail": _trail(request, narrowed, keep),
     }
@@ -127,8 +128,7 @@ def _tabs(keep: dict[str, str], by: str) -> list[tuple[str, str, bool]]:
     words = {"": _("By customer"), "owner": _("By owner"), "region": _("By region"), "chain": _("By chain")}
     chosen = by if by in queries.GROUPS else ""
     tabs = [
-        (label, f"?{urlencode({**keep, **({'by': key} if key else {})})}", key == chosen)
-        for key, label in words.items()
+        (label, f"?{urlencode(keep | {'by': key} if key else keep)}", key == chosen) for key, label in words.items()
     ]
     contracts = {"by": "contract", **{name: keep[name] for name in ("day", "basis") if name in keep}}
     return [*tabs, (_("By contract"), f"{reverse('receivables:cuts')}?{urlencode(contracts)}", False)]
