@@ -49,7 +49,7 @@ MOST = {
     "collections:promises": 10,
     "collections:measures": 10,
     "customer": 14,
-    "cell": 18,
+    "cell": 20,
     "fieldwork:tiers": 10,
     "fieldwork:week": 10,
     "fieldwork:overview": 10,

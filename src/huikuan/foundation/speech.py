@@ -13,13 +13,14 @@ from huikuan.foundation.operations import RefusedError
 
 Sentences = Callable[[Finding], tuple[str, str]]
 Reasons = Callable[[Iterable[Sequence[Any]]], str]
+Doubts = Callable[[Iterable[Finding]], str]
 
 _speakers: dict[str, Any] = {}
 
 
-def speak_with(*, finding: Sentences, reasons: Reasons) -> None:
-    """Set how findings and matching reasons become words; called by the shell when the application starts."""
-    _speakers.update(finding=finding, reasons=reasons)
+def speak_with(*, finding: Sentences, reasons: Reasons, doubts: Doubts) -> None:
+    """Set how findings, matching reasons and short doubts become words; called by the shell when it starts."""
+    _speakers.update(finding=finding, reasons=reasons, doubts=doubts)
 
 
 def finding_words(finding: Finding) -> tuple[str, str]:
@@ -31,6 +32,12 @@ def finding_words(finding: Finding) -> tuple[str, str]:
 def reasons_words(reasons: Iterable[Sequence[Any]]) -> str:
     """Reasons kept as ``[code, [[name, value], …]]`` in one sentence of the active language."""
     told: str = _speakers["reasons"](reasons)
+    return told
+
+
+def doubts_words(doubts: Iterable[Finding]) -> str:
+    """What is doubtful about a line, in a few words each, the worst first, as it stands in a cell of a sheet."""
+    told: str = _speakers["doubts"](doubts)
     return told
 
 

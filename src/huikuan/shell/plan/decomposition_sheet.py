@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from huikuan.business.targets.sheets import DECOMPOSITION
+from huikuan.business.targets.smart_marks import letters_of
 from huikuan.engine.apportion import apportion_groups
 from huikuan.engine.money import Fen
 from huikuan.engine.smart import SmartCheck
@@ -18,7 +19,7 @@ from huikuan.shell.plan.facts import Facts, Fens, Indexes
 from huikuan.shell.plan.frames import frame_of
 from huikuan.shell.plan.ratios import ratios
 from huikuan.shell.words.names import no_region, nobody, rest_of_customer, rest_of_outlet, whole_company
-from huikuan.shell.words.verdicts import smart_doubts, smart_letters
+from huikuan.shell.words.verdicts import smart_doubts
 
 AMOUNTS = ("target", "last_year", "challenge", "stretch", "collection")
 LEVELS = ("company", "region", "person", "customer", "outlet", "item")
@@ -129,7 +130,7 @@ class _Tree:
         check = self.checks[customer]
         self.rows.add(3, self.facts.customer_keys[customer], self.facts.customer_names[customer], owner, amounts, whole)
         if amounts[0]:
-            self.rows.smart[-1], self.rows.doubts[-1] = smart_letters(check), smart_doubts(check)
+            self.rows.smart[-1], self.rows.doubts[-1] = letters_of(check), smart_doubts(check)
         parts = range(self.starts[customer], self.starts[customer + 1])
         if len(parts) == 1 and self.part_outlet[parts[0]] < 0:
             return

@@ -93,6 +93,7 @@ def keep_month(*, actor: Actor, drafted: Drafted, keep_marks: bool = False) -> i
     factors = facts.frame("factors").select("factor", "region", "value").iter_rows()
     targets.store_grounds(actor=actor, plan=plan, facts=packed(grounds), choices=rows_of(factors))
     targets.store_decomposition(actor=actor, plan=plan, frame=zh["decomposition"], frame_en=en["decomposition"])
+    targets.store_evidence(actor=actor, plan=plan, lines=[check.line for check in worked.checks])
     targets.store_by_item(actor=actor, plan=plan, frame=zh["by_item"], frame_en=en["by_item"])
     targets.store_by_day(actor=actor, plan=plan, frame=zh["by_day"], frame_en=en["by_day"])
     if keep_marks:

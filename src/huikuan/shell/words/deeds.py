@@ -140,6 +140,7 @@ DEEDS = {
     "targets.start_plan": _("new version of a plan begun"),
     "targets.redo": _("edit of targets done again"),
     "targets.undo": _("edit of targets undone"),
+    "targets.store_evidence": _("evidence of the SMART check kept"),
     "targets.store_grounds": _("evidence of the proposal kept"),
     "targets.copy_scenario": _("scenario copied"),
     "targets.change_scenario": _("scenario changed"),

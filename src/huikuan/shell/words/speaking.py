@@ -10,11 +10,12 @@ from huikuan.foundation.speech import speak_with
 from huikuan.shell.words import WORDS
 from huikuan.shell.words.reasons import reasons_teller
 from huikuan.shell.words.sentence import sentences
+from huikuan.shell.words.verdicts import short_doubts
 
 
 def begin() -> None:
     """From now on codes are told by WORDS and REASONS."""
-    speak_with(finding=lambda finding: sentences(finding, WORDS), reasons=tell_reasons)
+    speak_with(finding=lambda finding: sentences(finding, WORDS), reasons=tell_reasons, doubts=short_doubts)
 
 
 def tell_reasons(kept: Iterable[Sequence[Any]]) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huikuan.engine.capacity import Schemes
-from huikuan.engine.findings import Severity
+from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.money import yuan_text
-from huikuan.engine.smart import Light, SmartCheck
+from huikuan.engine.smart import SmartCheck
 from huikuan.engine.tiers import TierLine, TierReason
 from huikuan.shell.words.sentence import joined, readable
-
-MARKS = {Light.GREEN: "✓", Light.AMBER: "△", Light.RED: "✗"}
 
 
 def verdict(scheme: str, found: Schemes) -> str:
@@ -75,14 +73,14 @@ SMART_REASONS: Mapping[str, object] = {
 }
 
 
-def smart_letters(check: SmartCheck) -> str:
-    """``S✓ M✓ A△ R✗ T✓``: green, amber, red."""
-    return " ".join(letter + MARKS[mark.light] for letter, mark in zip("SMART", check.marks, strict=True))
-
-
 def smart_doubts(check: SmartCheck) -> str:
     """The reasons of the letters that are not green, red ones first."""
-    reasons = sorted(check.reasons, key=lambda reason: reason.severity is not Severity.WARNING)
+    return short_doubts(check.reasons)
+
+
+def short_doubts(doubts: Iterable[Finding]) -> str:
+    """A few words for each reason of the SMART check, red ones first."""
+    reasons = sorted(doubts, key=lambda reason: reason.severity is not Severity.WARNING)
     texts = []
     for reason in reasons:
         params = {name: readable(name, value) for name, value in reason.params.items()}

@@ -2,7 +2,7 @@
 
 from huikuan.business.targets.models.blocks import Block, EditPart
 from huikuan.business.targets.models.budgets import Budget
-from huikuan.business.targets.models.cells import Level, TargetCell
+from huikuan.business.targets.models.cells import Level, LineEvidence, TargetCell
 from huikuan.business.targets.models.edits import Edit, EditKind, EditState
 from huikuan.business.targets.models.negotiation import (
     Deed,
@@ -38,6 +38,7 @@ __all__ = [
     "ItemTarget",
     "Kind",
     "Level",
+    "LineEvidence",
     "Mandate",
     "Milestone",
     "MonthChoice",

@@ -29,7 +29,7 @@ class TargetCell(models.Model):
     customer and outlet of the branch it stands in; what is empty there is nobody's, or the rest that names none.
     Who set a hold or bounds is kept: nobody below takes them away (`queries.scope.may_lift`).
     ``amount`` None is unplanned, 0 is a statement. ``proposed`` is what the plan proposed before anybody edited. The
-    letters of ``smart`` were found for the amount proposed.
+    letters of ``smart`` were found for the amount proposed; `LineEvidence` finds them again for another.
     """
 
     plan = models.ForeignKey(MonthPlan, models.CASCADE, related_name="cells", db_index=False)
@@ -73,3 +73,29 @@ class TargetCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.level} {self.position}"
+
+
+class LineEvidence(models.Model):
+    """What the SMART check of a customer's line rests on, in fen: to check again what was edited since.
+
+    ``median`` and ``p95`` of the forecast, ``capacity`` of the outlets, ``headroom`` of the credit (None: unknown);
+    ``over`` and ``overdue`` what the rules of credit meant, ``days_over`` the days beyond those let pass.
+    """
+
+    plan = models.ForeignKey(MonthPlan, models.CASCADE, related_name="evidence", db_index=False)
+    customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="+", db_index=False)
+    median = models.BigIntegerField(null=True)
+    p95 = models.BigIntegerField(null=True)
+    capacity = models.BigIntegerField(null=True)
+    headroom = models.BigIntegerField(null=True)
+    over = models.CharField(max_length=8)
+    overdue = models.CharField(max_length=8)
+    days_over = models.IntegerField()
+    itemised = models.BooleanField()
+    sold = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "customer"], name="targets_line_evidence")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.customer_id}"

@@ -8,6 +8,7 @@ from huikuan.business.targets import settling
 from huikuan.business.targets.models import (
     DayTarget,
     ItemTarget,
+    LineEvidence,
     MonthPlan,
     Offer,
     PlanState,
@@ -28,7 +29,7 @@ from huikuan.foundation.operations import RefusedError, operation
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.wiring import announce
 
-COPIED = (ProposalLine, TargetCell, ItemTarget, DayTarget, Scheme)
+COPIED = (ProposalLine, TargetCell, LineEvidence, ItemTarget, DayTarget, Scheme)
 
 
 @operation(ASK_REVISION)

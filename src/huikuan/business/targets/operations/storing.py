@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from huikuan.business.targets.models import (
     DayTarget,
     ItemTarget,
     Level,
+    LineEvidence,
     MonthPlan,
     ProposalGrounds,
     ProposalLine,
@@ -19,6 +21,7 @@ from huikuan.business.targets.models import (
     TargetCell,
 )
 from huikuan.business.targets.policies import PLAN_MONTH
+from huikuan.engine.smart import TargetLine
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.imports.applying import ids_for
 from huikuan.foundation.imports.writing import insert_frame
@@ -26,6 +29,13 @@ from huikuan.foundation.operations import RefusedError, operation
 from huikuan.foundation.people.models import Person, Unit
 from huikuan.foundation.permissions.actor import Actor
 
+KEPT_FIGURES = {
+    "median": "median_fen",
+    "p95": "p95_fen",
+    "capacity": "capacity_fen",
+    "headroom": "credit_headroom_fen",
+    "days_over": "days_over",
+}
 DEPTHS = {level: depth for depth, level in enumerate(Level.values)}
 
 
@@ -72,6 +82,27 @@ def store_decomposition(*, actor: Actor, plan: MonthPlan, frame: pl.DataFrame, f
         doubts_en=frame_en["doubts"],
     )
     return _keep(actor, plan, TargetCell, cells)
+
+
+@operation(PLAN_MONTH)
+def store_evidence(*, actor: Actor, plan: MonthPlan, lines: Sequence[TargetLine]) -> int:
+    """Keep what the SMART check of each customer's line rests on; returns how many lines."""
+    frame = pl.DataFrame(
+        {
+            "customer": [line.key for line in lines],
+            **{name: [getattr(line, field) for line in lines] for name, field in KEPT_FIGURES.items()},
+            "over": [line.over_limit.value for line in lines],
+            "overdue": [line.overdue.value for line in lines],
+            "itemised": [line.item is not None for line in lines],
+            "sold": [bool(line.evidence) for line in lines],
+        },
+        schema_overrides={"customer": pl.String, **dict.fromkeys(KEPT_FIGURES, pl.Int64)},
+    )
+    customer = ids_for(frame["customer"], keys_of(LineEvidence, "customer", "customer_no"))
+    rows = frame.drop("customer").with_columns(customer_id=customer, plan_id=pl.lit(plan.pk, dtype=pl.Int64))
+    insert_frame(LineEvidence, rows)
+    record(actor=actor, action="targets.store_evidence", subject=plan, after={"lines": len(lines)})
+    return len(lines)
 
 
 @operation(PLAN_MONTH)

@@ -127,6 +127,7 @@ from huikuan.business.targets.queries.trees import (
     total,
     trail,
 )
+from huikuan.business.targets.smart_again import evidence_of
 
 KINDS = dict(Kind.choices)
 OFFER_STATES = dict(OfferState.choices)
@@ -169,6 +170,7 @@ __all__ = [
     "editable_plan",
     "edits",
     "edits_of",
+    "evidence_of",
     "explaining_projects",
     "explanation",
     "factors_frame",

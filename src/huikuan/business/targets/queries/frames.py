@@ -26,6 +26,7 @@ from huikuan.business.targets.models import (
 )
 from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
 from huikuan.business.targets.sheets import BUDGET, BY_DAY, BY_ITEM, DECOMPOSITION, FACTORS, PROPOSAL, SCHEMES
+from huikuan.business.targets.smart_again import Asked, smart_again
 from huikuan.engine.money import Fen, divide_half_even
 from huikuan.foundation.company import queries as company
 from huikuan.foundation.imports.columns import Sheet
@@ -103,12 +104,36 @@ def proposal_frame(lines: QuerySet[ProposalLine]) -> pl.DataFrame:
     return _as(PROPOSAL, rows.with_columns(region=region.otherwise(pl.col("unit").fill_null(names.no_region()))))
 
 
+def checked_again(rows: pl.DataFrame) -> pl.DataFrame:
+    """With the letters and doubts of customers whose amount was edited since it was checked."""
+    changed = pl.col("target").ne_missing(pl.col("proposed")) & (pl.col("level") == "customer")
+    edited = rows.filter(changed & pl.col("customer_id").is_not_null())
+    if edited.is_empty():
+        return rows
+    asked = {
+        customer: Asked(amount, str(person) if person else None)
+        for customer, amount, person in edited.select("customer_id", "target", "person_id").iter_rows()
+    }
+    told = f"doubts_{language()}"
+    found = smart_again(MonthPlan.objects.get(pk=edited["plan_id"][0]), asked)
+    again = [(customer, "customer", letters or None, doubts or None) for customer, (letters, doubts) in found.items()]
+    schema = {"customer_id": WHOLE, "level": TEXT, "_smart": TEXT, "_doubts": TEXT}
+    fresh = pl.DataFrame(again, schema=schema, orient="row").with_columns(_again=pl.lit(True))
+    joined = rows.join(fresh, on=["customer_id", "level"], how="left", maintain_order="left")
+    take = pl.col("_again").fill_null(value=False)
+    return joined.with_columns(
+        pl.when(take).then("_smart").otherwise("smart").alias("smart"),
+        pl.when(take).then("_doubts").otherwise(told).alias(told),
+    )
+
+
 def cells_frame(cells: QuerySet[TargetCell]) -> pl.DataFrame:
     """Cells of one plan as rows of the decomposition; shares are of the parent among these cells."""
     paths = {
         **{name: name for name in ("position", "above", "level", "depth", "last_year", "challenge", "stretch")},
         **{name: name for name in ("collection", "smart", "doubts_zh", "doubts_en")},
         "target": "amount",
+        **{name: name for name in ("proposed", "plan_id", "customer_id", "person_id")},
         "region": "unit__name",
         "person_no": "person__employee_no",
         "person": "person__name",
@@ -122,6 +147,7 @@ def cells_frame(cells: QuerySet[TargetCell]) -> pl.DataFrame:
     texts = {"level", "smart", "doubts_zh", "doubts_en", "region", "person_no", "person", "customer_no", "customer"}
     texts |= {"outlet_no", "outlet", "item_no", "item"}
     rows = query_frame(cells.order_by("position"), paths, {name: TEXT if name in texts else WHOLE for name in paths})
+    rows = checked_again(rows)
     owner = pl.col("person").fill_null(names.nobody())
     named = {
         "company": pl.lit(names.company_name()),

@@ -16,6 +16,7 @@ from huikuan.business.targets.models import Issue, Kind, Level, Mandate, MonthPl
 from huikuan.business.targets.negotiation_settings import most_over
 from huikuan.business.targets.queries.frames import language
 from huikuan.business.targets.queries.offers import decided_by, offers_of, people_in_reach, visible_lines
+from huikuan.business.targets.smart_again import edited, smart_again
 from huikuan.engine.money import Fen
 from huikuan.engine.negotiation import ASKED
 from huikuan.engine.periods import Month
@@ -216,10 +217,11 @@ def root_of(plan: MonthPlan) -> TargetCell | None:
 
 
 def line_doubts(line: OfferLine) -> tuple[str, str]:
-    """The SMART letters of the line's cell, and its doubts in the reader's language; empty for a rest."""
+    """The SMART letters of the line's cell as it stands, and its doubts in the reader's language; empty for a rest."""
     if line.cell is None:
         return "", ""
-    return line.cell.smart or "", getattr(line.cell, f"doubts_{language()}") or ""
+    kept = line.cell.smart or "", getattr(line.cell, f"doubts_{language()}") or ""
+    return smart_again(line.offer.plan, edited([line.cell])).get(line.cell.customer_id or 0, kept)
 
 
 def open_issues() -> QuerySet[Issue]:

@@ -20,6 +20,7 @@ from huikuan.business.targets.queries.scope import (
     standing_items,
     visible_items,
 )
+from huikuan.business.targets.smart_again import edited, smart_again
 from huikuan.engine.money import Fen, divide_half_even
 from huikuan.foundation.permissions.actor import Actor
 
@@ -29,12 +30,14 @@ RECORDS = ("unit", "person", "customer", "outlet", "item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A cell as shown; ``locked`` when the actor may not change it, ``doubts`` in the reader's language."""
+    """A cell as shown: ``smart`` letters and ``doubts`` (in the reader's language) are of the amount as it stands;
+    ``locked`` when the actor may not change it."""
 
     cell: TargetCell
     name: str
     share: Decimal | None
     growth: Decimal | None
+    smart: str
     doubts: str
     locked: bool
 
@@ -88,25 +91,29 @@ def rows_again(actor: Actor, plan: MonthPlan, ids: Collection[int]) -> list[Row]
 
 
 def as_rows(actor: Actor, plan: MonthPlan, cells: QuerySet[TargetCell]) -> list[Row]:
-    """Cells as rows; one more query for the parents' amounts."""
+    """Cells as rows; one more query for the parents' amounts, one for the evidence of customers edited since."""
     found = list(cells.select_related(*RECORDS).order_by("position")[:MOST_ROWS])
     above = {one.above for one in found if one.above is not None}
     parents = dict(TargetCell.objects.filter(plan=plan, position__in=above).values_list("position", "amount"))
     company = names.company_name() if any(one.level == Level.COMPANY for one in found) else ""
     own_total = sum(one.amount or 0 for one in found if one.depth == BELOW_PERSON) if not actor.sees_all else 0
+    again = smart_again(plan, edited(found))
     rows = []
     for one in found:
         amount, before = one.amount or 0, one.last_year
         whole = parents.get(one.above) if one.above is not None else amount
         if own_total and one.depth == BELOW_PERSON:
             whole = own_total  # the region's total is not for everybody's eyes
+        kept = one.smart or "", getattr(one, f"doubts_{language()}") or ""
+        smart, doubts = again.get(one.customer_id or 0, kept) if one.level == Level.CUSTOMER else kept
         rows.append(
             Row(
                 cell=one,
                 name=company or names.cell_name(one) if one.level == Level.COMPANY else names.cell_name(one),
                 share=ratio(amount, whole or 0),
                 growth=ratio(amount - before, before),
-                doubts=getattr(one, f"doubts_{language()}") or "",
+                smart=smart,
+                doubts=doubts,
                 locked=frozen_total(actor, one.level),
             )
         )

@@ -53,7 +53,7 @@ def _row(plan_id: int, row: Row) -> dict[str, Any]:
         "growth": _text(row.growth),
         "change": row.change or None,
         **{name: getattr(cell, name) for name in FIGURES},
-        "smart": cell.smart or "",
+        "smart": row.smart,
         "doubts": row.doubts,
         "held": ["amount"] if cell.held else [],
         "locked": ["amount"] if row.locked else [],

@@ -136,6 +136,7 @@ def cell(request: Request, plan: int, pk: int) -> HttpResponse:
     found = queries.cell(request.actor, shown, pk)
     told = page_context(request, shown, "tree")
     (row,) = queries.rows_again(request.actor, shown, [pk])
+    evidence = queries.evidence_of(found)
     form = BoundsForm(request.POST or None, initial={"minimum": found.minimum, "maximum": found.maximum})
     may_edit = told["may_edit"] and not row.locked
     if request.method == "POST":
@@ -160,8 +161,9 @@ def cell(request: Request, plan: int, pk: int) -> HttpResponse:
         "form": form,
         "may_edit": may_edit,
         "history": queries.cell_history(shown, found),
-        "letters": letters(found.smart or ""),
-        "edited": found.amount != found.proposed,
+        "letters": letters(row.smart),
+        "edited": found.amount != found.proposed and evidence is None,
+        "evidence": evidence,
         "below": queries.children(request.actor, shown, pk)[:50],
     }
     return render(request, "targets/cell.html", told, status=422 if form.errors else 200)
