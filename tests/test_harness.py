@@ -58,3 +58,15 @@ def test_home_is_nobody_elses() -> None:
     assert Path(settings.DATABASES["default"]["NAME"]).name.endswith("huikuan") or "huikuan-test-" in str(
         settings.DATABASES["default"]["NAME"]
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_second_language_is_not_repeated(request, language) -> None:
+    assert bool(request.node.get_closest_marker("database")) == (language == "zh-hans")
+
+
+@pytest.mark.django_db
+@pytest.mark.any_database  # about the mark itself
+def test_what_is_the_same_on_every_database_is_not_repeated(request) -> None:
+    assert not request.node.get_closest_marker("database")

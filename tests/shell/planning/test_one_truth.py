@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +20,7 @@ from huikuan.business.targets.models import MonthPlan, TargetCell
 from huikuan.business.targets.queries import plan_frame
 from huikuan.engine.periods import Month
 from huikuan.foundation.imports.models import ImportFinding
-from huikuan.foundation.imports.reader import read_book
+from huikuan.foundation.imports.reader import Book, read_book
 from huikuan.foundation.permissions import Actor, Via
 from huikuan.shell.demo.seeding import bring_in, demo_file
 from huikuan.shell.plan.build import Plan, build_plan
@@ -39,17 +41,20 @@ def book(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def by_file(book) -> dict[tuple[str, str], Plan]:
-    """By month and language."""
-    plans = {}
-    for lang in ("zh", "en"):
+def by_file(book) -> Callable[[Month, str], Plan]:
+    """By month and language, each planned when it is first asked for."""
+
+    @cache
+    def read(lang: str) -> Book:
+        return read_book(book, sheets=INPUT)
+
+    @cache
+    def planned(month: Month, lang: str) -> Plan:
         with speaking(lang):
-            read = read_book(book, sheets=INPUT)
-            for month in MONTHS:
-                plans[str(month), lang] = build_plan(
-                    tables=dict(read.tables), found=read.findings, month=month, today=TODAY
-                )
-    return plans
+            found = read(lang)
+            return build_plan(tables=dict(found.tables), found=found.findings, month=month, today=TODAY)
+
+    return planned
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +77,14 @@ def by_web(book, django_db_setup, django_db_blocker) -> dict[str, tuple[Drafted,
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_every_cell_of_every_sheet(by_file, by_web, sheet, month, lang) -> None:
     drafted, _kept = by_web[str(month)]
-    assert_frame_equal(getattr(drafted, lang)[sheet], by_file[str(month), lang].tables[sheet])
+    assert_frame_equal(getattr(drafted, lang)[sheet], by_file(month, lang).tables[sheet])
 
 
 @pytest.mark.parametrize("month", MONTHS, ids=str)
 def test_the_same_doubts(by_file, by_web, month) -> None:
     drafted, _kept = by_web[str(month)]
     told = sorted((one.code, one.subject) for one in drafted.worked.results)
-    placed = by_file[str(month), "zh"].findings
+    placed = by_file(month, "zh").findings
     found = sorted((one.finding.code, one.finding.subject) for one in placed if not one.place.sheet)
     # Repeated rows of sales become one figure when they are brought in, and the dry run says so then.
     assert told == [one for one in found if one[0] != "plan.sales_repeated"]
@@ -92,13 +97,13 @@ def test_what_is_kept_gives_the_sheets_back(by_file, by_web, sheet, lang) -> Non
     for month in MONTHS:
         _drafted, kept = by_web[str(month)]
         with speaking(lang):
-            assert_frame_equal(plan_frame(kept, sheet), by_file[str(month), lang].tables[sheet])
+            assert_frame_equal(plan_frame(kept, sheet), by_file(month, lang).tables[sheet])
 
 
 def test_what_is_kept_sums_to_the_sheets(by_file, by_web) -> None:
     for month in MONTHS:
         _drafted, kept = by_web[str(month)]
-        tables = by_file[str(month), "zh"].tables
+        tables = by_file(month, "zh").tables
         for figure in ("target", "received", "promised", "measured", "unowned", "surplus", "risk_unowned"):
             assert PlanLine.objects.filter(plan=kept).aggregate(n=Sum(figure))["n"] == tables["plan"][figure].sum()
         assert TierLine.objects.filter(plan=kept).count() == tables["tiers"].height

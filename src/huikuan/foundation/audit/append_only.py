@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 MESSAGE = "append-only"
 _protected: set[str] = set()
+Step = Callable[[BaseDatabaseSchemaEditor], None]
 
 
-def append_only(table: str, *, may_change: Sequence[str] = ()) -> RunPython:
+class Triggers(Operation):
+    """A migration step on the database alone: RunPython would first make all models of that day, a second each time."""
+
+    def __init__(self, forwards: Step, backwards: Step) -> None:
+        self.forwards, self.backwards = forwards, backwards
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """No model changes."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """As given."""
+        self.forwards(schema_editor)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """As given."""
+        self.backwards(schema_editor)
+
+    def describe(self) -> str:
+        """In the words of ``migrate --plan``."""
+        return "Triggers of an append-only table"
+
+
+def append_only(table: str, *, may_change: Sequence[str] = ()) -> Triggers:
     """Migration step: ``table`` refuses DELETE, and UPDATE of every column but ``may_change`` (derived caches)."""
     _protected.add(table)
 
-    def protect(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    def protect(editor: BaseDatabaseSchemaEditor) -> None:
         columns = [
             column.name
             for column in editor.connection.introspection.get_table_description(editor.connection.cursor(), table)
@@ -27,7 +54,7 @@ def append_only(table: str, *, may_change: Sequence[str] = ()) -> RunPython:
         for statement in steps(table, fixed):
             editor.execute(statement, params=None)  # None: a % in it is no placeholder
 
-    return RunPython(protect, lambda apps, editor: _release(table, editor))
+    return Triggers(protect, lambda editor: _release(table, editor))
 
 
 def protected() -> frozenset[str]:
@@ -36,9 +63,9 @@ def protected() -> frozenset[str]:
     return frozenset(_protected)
 
 
-def open_up(table: str) -> RunPython:
+def open_up(table: str) -> Triggers:
     """Migration step before columns are added to a protected table; ``append_only`` again after it."""
-    return RunPython(lambda apps, editor: _release(table, editor), RunPython.noop)
+    return Triggers(lambda editor: _release(table, editor), lambda editor: None)
 
 
 def _release(table: str, editor: BaseDatabaseSchemaEditor) -> None:
