@@ -17,6 +17,7 @@ from huikuan.engine.projects import ProjectAct, ProjectKind
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.operations import RefusedError, StaleError
+from huikuan.foundation.people.operations import create_token
 
 TODAY = date(2026, 12, 10)
 DUE = date(2026, 12, 28)
@@ -194,3 +195,31 @@ def test_pages_for_every_role_and_a_project_planned_on_one(cast, django_assert_m
     assert cast.client("wu").get(reverse("targets:project", args=[found.pk])).status_code == 404
     assert browser.get(reverse("targets:projects"), {"export": "xlsx"}).status_code == 200
     assert browser.get(reverse("targets:new_project", args=["other"])).status_code == 404
+
+
+def test_by_api_the_same_operations_and_scope(cast, client) -> None:
+    def call(who: str, method: str, path: str, body: dict | None = None):
+        _token, key = create_token(actor=cast.actor(who), name="test")
+        told = {"data": body, "content_type": "application/json"} if body is not None else {}
+        return getattr(client, method)(f"/api/{path}", headers={"Authorization": f"Bearer {key}"}, **told)
+
+    person = cast.people["li"].pk
+    told = {"name": "义乌", "owner": person, "starts_on": "2026-12-10", "due_on": "2026-12-28", "outlets": 2}
+    steps = [{"name": "签约", "due_on": "2026-12-20"}]
+    made = call("li", "post", "projects", told | {"kind": "develop", "milestones": steps})
+    assert made.status_code == 200
+    found = made.json()
+    assert (found["employee_no"], found["region"], found["outlets"]) == ("E004", "华东", 2)
+    step = found["milestones"][0]["id"]
+    assert call("wu", "put", f"milestones/{step}", {"done": True}).status_code == 404
+    assert call("li", "put", f"milestones/{step}", {"done": True}).json()["done_on"] == "2026-12-10"
+    assert call("li", "put", f"projects/{found['id']}", told | {"seen": 1}).json()["code"] == "stale"
+    assert call("li", "put", f"projects/{found['id']}", told | {"seen": 2, "outlets": 3}).json()["outlets"] == 3
+    path = f"projects/{found['id']}/advance"
+    assert call("li", "post", path, {"act": "drop", "seen": 3}).json()["code"] == "project.reason_missing"
+    done = call("qian", "post", path, {"act": "finish", "seen": 3, "result": 5_00}).json()
+    assert (done["state"], done["result"]) == ("done", 5_00)
+    listed = call("zheng", "get", "projects?state=done").json()["items"]
+    assert [one["id"] for one in listed] == [found["id"]]
+    assert call("wu", "get", "projects").json()["items"] == []
+    assert call("zheng", "post", "projects", told | {"kind": "develop"}).status_code == 403

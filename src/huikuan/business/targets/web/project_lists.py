@@ -69,7 +69,7 @@ PROJECTS = ListSpec(
         Col(key="result", label=_("Brought"), path="result", kind=Kind.MONEY, total=True, hidden=True),
         Col(key="steps", label=_("Milestones"), path="steps_done", needs=("steps_all",), text=_steps, sort=""),
         Col(key="next", label=_("Next milestone"), path="next_step", sort=""),
-        Col(key="next_day", label=_("By"), path="next_day", kind=Kind.DAY),
+        Col(key="next_day", label=_("Milestone due"), path="next_day", kind=Kind.DAY),
         Col(key="starts", label=_("Starts on"), path="starts_on", kind=Kind.DAY, hidden=True),
         Col(key="note", label=_("Closed because"), path="closing_note", sort="", hidden=True),
     ),
