@@ -130,7 +130,7 @@ def _tabs(keep: dict[str, str], by: str) -> list[tuple[str, str, bool]]:
     tabs = [
         (label, f"?{urlencode(keep | {'by': key} if key else keep)}", key == chosen) for key, label in words.items()
     ]
-    contracts = {"by": "contract", **{name: keep[name] for name in ("day", "basis") if name in keep}}
+    contracts = {"by": "contract"} | {name: keep[name] for name in ("day", "basis") if name in keep}
     return [*tabs, (_("By contract"), f"{reverse('receivables:cuts')}?{urlencode(contracts)}", False)]
 
 
