@@ -105,7 +105,15 @@ from huikuan.business.receivables.queries.owing import Owing, owing
 from huikuan.business.receivables.queries.papers import Papers, papers
 from huikuan.business.receivables.queries.payers import PAYER_STATES, PayerPage, payer_page, visible_payers
 from huikuan.business.receivables.queries.provisions import Provision, provision_on
-from huikuan.business.receivables.queries.runs import POSTED, POSTING_STATES, TAKEN_BACK, RunPage, run_page, runs
+from huikuan.business.receivables.queries.runs import (
+    POSTED,
+    POSTING_STATES,
+    RUN_STATES,
+    TAKEN_BACK,
+    RunPage,
+    run_page,
+    runs,
+)
 from huikuan.business.receivables.queries.settled import Settled, settled_frames
 from huikuan.business.receivables.queries.settlements import (
     ADJUSTMENT_KINDS,
@@ -150,6 +158,7 @@ __all__ = [
     "PAYER_STATES",
     "POSTED",
     "POSTING_STATES",
+    "RUN_STATES",
     "TAKEN_BACK",
     "WAITING",
     "Account",

@@ -14,12 +14,15 @@ from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
 
 POSTED, TAKEN_BACK = "posted", "taken_back"
+UNDONE, STANDS = "undone", "stands"
+RUN_STATES = {UNDONE: _("undone"), STANDS: _("stands")}
 POSTING_STATES = {POSTED: _("stands"), TAKEN_BACK: _("taken back")}
 
 
 def runs() -> QuerySet[MatchRun]:
     """All of the company; whoever may run the matching may see what it did."""
-    return MatchRun.objects.all()
+    state = Case(When(undone_at=None, then=Value(STANDS)), default=Value(UNDONE), output_field=CharField(max_length=16))
+    return MatchRun.objects.annotate(state=state)
 
 
 def posted_in(actor: Actor, run: MatchRun) -> QuerySet[Allocation]:

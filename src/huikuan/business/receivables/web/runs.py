@@ -17,7 +17,7 @@ from huikuan.business.receivables.policies import MATCH, UNDO_RUNS
 from huikuan.business.receivables.web.forms import LONGEST_REASON
 from huikuan.business.receivables.web.words import message_of
 from huikuan.engine.money import yuan_text
-from huikuan.foundation.lists.columns import Col, Kind, Row
+from huikuan.foundation.lists.columns import Col, Kind
 from huikuan.foundation.lists.filters import ChoiceFilter, DayFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
 from huikuan.foundation.lists.views import list_response
@@ -25,10 +25,6 @@ from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
 
 REFUSED, STALE = 422, 409
-
-
-def _state(row: Row) -> str:
-    return "undone" if row["undone_at"] else "stands"
 
 
 RUNS = ListSpec(
@@ -59,11 +55,10 @@ RUNS = ListSpec(
         Col(
             key="state",
             label=gettext_lazy("State"),
-            path="undone_at",
+            path="state",
             kind=Kind.STATE,
             sort="",
-            text=_state,
-            choices={"undone": gettext_lazy("undone"), "stands": gettext_lazy("stands")},
+            choices=queries.RUN_STATES,
             tone={"undone": "secondary", "stands": "green"},
         ),
     ),
