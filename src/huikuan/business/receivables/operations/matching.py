@@ -97,13 +97,14 @@ def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Ma
     earlier = _earlier()
     lines = _still_so(_lines(found, earlier), left)
     fresh = [line for line in lines if not _same(line, earlier.get(line.receipt))]
-    touched = _set_payers(actor, found, lines)
-    touched |= _post(actor, [line for line in lines if line.post], found.today, now)
+    customers = _customer_ids(actor)
+    touched = _set_payers(customers, found, lines)
+    touched |= _post(actor, [line for line in lines if line.post], found, customers, now)
     counts = _counts(lines)
     if fresh:
         run = MatchRun.objects.create(at=now, by=actor.user, **asdict(counts))
-        _store(fresh, _customer_ids(actor), now, run.pk)
-    keep_claims(found.result.claims, receipts=numbers, customers=_customer_ids(actor), now=now)
+        _store(fresh, customers, now, run.pk)
+    keep_claims(found.result.claims, receipts=numbers, customers=customers, now=now)
     touched |= _settle_alone(actor, found.today, allowed)
     record(actor=actor, action="receivables.match_receipts", subject=today.isoformat(), after=asdict(counts))
     if touched:
@@ -193,10 +194,10 @@ def _same(line: _Line, before: Mapping[str, Any] | None) -> bool:
     return told == was
 
 
-def _set_payers(actor: Actor, work: Work, lines: Sequence[_Line]) -> set[int]:
+def _set_payers(ids: Mapping[str, int], work: Work, lines: Sequence[_Line]) -> set[int]:
     """Say whose money the receipts are. Who is known already stays; at first sight the day of the money counts, later
     the day on which we learnt it, so that balances of past days stay as they were."""
-    ids, first = _customer_ids(actor), {line.receipt: line.first for line in lines}
+    first = {line.receipt: line.first for line in lines}
     numbers = {pk: number for number, pk in ids.items()}
     book, found = work.book, payers(work.book, work.result)
     rows, touched = [], set()
@@ -220,10 +221,11 @@ def _customer_ids(actor: Actor) -> dict[str, int]:
     return dict(directory.visible_customers(actor).values_list("customer_no", "pk"))
 
 
-def _post(actor: Actor, lines: Sequence[_Line], today: date, now: datetime) -> set[int]:
-    """Allocations of the certain proposals; returns the customers concerned."""
+def _post(actor: Actor, lines: Sequence[_Line], work: Work, customers: Mapping[str, int], now: datetime) -> set[int]:
+    """Allocations of the certain proposals; returns the customers whose items or money they are. These are told from
+    the book: a join would be planned with statistics from before all of this."""
     rows = [
-        (line.receipt, item, fen, line.day if line.first else max(line.day, today))
+        (line.receipt, item, fen, line.day if line.first else max(line.day, work.today))
         for line in lines
         for item, fen in line.lines
     ]
@@ -233,10 +235,11 @@ def _post(actor: Actor, lines: Sequence[_Line], today: date, now: datetime) -> s
         return set()
     by = pl.lit(actor.user.pk if actor.user else None, dtype=pl.Int64()).alias("posted_by_id")
     made = insert_frame(Allocation, frame.with_columns(pl.lit(now).alias("recorded_at"), by))
-    posted = Allocation.objects.filter(pk__gte=made.min(), pk__lte=made.max())
-    settle_caches(posted)
-    owners = posted.exclude(receipt__customer=None).values_list("receipt__customer", flat=True).distinct()
-    return set(posted.values_list("receivable__customer", flat=True).distinct()) | set(owners)
+    settle_caches(Allocation.objects.filter(pk__gte=made.min(), pk__lte=made.max()))
+    items = work.book.items.join(frame, left_on="id", right_on="receivable_id", how="semi")
+    receipts = work.book.receipts.join(frame, left_on="id", right_on="receipt_id", how="semi")
+    owners = {customers[number] for number in items["customer_no"].unique()}
+    return owners | set(receipts["customer_id"].drop_nulls().unique())
 
 
 def _settle_alone(actor: Actor, today: date, allowed: Mapping[str, Fen]) -> set[int]:
