@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
 
+from django.db import connection
 from tests.cast import PASSWORD
+from tests.emptied import STAYS, triggers_away
 from tests.foundation.imports.books import applied, workbook
 from tests.jobs import run_jobs
 
@@ -144,6 +147,22 @@ def make_company() -> None:
         cost=4_000_00,
         due_date=MONTH.last_day,
     )
+
+
+def keep(file: Path) -> None:
+    """Copy the whole database (SQLite)."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(file)])
+
+
+def put_back(file: Path) -> None:
+    """Fill the emptied database from the copy: rows only, past triggers and keys that have already agreed to them."""
+    with triggers_away(connection, "%"), connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute("ATTACH %s AS kept", [str(file)])
+        tables = set(connection.introspection.table_names()) - STAYS - {"django_migrations"}
+        for name in sorted(tables):
+            cursor.execute(f'INSERT INTO main."{name}" SELECT * FROM kept."{name}"')
+        cursor.execute("DETACH kept")
 
 
 def found() -> Company:

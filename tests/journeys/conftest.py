@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.cast import Cast, make_cast
@@ -58,13 +59,24 @@ def cast(transactional_db: None) -> Cast:
     return make_cast()
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the small company's database is kept, once it is made."""
+    return tmp_path_factory.mktemp("company") / "kept.sqlite3"
+
+
 @pytest.fixture
-def company(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> small.Company:
+def company(transactional_db: None, kept: Path, monkeypatch: pytest.MonkeyPatch) -> small.Company:
     """The company of company.py, planned, on its Wednesday morning whatever today is."""
     begun = time.monotonic()
     monkeypatch.setattr(clock, "today", lambda: small.TODAY)
     monkeypatch.setattr(clock, "now", lambda: small.NOW + timedelta(seconds=time.monotonic() - begun))
-    small.make_company()
+    if kept.exists():
+        small.put_back(kept)
+    else:
+        small.make_company()
+        if connection.vendor == "sqlite":
+            small.keep(kept)
     return small.found()
 
 
