@@ -55,12 +55,13 @@ def scenarios(request: Request) -> HttpResponse:
 
 
 def sections(columns: Sequence[queries.Column], regions: Sequence[tuple[str, str]]) -> list[tuple[str, list[Any]]]:
-    """Titles with rows of (label, kind, cells); a cell is its value and, of amounts, the difference to the plan's."""
+    """Titles with rows of (label, kind, cells); a cell is the column's name and its value, of amounts with the
+    difference to the plan's."""
     label = queries.label
     figures = [(label(code), [one.figures[code] for one in columns]) for code in LABELLED]
     figures.insert(5, (_("margin less expense budget"), [one.figures["left"] for one in columns]))
     shares = [(shown, [one.outcome.shares.get(name) for one in columns]) for name, shown in regions]
-    return [
+    found = [
         (
             _("Whole company"),
             [(name, "money", beside(row)) for name, row in figures if any(x is not None for x in row)],
@@ -68,6 +69,11 @@ def sections(columns: Sequence[queries.Column], regions: Sequence[tuple[str, str
         (_("SMART of company and regions"), letters(columns)),
         (_("Regions"), [(name, "money", beside(row)) for name, row in shares]),
         (_("What differs"), inputs(columns)),
+    ]
+    heads = [one.scenario.name if one.scenario else _("The plan") for one in columns]
+    return [
+        (title, [(name, kind, list(zip(heads, cells, strict=True))) for name, kind, cells in rows])
+        for title, rows in found
     ]
 
 
