@@ -183,7 +183,7 @@ def _checked(actor: Actor, kind: ProjectKind, details: Details) -> dict[str, Any
         raise RefusedError("project.outlet_of_another", outlet=outlet.name, customer=customer.name)
     known = {"customer": customer, "outlet": outlet}
     if kind in NEEDS and known[NEEDS[kind]] is None:
-        raise RefusedError(f"project.needs_{NEEDS[kind]}")
+        raise RefusedError("project.needs_customer" if NEEDS[kind] == "customer" else "project.needs_outlet")
     unit = details.unit
     if unit is None:
         unit = (outlet.unit_id if outlet else None) or (customer.effective_unit_id if customer else None)
