@@ -12,10 +12,12 @@ if [ ! -x .boot/bin/uv ]; then
     "$PYTHON" -m venv .boot
     .boot/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/boot.lock
 fi
+sh tools/frontend.sh &  # needs nothing of what follows
+frontend=$!
 [ -x .venv/bin/python ] || .boot/bin/uv venv -q --python "$PYTHON" .venv
 # Compiled now, once: otherwise the first command compiles everything, and where Python may not write caches, each one does.
 .boot/bin/uv pip sync -q --compile-bytecode --python .venv --require-hashes requirements/dev.lock
 .boot/bin/uv pip install -q --python .venv --no-deps --no-build-isolation -e .
 .venv/bin/python -m compileall -q src
 echo "$stamp" > .venv/.huikuan-stamp
-exec sh tools/frontend.sh
+wait "$frontend"
