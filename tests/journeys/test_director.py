@@ -82,6 +82,10 @@ def test_edit_hold_undo_and_release(enter, look, company) -> None:
             press(page, "Undo")
     assert amounts() == before
 
+    page.get_by_role("link", name="Release", exact=True).click()
+    expect(page.locator("main")).to_contain_text("nobody was asked")
+    look(page, "director_before_release")
+    page.get_by_label("Reason").fill("Agreed at the kick-off")
     page.get_by_role("button", name="Release", exact=True).click()
     expect(page.locator("#confirm-text")).to_contain_text("binding")
     look(page, "director_release")

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import polars as pl
 
-from huikuan.shell.plan.credit import CreditFacts, customer_credit
+from huikuan.shell.plan.credit import CreditFacts, credit_of_book, customer_credit
 
 
 def test_drafts_and_orders_take_headroom() -> None:
@@ -33,3 +33,23 @@ def test_drafts_and_orders_take_headroom() -> None:
     assert headroom(CreditFacts(drafts={"C1": 15_000_00})) == [35_000_00, 100_000_00, None]
     both = CreditFacts(drafts={"C1": 15_000_00}, orders={"C1": 20_000_00, "C2": 100_000_01})
     assert headroom(both) == [15_000_00, 0, None]
+
+
+def test_a_workbooks_orders() -> None:
+    """The worked example of docs/rules/credit.md, as far as a workbook knows of it: nothing of deliveries and ends."""
+    signed = {"A": date(2026, 10, 8), "B": date(2026, 9, 1), "C": date(2026, 1, 1), "D": date(2025, 11, 21)}
+    contracts = {
+        "contract_no": ["A", "B", "C", "D", "D2", "F", "G"],
+        "customer_no": ["C1"] * 5 + ["C2", "C2"],
+        "amount": [500_000_00, 100_000_00, 2_000_000_00, 80_000_00, 80_000_00, 7_00, 9_00],
+        "sign_date": [*signed.values(), date(2025, 11, 22), None, date(2026, 11, 23)],
+        "instalments": ["30%", "100%", None, "100%", "100%", "100%", "100%"],
+    }
+    invoices = {
+        "contract_no": ["A", "A", "B", "C", None, "D2"],
+        "issue_date": [date(2026, 10, 9)] * 5 + [date(2026, 11, 23)],
+        "amount": [180_000_00, -30_000_00, 104_000_00, 900_000_00, 5_00, 50_000_00],
+    }
+    frames = {"contracts": pl.DataFrame(contracts), "invoices": pl.DataFrame(invoices)}
+    facts = SimpleNamespace(today=date(2026, 11, 22), frame=frames.__getitem__)
+    assert credit_of_book(facts).orders == {"C1": 350_000_00 + 80_000_00, "C2": 7_00}

@@ -135,7 +135,9 @@ def test_customers_get_their_share_of_last_year_and_of_the_last_three_months(cas
     for customer, amount in case.ask(query, *recent):
         weight[str(customer)] += max(int(str(amount)) // 3, 0)
     rows = case.plan["decomposition"]
-    shares = [row["amount"] for row in case.plan["proposal"] if row["reference"] == "按区域分到"]
+    shares = [
+        row["amount"] for row in case.plan["proposal"] if (row["node"], row["reference"]) == ("区域", "按区域分到")
+    ]
     assert [row["target"] for row in rows if row["level"] == "区域"] == shares
     people: list[list[Row]] = []
     for row in rows:

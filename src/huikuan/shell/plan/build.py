@@ -20,7 +20,7 @@ from huikuan.foundation.calendar import work_calendar
 from huikuan.foundation.imports.table import PlacedFinding, Table
 from huikuan.shell.plan.collecting import Collected, plan_collections
 from huikuan.shell.plan.collection_sheets import measures_sheet, plan_sheet
-from huikuan.shell.plan.credit import CreditFacts
+from huikuan.shell.plan.credit import CreditFacts, credit_of_book
 from huikuan.shell.plan.data_doubts import data_doubts
 from huikuan.shell.plan.decomposing import Decomposed, decompose
 from huikuan.shell.plan.decomposition_sheet import decomposition_sheet
@@ -128,7 +128,7 @@ def work_out(
     stages: Stages,
     settling: Callable[[Facts], Receivables] = settle,
     tiering: Callable[[Facts, Receivables], Tiered] = tier_customers,
-    trusting: Callable[[Facts], CreditFacts] = lambda facts: CreditFacts(),
+    trusting: Callable[[Facts], CreditFacts] = credit_of_book,
 ) -> Worked:
     """Run the stages. ``settling`` says what each receipt pays: by matching, or as it was posted already; ``trusting``
     what is known of credit besides the customer sheet."""

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 
+from huikuan.business.receivables.credit_settings import ORDERS_LIVE
 from huikuan.engine.credit import Checkpoint, CreditRules, Rule, Strength, headroom
 from huikuan.engine.money import Fen
 from huikuan.shell.plan.facts import Facts, Fens
@@ -16,7 +18,7 @@ from huikuan.shell.plan.receivables import Receivables
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditFacts:
     """What stands beside the customer sheet: the rules, uncleared drafts, undelivered orders and temporary limits in
-    force by customer number. A workbook knows none of them and takes the rules' defaults."""
+    force by customer number. A workbook knows of orders only and takes the rules' defaults."""
 
     rules: CreditRules = field(default_factory=CreditRules)
     drafts: Mapping[str, Fen] = field(default_factory=dict)
@@ -33,6 +35,32 @@ class CustomerCredit:
     days_over: list[int]
     over: Strength
     overdue: Strength
+
+
+def credit_of_book(facts: Facts) -> CreditFacts:
+    """What a workbook says: orders from its contracts and invoices, counted as the web application counts them.
+
+    A contract with instalments is an order of its amount less what is invoiced of it; it counts while it was signed or
+    invoiced within the days that are the setting's default (docs/rules/credit.md).
+    """
+    today = pl.lit(facts.today)
+    since = today - pl.duration(days=ORDERS_LIVE.default)
+    invoices = facts.frame("invoices").filter(pl.col("contract_no").is_not_null(), pl.col("issue_date") <= today)
+    invoiced = invoices.group_by("contract_no").agg(
+        pl.col("amount").sum().alias("invoiced"), pl.col("issue_date").max().alias("last")
+    )
+    contracts = facts.frame("contracts").filter(pl.col("instalments").fill_null("") != "")
+    signed = pl.col("sign_date")
+    orders = (
+        contracts.join(invoiced, on="contract_no", how="left")
+        .filter(signed.is_null() | (signed <= today))
+        .filter((signed >= since) | (pl.col("last") >= since) | (signed.is_null() & pl.col("last").is_null()))
+        .with_columns(rest=pl.col("amount") - pl.col("invoiced").fill_null(0))
+        .filter(pl.col("rest") > 0)
+        .group_by("customer_no")
+        .agg(pl.col("rest").sum())
+    )
+    return CreditFacts(orders=dict(orders.iter_rows()))
 
 
 def customer_credit(facts: Facts, settled: Receivables, collection: Fens, known: CreditFacts) -> CustomerCredit:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -203,4 +204,4 @@ def release(request: Request, plan: int) -> HttpResponse:
         messages.error(request, changed(None))
     else:
         messages.success(request, _("The targets are released. They are binding from now on."))
-    return redirect("targets:decomposition")
+    return redirect(f"{reverse('targets:decomposition')}?plan={plan}")
