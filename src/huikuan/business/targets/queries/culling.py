@@ -133,6 +133,8 @@ def _sales(actor: Actor, plan: MonthPlan, unit: int) -> tuple[dict[int, Fen], di
             known[outlet] += fen
             earned[outlet] += fen * Fraction(margin)
     margins = {
-        outlet: Decimal(round(earned[outlet] / fen * 1_000_000)).scaleb(-6) for outlet, fen in known.items() if fen > 0
+        outlet: Decimal(round(earned[outlet] * Fraction(1_000_000, fen))).scaleb(-6)
+        for outlet, fen in known.items()
+        if fen > 0
     }
     return dict(sold), margins
