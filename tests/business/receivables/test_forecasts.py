@@ -152,7 +152,7 @@ def test_pages_show_it(cast, paid, language, word, django_assert_max_num_queries
         f"/receivables/invoices/{item.pk}/",
         f"/receivables/customers/{item.customer_id}/",
     ):
-        with django_assert_max_num_queries(32):
+        with django_assert_max_num_queries(34):
             text = browser.get(url, headers={"accept-language": language}).content.decode()
         assert word in text, url
         assert expected in text, url
