@@ -8,14 +8,13 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
+from huikuan.business.receivables.api_shapes import Key, Text
 from huikuan.business.receivables.policies import SEE
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["credit"])
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Fen = Annotated[int, Field(ge=0, le=10**17)]
-Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")]
 Point = Literal["target", "order", "delivery"]
 Grade = Literal["A", "B", "C", "D"]

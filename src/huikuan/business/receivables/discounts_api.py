@@ -8,13 +8,12 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import Day, Key
+from huikuan.business.receivables.api_shapes import Day, Key, Said
 from huikuan.business.receivables.policies import SEE
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router()
-Text = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")]
 
 
 class DiscountOut(Schema):
@@ -39,13 +38,13 @@ class DiscountIn(Schema):
     days: Annotated[int, Field(ge=0, le=366)] | None = None
     first: Day
     last: Day | None = None
-    note: Text
+    note: Said
 
 
 class EndIn(Schema):
     """Why, and the last day of issue that it counts for (default: today)."""
 
-    reason: Text
+    reason: Said
     last: Day | None = None
 
 

@@ -8,16 +8,14 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
+from huikuan.business.receivables.api_shapes import Day, Key
 from huikuan.business.receivables.policies import SEE
 from huikuan.foundation import clock
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["receivables"])
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Seen = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
-Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 
 
 class MovementOut(Schema):

@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import Day, Key, LineIn, ReasonIn, ReceiptOut, Text, added_up
+from huikuan.business.receivables.api_shapes import Day, Key, LineIn, ReasonIn, ReceiptOut, Said, Text, added_up
 from huikuan.business.receivables.policies import SEE
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
@@ -50,7 +50,7 @@ class AdjustIn(Schema):
     kind: Literal["write_off", "difference", "discount", "fee", "setoff"]
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
     effective: Day | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")]
+    reason: Said
 
 
 class CreditIn(Schema):
