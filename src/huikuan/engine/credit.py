@@ -37,6 +37,7 @@ class Rule(StrEnum):
     OVERDUE = "overdue"  # the oldest open item is late by too many days
 
 
+ORDERS_LIVE_DAYS = 365  # an undelivered order counts for so many days since anything last happened to it
 _SEVERITY = (Strength.NONE, Strength.WARN, Strength.STOP)
 DEFAULTS: Mapping[tuple[Checkpoint, Rule], Strength] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.engine.credit import DEFAULTS, Checkpoint, CreditRules, Rule, Strength
+from huikuan.engine.credit import DEFAULTS, ORDERS_LIVE_DAYS, Checkpoint, CreditRules, Rule, Strength
 from huikuan.engine.credit_grade import Scale, Trait
 from huikuan.foundation.company import queries as company
 from huikuan.foundation.company.catalogue import Setting, SettingKind
@@ -98,7 +98,7 @@ ORDERS_LIVE = Setting(
     label=_("undelivered contracts count for, days"),
     help=_("Since the signing, the latest invoice or the latest event, whichever is last."),
     kind=SettingKind.INTEGER,
-    default=365,
+    default=ORDERS_LIVE_DAYS,
     check=_between(1, 3_650),
 )
 LONGEST = Setting(

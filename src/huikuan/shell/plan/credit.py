@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from huikuan.business.receivables.credit_settings import ORDERS_LIVE
-from huikuan.engine.credit import Checkpoint, CreditRules, Rule, Strength, headroom
+from huikuan.engine.credit import ORDERS_LIVE_DAYS, Checkpoint, CreditRules, Rule, Strength, headroom
 from huikuan.engine.money import Fen
 from huikuan.shell.plan.facts import Facts, Fens
 from huikuan.shell.plan.receivables import Receivables
@@ -44,7 +43,7 @@ def credit_of_book(facts: Facts) -> CreditFacts:
     invoiced within the days that are the setting's default (docs/rules/credit.md).
     """
     today = pl.lit(facts.today)
-    since = today - pl.duration(days=ORDERS_LIVE.default)
+    since = today - pl.duration(days=ORDERS_LIVE_DAYS)
     invoices = facts.frame("invoices").filter(pl.col("contract_no").is_not_null(), pl.col("issue_date") <= today)
     invoiced = invoices.group_by("contract_no").agg(
         pl.col("amount").sum().alias("invoiced"), pl.col("issue_date").max().alias("last")
