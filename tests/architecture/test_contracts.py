@@ -40,6 +40,7 @@ def test_contracts_hold() -> None:
         ("business/sales/sheets.py", "from huikuan.shell import sheets", "Floors"),
         ("business/directory/sheets.py", "from huikuan.business.sales import sheets", "Modules of the chain"),
         ("shell/sheets.py", "from huikuan.config import settings", "Floors"),
+        ("shell/plan/credit.py", "from huikuan.business.receivables import credit_settings", "A workbook is planned"),
         (
             "foundation/imports/table.py",
             "from huikuan.business.directory import sheets",
