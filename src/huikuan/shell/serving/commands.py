@@ -32,6 +32,10 @@ def demo(chosen: argparse.Namespace) -> int:
     if not chosen.home and not os.environ.get("HUIKUAN_HOME"):
         chosen.home = str(home() / DEMO)
     choose_home(chosen)
+    chosen.web_only = chosen.worker_only = False
+    refused = Exit.OK if chosen.seed_only else supervisor.refusal(chosen)
+    if refused:
+        return refused
     mark = home() / DEMO
     if chosen.fresh and mark.exists():
         shutil.rmtree(home())
@@ -44,5 +48,4 @@ def demo(chosen: argparse.Namespace) -> int:
     if chosen.seed_only:
         print(logins)
         return Exit.OK
-    chosen.web_only = chosen.worker_only = False
-    return supervisor.serve(chosen, logins)
+    return supervisor.watch(chosen, more=logins)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -37,8 +38,17 @@ def migrations() -> Applied:
 
 def unknown_migrations(applied: Applied) -> list[str]:
     """Those that this version of the program doesn't have."""
-    known = set(MigrationExecutor(connection).loader.disk_migrations)
-    return [f"{app} {name}" for app, name in applied if (app, name) not in known]
+    loader = MigrationExecutor(connection).loader
+    stand = _standing(loader, applied)
+    replaced = {old for key in stand for old in loader.disk_migrations[key].replaces}
+    return [f"{app} {name}" for app, name in applied if (app, name) not in stand | replaced]
+
+
+def _standing(loader: MigrationLoader, applied: Applied) -> set[tuple[str, str]]:
+    """Migrations of this version that are applied, by their own name or by all the names that they replace."""
+    names = {(app, name) for app, name in applied}
+    found = loader.disk_migrations.items()
+    return {key for key, one in found if key in names or (one.replaces and names.issuperset(one.replaces))}
 
 
 def dump(folder: Path, progress: Tell) -> dict[str, dict[str, Any]]:
@@ -78,7 +88,7 @@ def load(folder: Path, manifest: dict[str, Any], progress: Tell) -> None:
 
 def _bring_to(applied: Applied) -> None:
     executor = MigrationExecutor(connection)
-    wanted = {(app, name) for app, name in applied}
+    wanted = _standing(executor.loader, applied)
     graph = executor.loader.graph
     # The last of each app: those that no other applied migration of the same app builds upon.
     ends = [

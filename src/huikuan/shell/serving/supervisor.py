@@ -122,23 +122,36 @@ class Supervisor:
         return True
 
 
-def serve(chosen: argparse.Namespace, more: str = "") -> int:
-    """Prepare, start, watch; 0 when stopped by a person. ``more`` is told after the address."""
-    env = environment(chosen.lang)
-    refusal = "" if chosen.worker_only else port_refusal(chosen.host, chosen.port)
-    if refusal:
-        say(refusal)
-        return Exit.REFUSED
+def serve(chosen: argparse.Namespace) -> int:
+    """Prepare the home, start, watch; 0 when stopped by a person."""
+    refused = refusal(chosen)
+    if refused:
+        return refused
     say(_("Getting ready …"))
-    prepared = subprocess.run(command("--lang", chosen.lang, "prepare"), env=env, stdout=subprocess.PIPE, check=False)
+    prepared = subprocess.run(
+        command("--lang", chosen.lang, "prepare"), env=environment(chosen.lang), stdout=subprocess.PIPE, check=False
+    )
     if prepared.returncode:
         return Exit.REFUSED
+    return watch(chosen, token=prepared.stdout.decode().strip())
+
+
+def refusal(chosen: argparse.Namespace) -> int:
+    """Says why it can't listen where it shall; 0 when it can."""
+    why = "" if chosen.worker_only else port_refusal(chosen.host, chosen.port)
+    if why:
+        say(why)
+    return Exit.REFUSED if why else Exit.OK
+
+
+def watch(chosen: argparse.Namespace, *, token: str = "", more: str = "") -> int:
+    """Start in a home that is prepared, and watch; ``more`` is told after the address."""
+    env = environment(chosen.lang)
     children = []
     if not chosen.worker_only:
         children.append(Child("web", web_command(chosen.host, chosen.port, chosen.workers), env))
     if not chosen.web_only:
         children.append(Child("worker", command("--lang", chosen.lang, "worker"), env))
-    token = prepared.stdout.decode().strip()
     return Supervisor(children).run("\n".join(filter(None, (address(chosen, token), more))))
 
 

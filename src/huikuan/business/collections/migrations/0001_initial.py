@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("directory", "0002_initial"),
-        ("imports", "0002_initial"),
-        ("people", "0001_initial"),
-        ("targets", "0001_initial"),
+        ("directory", "0001_first_release"),
+        ("imports", "0002_first_release_people"),
+        ("people", "0001_first_release"),
+        ("targets", "0001_first_release"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

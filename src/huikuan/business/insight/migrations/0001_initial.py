@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("targets", "0001_initial"),
+        ("targets", "0001_first_release"),
     ]
 
     operations = [

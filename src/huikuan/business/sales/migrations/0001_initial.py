@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("directory", "0001_initial"),
-        ("imports", "0001_initial"),
+        ("directory", "0001_first_release"),
+        ("imports", "0001_first_release"),
     ]
 
     operations = [
