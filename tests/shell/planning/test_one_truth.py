@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from polars.testing import assert_frame_equal
 
@@ -68,6 +68,7 @@ def by_web(book, django_db_setup, django_db_blocker) -> dict[str, tuple[Drafted,
             drafted = draft_month(month=month, today=TODAY)
             kept = keep_month(actor=COMMAND, drafted=drafted)
             found[str(month)] = (drafted, MonthPlan.objects.get(pk=kept))
+        connection.check_constraints()  # now, once: what waits is looked at again at the end of every test
         yield found
         transaction.set_rollback(True)
 
