@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
-from tests.journeys.company import TODAY
 
 from huikuan.business.collections.models import Measure, PlanLine
-from huikuan.business.insight.agenda import customers_of_nobody
-from huikuan.business.targets.models import MonthPlan
-from huikuan.foundation.permissions import Actor
 
 
 def test_approve_a_measure(enter, look, company) -> None:
@@ -30,9 +26,11 @@ def test_approve_a_measure(enter, look, company) -> None:
 
 def test_an_owner_for_what_is_nobodys(enter, look, company) -> None:
     page = enter("manager", lang="en")
-    manager, plan = Actor(user=company.users["manager"]), MonthPlan.objects.get(current=True)
-    (thing,) = customers_of_nobody(manager, plan, TODAY)  # not among the five largest things of this cockpit
-    page.goto(thing.url)
+    page.goto("/")
+    nobodys_own = page.locator("a", has_text="Customers without an owner: 1")  # above all larger sums
+    things = page.locator(".card", has_text="Five things for me today").locator("li")
+    expect(things.first).to_contain_text("Customers without an owner: 1")
+    nobodys_own.click()
     expect(page.locator("#list tbody tr")).to_have_count(1)
     look(page, "manager_nobodys")
     page.get_by_role("link", name="无锡无人问津商行").click()
@@ -47,8 +45,9 @@ def test_an_owner_for_what_is_nobodys(enter, look, company) -> None:
     assert nobodys.owner.name == "周文斌"
     assert PlanLine.objects.get(customer=nobodys).owner == nobodys.owner
 
-    assert not list(customers_of_nobody(manager, plan, TODAY))
-    page.goto(thing.url)
+    page.goto("/")
+    expect(nobodys_own).to_have_count(0)
+    page.goto("/collections/plan/?owner=nobody")
     expect(page.locator("main")).not_to_contain_text(nobodys.name)
 
 

@@ -1,4 +1,7 @@
-"""The five things that need somebody today, largest money first, each with the page where it is done."""
+"""The five things that need somebody today, largest money first, each with the page where it is done.
+
+What belongs to nobody comes before all else: nobody would miss it if larger sums pushed it off the list.
+"""
 
 from __future__ import annotations
 
@@ -35,15 +38,16 @@ class Thing:
     why: str
     fen: Fen
     url: str
+    first: bool = False  # whatever its money
 
 
 def five_things(actor: Actor, plan: Any, today: date) -> list[Thing]:
-    """What this actor can do something about, by money; a page is named once, for its first reason."""
+    """What this actor can do something about, by money after what is nobody's; a page is named once, for one reason."""
     found: dict[str, Thing] = {}
     for source in SOURCES:
         for thing in source(actor, plan, today):
             found.setdefault(thing.url, thing)
-    return sorted(found.values(), key=lambda thing: -thing.fen)[:MOST]
+    return sorted(found.values(), key=lambda thing: (not thing.first, -thing.fen))[:MOST]
 
 
 def broken_promises(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
@@ -105,6 +109,7 @@ def customers_of_nobody(actor: Actor, plan: Any, today: date) -> Iterator[Thing]
             why=_("Nobody is after this money. Name an owner for each."),
             fen=sums["fen"],
             url=f"{reverse('collections:plan')}?owner=nobody",
+            first=True,
         )
 
 
