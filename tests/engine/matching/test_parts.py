@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from huikuan.engine.matching import evidence
 from huikuan.engine.matching.calibration import LEADS, TABLES, confidence_permille, pooled
 from huikuan.engine.matching.deductions import usual_fee
-from huikuan.engine.matching.payers import alike_percent, fold_name
+from huikuan.engine.matching.names import alike_percent, fold_name
 from huikuan.engine.matching.references import NumberIndex, fold, read_text, unread_digits
 from huikuan.engine.matching.similarity import one_fault_apart, typing_faults
 from huikuan.engine.matching.sums import subsets_with_sum

@@ -21,9 +21,8 @@ from huikuan.engine.matching.records import (
     Payment,
     Proposal,
 )
-from huikuan.engine.matching.references import NumberIndex
 from huikuan.engine.matching.report import Report
-from huikuan.engine.matching.run import Run
+from huikuan.engine.matching.run import Index, Run
 
 _MOST_ROUNDS = 5  # each posts less than the one before; two are the rule
 _Record = TypeVar("_Record")
@@ -80,10 +79,10 @@ def _rounds(
 ) -> _Rounds:
     """Match again what is left until nothing more is posted, so that a run on the same day after this one finds nothing
     new."""
-    done, known, numbers = _Rounds(), [*past], None
+    done, known, index = _Rounds(), [*past], None
     for _ in range(_MOST_ROUNDS):
-        run = settled(payments=payments, items=items, parties=parties, settings=settings, past=known, numbers=numbers)
-        numbers = run.numbers
+        run = settled(payments=payments, items=items, parties=parties, settings=settings, past=known, index=index)
+        index = run.index
         report = Report(run)
         found = {case.payment.key: report.proposal(case) for case in run.cases}
         posted = {key: proposal for key, proposal in found.items() if proposal.post}
@@ -121,11 +120,11 @@ def settled(
     parties: Sequence[Party],
     settings: MatchSettings,
     past: Sequence[Past] = (),
-    numbers: NumberIndex | None = None,
+    index: Index | None = None,
 ) -> Run:
     """A run that has settled what it can, before it is told in proposals; raises as ``match``.
 
-    ``numbers``: of an earlier run over the same items."""
+    ``index``: of an earlier run over the same items and parties."""
     payments = _by_key(payments, [payment.key for payment in payments])
     items = _by_key(items, [item.key for item in items])
     parties = _by_key(parties, [party.customer for party in parties])
@@ -135,7 +134,7 @@ def settled(
         parties=parties,
         settings=settings,
         past=past,
-        numbers=numbers,
+        index=index,
     )
     run.certain()
     run.learn()

@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from huikuan.engine.matching import evidence
+from huikuan.engine.matching.names import ALIKE_PERCENT, Names, fold_name
 from huikuan.engine.matching.records import Claim, Party, Payment
 
-_WORD = re.compile(r"[^\W_]+")
-# Legal forms say nothing about who it is, and payers leave them out.
-_FORMS_ZH = ("有限责任公司", "股份有限公司", "有限公司", "股份公司", "集团", "公司")
-_FORMS_CUT = ("有限责任公", "股份有限公", "有限责任", "股份有限", "有限公", "有限责", "有限", "股份")
-_FORMS = frozenset(
-    "CO LTD LIMITED INC LLC LLP PLC GMBH AG SA SARL SRL SPA BV NV PTY PVT LDA CORP CORPORATION COMPANY".split()  # noqa: SIM905
-)
-_ALIKE_PERCENT = 75
 _LONGEST_SIGN = 100
 _MOST_SIMILAR = 3
 _RESEMBLING_PERCENT = 60  # enough to show a person, not to match by
-_WITHIN_PERCENT = 80  # one name is a part of the other, as banks cut names and payers leave out the place
-_WITHIN_HAN, _WITHIN = 4, 9  # least characters of such a part
-
-
-def fold_name(name: str) -> str:
-    """A name without case, signs, spaces and legal form."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", name[:200]).upper())
-    kept = [word for word in words if word not in _FORMS] or words
-    text = "".join(kept)
-    for form in _FORMS_ZH:
-        shorter = text.replace(form, "")
-        if len(shorter) >= 2:
-            text = shorter
-    # What narrow systems leave of a form at the end of a name is no name either.
-    for cut in _FORMS_CUT:
-        if text.endswith(cut) and len(text) - len(cut) >= 2:
-            return text.removesuffix(cut)
-    return text
 
 
 def payer_sign(name: str, account: str) -> str:
@@ -46,33 +19,13 @@ def payer_sign(name: str, account: str) -> str:
     return (fold_name(account) or fold_name(name))[:_LONGEST_SIGN]
 
 
-def is_alike(name: str, other: str) -> bool:
-    """Two names may well be the same company's."""
-    left, right = fold_name(name), fold_name(other)
-    return bool(left and right) and (left == right or alike_percent(left, right) >= _ALIKE_PERCENT)
-
-
-def _pieces(name: str) -> frozenset[str]:
-    padded = f"^{name}$"
-    return frozenset(padded[i : i + 2] for i in range(len(padded) - 1))
-
-
-def alike_percent(left: str, right: str) -> int:
-    """Shared pairs of neighbouring characters of two folded names (Dice's coefficient), 0 to 100."""
-    a, b = _pieces(left), _pieces(right)
-    alike = 200 * len(a & b) // (len(a) + len(b))
-    short, long = sorted((left, right), key=len)
-    if len(short) >= (_WITHIN if short.isascii() else _WITHIN_HAN) and short in long:
-        return max(alike, _WITHIN_PERCENT)
-    return alike
-
-
 class Payers:
     """Points for each customer a payment may come from."""
 
-    def __init__(self, *, parties: Iterable[Party], learn_after: int) -> None:
-        """``learn_after``: certain matches that make an unknown name or account known."""
-        self._names: dict[str, set[str]] = {}
+    def __init__(self, *, parties: Iterable[Party], names: Names, learn_after: int) -> None:
+        """``names`` of these parties; ``learn_after``: certain matches that make an unknown name or account known."""
+        self._known = names
+        self._names = names.customers
         self._accounts: dict[str, set[str]] = {}
         self._payers: dict[str, set[str]] = {}
         self._claimed: dict[str, set[str]] = {}
@@ -81,8 +34,6 @@ class Payers:
         self._learn_after = learn_after
         for party in parties:
             self._family[party.customer] = party.parent or party.customer
-            for name in filter(None, map(fold_name, party.names)):
-                self._names.setdefault(name, set()).add(party.customer)
             for account in filter(None, party.accounts):
                 self._accounts.setdefault(account, set()).add(party.customer)
             kinds = (self._payers, party.payers), (self._claimed, party.claimed), (self._refused, party.refused)
@@ -92,13 +43,7 @@ class Payers:
         self._members: dict[str, list[str]] = {}
         for customer in sorted(self._family):
             self._members.setdefault(self._head(customer), []).append(customer)
-        self._by_piece: dict[str, list[str]] = {}
-        for name in sorted(self._names):
-            for piece in sorted(_pieces(name)):
-                self._by_piece.setdefault(piece, []).append(name)
-        self._folded: dict[str, str] = {}
         self._learnt: dict[str, str] = {}
-        self._alike: dict[str, list[tuple[int, str]]] = {}
         self._cache: dict[tuple[str, str, str], dict[str, int]] = {}
         self._unconfirmed: set[tuple[str, str, str]] = set()
 
@@ -114,7 +59,7 @@ class Payers:
         holders: dict[str, set[str]] = {}
         for account, name in {(payment.payer_account, payment.payer_name) for payment in payments}:
             if account and account not in self._accounts:
-                holders.setdefault(account, set()).update(self._names.get(self._fold(name), ()))
+                holders.setdefault(account, set()).update(self._names.get(self._known.fold(name), ()))
         for account, customers in holders.items():
             if len(customers) == 1:
                 self._learnt[f"account {account}"] = next(iter(customers))
@@ -140,7 +85,7 @@ class Payers:
         return tuple(heard.values())
 
     def _is_own(self, payment: Payment, customer: str) -> bool:
-        name, family = self._fold(payment.payer_name), self._head(customer)
+        name, family = self._known.fold(payment.payer_name), self._head(customer)
         known = (*self._called(name), *self._owners(payment.payer_account)) if name else ()
         return not name or any(self._head(one) == family for one in known)
 
@@ -167,7 +112,7 @@ class Payers:
             if sign.endswith(" "):
                 continue
             votes.setdefault(sign, Counter())[customer] += count
-            if vouched(self._fold(name), account, customer):
+            if vouched(self._known.fold(name), account, customer):
                 proofs[sign, customer] += count
         for sign, counted in votes.items():
             customer, most = counted.most_common(1)[0]
@@ -195,13 +140,7 @@ class Payers:
         return (payment.customer, payment.payer_account, payment.payer_name) in self._unconfirmed
 
     def _signs(self, account: str, name: str) -> tuple[str, str]:
-        return f"account {account}", f"name {self._fold(name)}"
-
-    def _fold(self, name: str) -> str:
-        folded = self._folded.get(name)
-        if folded is None:
-            folded = self._folded[name] = fold_name(name)
-        return folded
+        return f"account {account}", f"name {self._known.fold(name)}"
 
     @staticmethod
     def named(payment: Payment) -> bool:
@@ -213,7 +152,7 @@ class Payers:
         if payment.customer:
             out[payment.customer] = evidence.PAYER_CERTAIN
         else:
-            name = self._fold(payment.payer_name)
+            name = self._known.fold(payment.payer_name)
             by_name = self._names.get(name, set())
             by_account = self._accounts.get(payment.payer_account, set())
             for customer in by_name | by_account:
@@ -238,21 +177,10 @@ class Payers:
     def resembling(self, payment: Payment) -> str:
         """The customer whose name is most like the payer's ("" where none or several are), only for a person to see."""
         name = fold_name(payment.payer_name)
-        alike = self._alike_names(name) if name else []
+        alike = self._known.alike(name) if name else []
         best = {c for percent, other in alike if percent == alike[0][0] for c in self._names[other]}
         return best.pop() if len(best) == 1 and alike[0][0] >= _RESEMBLING_PERCENT else ""
 
     def _similar_names(self, name: str) -> dict[str, int]:
-        best = [other for percent, other in self._alike_names(name) if percent >= _ALIKE_PERCENT][:_MOST_SIMILAR]
+        best = [other for percent, other in self._known.alike(name) if percent >= ALIKE_PERCENT][:_MOST_SIMILAR]
         return {c: evidence.PAYER_SIMILAR for other in best for c in sorted(self._names[other])}
-
-    def _alike_names(self, name: str) -> list[tuple[int, str]]:
-        """(percent, folded name) of known names, most alike first."""
-        known = self._alike.get(name)
-        if known is None:
-            shared: Counter[str] = Counter()
-            for piece in _pieces(name):
-                shared.update(self._by_piece.get(piece, ()))
-            near = [other for other, _ in sorted(shared.items(), key=lambda kv: (-kv[1], kv[0]))[:20]]
-            known = self._alike[name] = sorted(((alike_percent(name, other), other) for other in near), reverse=True)
-        return known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from huikuan.engine.matching import evidence
@@ -21,6 +22,7 @@ from huikuan.engine.matching.explanations import (
 from huikuan.engine.matching.faults import find_faults
 from huikuan.engine.matching.hints import read_hints
 from huikuan.engine.matching.instalments import Group, Groups, find_groups
+from huikuan.engine.matching.names import Names
 from huikuan.engine.matching.payers import Payers
 from huikuan.engine.matching.records import Claim, MatchSettings, OpenItem, Party, Past, Payment
 from huikuan.engine.matching.references import NumberIndex, Quotes, goes_on, read_text, unread_digits
@@ -30,6 +32,14 @@ from huikuan.engine.matching.weigher import Weigher
 _ROUNDS = 4  # each round settles at least the strongest; what is left after four waits for a person
 _TIE = 3  # points within which two readings are equally good
 _LEAST = 5  # points over "nothing fits" from which a doubtful reading is worth showing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """What is looked up in numbers and names, the same in every run over the same items and parties."""
+
+    numbers: NumberIndex
+    names: Names
 
 
 class Run:
@@ -43,18 +53,18 @@ class Run:
         parties: Sequence[Party],
         settings: MatchSettings,
         past: Sequence[Past] = (),
-        numbers: NumberIndex | None = None,
+        index: Index | None = None,
     ) -> None:
-        """Everything sorted by key; payments of more than 0 fen only; ``numbers`` of a run before over these items."""
+        """Everything sorted by key; payments of more than 0 fen only; ``index`` of these items and parties, if any."""
         self.settings = settings
         self.post_at_permille = settings.post_at_permille
         self.book = Book(items=items, settings=settings)
-        self.numbers = numbers or NumberIndex([item.numbers for item in items])
-        self.payers = Payers(parties=parties, learn_after=settings.learn_after)
+        self.index = index or Index(numbers=NumberIndex([item.numbers for item in items]), names=Names(parties))
+        self.payers = Payers(parties=parties, names=self.index.names, learn_after=settings.learn_after)
         self.terms = Terms(parties)
         self.weigher = Weigher(
             book=self.book,
-            numbers=self.numbers.folded,
+            numbers=self.index.numbers.folded,
             payers=self.payers,
             terms=self.terms,
             bundle_size=settings.bundle_size,
@@ -77,7 +87,7 @@ class Run:
         words = [word.casefold() for word in self.settings.advance_words]
         advances = {reference for reference in texts if any(word in reference.casefold() for word in words)}
         hints = {reference: read_hints(reference) for reference in texts}
-        read = dict(zip(texts, self.numbers.quotes(list(texts.values())), strict=True))
+        read = dict(zip(texts, self.index.numbers.quotes(list(texts.values())), strict=True))
         cases = []
         twins: dict[tuple[object, ...], Case] = {}
         for payment in payments:
@@ -158,8 +168,8 @@ class Run:
     def weigh(self) -> None:
         """Look for faulty numbers and list the readings of all that is not certain."""
         waiting = self.waiting()
-        find_faults(cases=waiting, book=self.book, numbers=self.numbers)
-        find_told(cases=waiting, book=self.book, numbers=self.numbers)
+        find_faults(cases=waiting, book=self.book, numbers=self.index.numbers)
+        find_told(cases=waiting, book=self.book, numbers=self.index.numbers)
         for case in waiting:
             case.unread = unread_digits(case.text, case.quotes)
             case.cut = case.hints.cut or goes_on(case.text, case.quotes)

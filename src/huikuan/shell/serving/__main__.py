@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -10,6 +11,7 @@ import django
 
 from huikuan.shell.serving.surroundings import SETTINGS
 
+SELDOM = (200_000, 10, 10)  # imports and matching make millions of records without cycles; a worker runs for months
 COMMANDS = {
     "prepare": "huikuan.shell.serving.preparing:prepare",
     "worker": "huikuan.shell.serving.preparing:worker",
@@ -23,6 +25,7 @@ COMMANDS = {
 
 def main(words: list[str]) -> int:
     """Load the application, then the command."""
+    gc.set_threshold(*SELDOM)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     environment = import_module("huikuan.config.environment")  # a floor above: named, not imported
     environment.home().mkdir(mode=0o700, parents=True, exist_ok=True)  # invoices are nobody else's business
