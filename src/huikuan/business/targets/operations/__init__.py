@@ -11,6 +11,7 @@ from huikuan.business.targets.operations.editing import CellEdit, edit_cells, ho
 from huikuan.business.targets.operations.fitting import clash_refusal, fit_items, refuse_wishes
 from huikuan.business.targets.operations.importing import import_budget, import_factors, preview, withdraw_factors
 from huikuan.business.targets.operations.issuing import issue_plan, remind
+from huikuan.business.targets.operations.log import refuse_closed
 from huikuan.business.targets.operations.moving import follow_targets
 from huikuan.business.targets.operations.planning import release_plan, start_plan
 from huikuan.business.targets.operations.pledging import draw_up_pledge, draw_up_pledges, set_expense, sign_pledge
@@ -89,6 +90,7 @@ __all__ = [
     "name_deputy",
     "preview",
     "redo",
+    "refuse_closed",
     "refuse_wishes",
     "release_plan",
     "remind",

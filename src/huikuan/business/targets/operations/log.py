@@ -33,13 +33,18 @@ def open_plan(plan_id: int, *, whole: bool = True) -> MonthPlan:
     plan = MonthPlan.objects.select_for_update(no_key=True).filter(pk=plan_id).first()
     if plan is None:
         raise Http404
+    refuse_closed(plan)
+    if whole:
+        settling.settle_all(plan)
+    return plan
+
+
+def refuse_closed(plan: MonthPlan) -> None:
+    """RefusedError unless it is the current draft."""
     if not plan.current:
         raise RefusedError("targets.not_current", plan=str(plan))
     if plan.state != PlanState.DRAFT:
         raise RefusedError("targets.released", plan=str(plan))
-    if whole:
-        settling.settle_all(plan)
-    return plan
 
 
 def keep(

@@ -106,6 +106,7 @@ from huikuan.business.targets.queries.revisions import revisions
 from huikuan.business.targets.queries.scenarios import (
     MOST_COMPARED,
     Column,
+    chosen_scenarios,
     compared,
     grounds_of,
     region_names,
@@ -157,6 +158,7 @@ __all__ = [
     "cells_frame",
     "changed_rows",
     "children",
+    "chosen_scenarios",
     "compared",
     "counter_rows",
     "counters",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -27,6 +27,13 @@ def scenarios(plan: MonthPlan) -> list[Scenario]:
     """What is compared or was taken over for the plan's month, newest first."""
     found = Scenario.objects.filter(month=plan.month).exclude(state=ScenarioState.DROPPED)
     return list(found.select_related("made_by__person").order_by("-made_at", "-pk"))
+
+
+def chosen_scenarios(found: Sequence[Scenario], asked: Collection[int]) -> list[Scenario]:
+    """Those that stand beside the plan: the ones asked for, else those being compared, else any; a few of them."""
+    named = [one for one in found if one.pk in asked]
+    chosen = named or [one for one in found if one.state == ScenarioState.OPEN] or list(found)
+    return chosen[: MOST_COMPARED - 1]
 
 
 def scenario(pk: int) -> Scenario:

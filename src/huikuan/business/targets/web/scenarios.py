@@ -25,6 +25,7 @@ from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
 
+LONGEST_ID = 19
 LABELLED = ("proposal", "level_base", "level_challenge", "level_stretch", "margin", "collection")
 
 
@@ -38,10 +39,8 @@ def scenarios(request: Request) -> HttpResponse:
         return render(request, "targets/nothing.html", told)
     grounds = queries.grounds_of(plan)
     found = queries.scenarios(plan)
-    asked = {one for one in request.GET.getlist("with") if one.isdecimal()}
-    open_ones = [one for one in found if one.state == "open"] or found
-    chosen = [one for one in found if str(one.pk) in asked] or open_ones
-    chosen = chosen[: queries.MOST_COMPARED - 1]
+    asked = {int(one) for one in request.GET.getlist("with") if one.isdecimal() and len(one) < LONGEST_ID}
+    chosen = queries.chosen_scenarios(found, asked)
     columns = queries.compared(grounds, chosen) if grounds else []
     told |= {
         "grounds": grounds,
