@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.db.models import F
 from django.http import Http404
 from tests.business.receivables.company import bring_in, frame, invoice, receipt
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.models import Dispute, DisputedPart, Receivable
+from huikuan.business.receivables.models import Dispute, DisputedPart, DisputeFile, Receivable
 from huikuan.business.receivables.queries import forecasts
 from huikuan.business.receivables.queries.verifying import verify
+from huikuan.business.receivables.web.dispute_lists import deadline_words
 from huikuan.engine.paydate import OPEN, UNKNOWN
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
@@ -23,6 +27,7 @@ from huikuan.foundation.people.operations import create_token
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()
+PDF = b"%PDF-1.7 broken goods"
 
 
 def ago(days: int) -> date:
@@ -71,7 +76,7 @@ def test_an_invoice_is_disputed_from_the_day_it_is_recorded_until_it_is_resolved
     lines = {first.pk: 300_00, second.pk: 450_00}
 
     def record() -> Dispute:
-        return operations.open_dispute(actor=rep, lines=lines, reason="价格不符")
+        return operations.open_dispute(actor=rep, lines=lines, kind="price", reason="价格不符")
 
     with pytest.raises(RefusedError, match="more_than_open"):
         record()  # of the second only 100 is open since the payment
@@ -85,6 +90,11 @@ def test_an_invoice_is_disputed_from_the_day_it_is_recorded_until_it_is_resolved
     assert queries.account(rep, first.customer_id, ago(1)).disputed == {first.pk: 300_00, second.pk: 60_00}
     assert verify([TODAY, ago(5), ago(10), ago(11)]).difference is None
 
+    # Of what was due by a day; the second falls due twenty days after the first.
+    mine = {first.customer_id, item("24310009").customer_id}
+    asked = [queries.disputed_by(mine, TODAY, until) for until in (ago(41), ago(40), TODAY)]
+    assert asked == [{}, {first.customer_id: 300_00}, {first.customer_id: 360_00}]
+
     # What is paid is no longer disputed: never more than is open, that day.
     operations.record_receipt(
         actor=owing.actor("zheng"), channel="bank", customer=first.customer_id, amount=70_00, day=TODAY, reference="x"
@@ -96,7 +106,9 @@ def test_an_invoice_is_disputed_from_the_day_it_is_recorded_until_it_is_resolved
     groups = {one.name: one.figures["disputed"] for one in queries.grouped(finance, queries.visible_balances(finance, TODAY), "owner")}  # fmt: skip # noqa: E501
     assert groups[first.customer.owner.name] == 330_00
 
-    operations.resolve_dispute(actor=owing.actor("qian"), dispute=found.pk, resolution="开红字发票", seen=1)
+    operations.resolve_dispute(
+        actor=owing.actor("qian"), dispute=found.pk, outcome="credit_note", resolution="开红字发票", seen=1
+    )
     assert [figures(owing, day)[1] for day in (ago(11), ago(1), TODAY)] == [0, 360_00, 0]
     assert verify([TODAY, ago(1), ago(10), ago(11)]).difference is None
 
@@ -134,24 +146,100 @@ def test_refusals_record_nothing(owing) -> None:
     first, other = item("24310001"), item("24310009")
     deed = operations.open_dispute
     with pytest.raises(RefusedError, match="reason_missing"):
-        deed(actor=owing.actor("zheng"), lines={first.pk: 1_00}, reason=" ")
+        deed(actor=owing.actor("zheng"), lines={first.pk: 1_00}, kind="quantity", reason=" ")
     with pytest.raises(RefusedError, match="one_customer"):
-        deed(actor=owing.actor("zheng"), lines={first.pk: 1_00, other.pk: 1_00}, reason="x")
+        deed(actor=owing.actor("zheng"), lines={first.pk: 1_00, other.pk: 1_00}, kind="quantity", reason="x")
     with pytest.raises(Http404):
-        deed(actor=owing.actor("li"), lines={other.pk: 1_00}, reason="x")
+        deed(actor=owing.actor("li"), lines={other.pk: 1_00}, kind="quantity", reason="x")
     with pytest.raises(PermissionDenied):
-        deed(actor=owing.actor("wang"), lines={first.pk: 1_00}, reason="x")
+        deed(actor=owing.actor("wang"), lines={first.pk: 1_00}, kind="quantity", reason="x")
     assert not DisputedPart.objects.exists()
     assert not Dispute.objects.exists()
-    deed(actor=owing.actor("li"), lines={first.pk: 900_00}, reason="x")
+    deed(actor=owing.actor("li"), lines={first.pk: 900_00}, kind="quantity", reason="x")
     with pytest.raises(RefusedError, match="disputed_already"):
-        deed(actor=owing.actor("li"), lines={first.pk: 100_01}, reason="x")
-    deed(actor=owing.actor("li"), lines={first.pk: 100_00}, reason="y")
+        deed(actor=owing.actor("li"), lines={first.pk: 100_01}, kind="quantity", reason="x")
+    deed(actor=owing.actor("li"), lines={first.pk: 100_00}, kind="quantity", reason="y")
     assert figures(owing, TODAY) == (1_100_00, 1_000_00)
     with pytest.raises(DatabaseError), transaction.atomic():
         DisputedPart.objects.update(amount=1)
     with pytest.raises(DatabaseError), transaction.atomic():
         DisputedPart.objects.all().delete()
+
+
+def test_who_settles_it_until_when_with_what_evidence(owing, client) -> None:
+    first, manager, rep = item("24310001"), owing.actor("qian"), owing.actor("li")
+    told = {"actor": rep, "lines": {first.pk: 300_00}, "reason": "破损", "kind": "quality"}
+    for wrong, code in (
+        ({"kind": "weather"}, "not_listed"),
+        ({"due_by": ago(1)}, "deadline_past"),
+        ({"evidence": SimpleUploadedFile("a.pdf", b"MZ")}, "no_image_or_pdf"),
+    ):
+        with pytest.raises(RefusedError, match=code):
+            operations.open_dispute(**told | wrong)
+    assert not Dispute.objects.exists()
+    found = operations.open_dispute(**told, evidence=SimpleUploadedFile("<破损>.svg", PDF))
+    assert (found.kind, found.due_by, found.owner) == ("quality", TODAY + timedelta(days=14), owing.people["li"])
+    event = Event.objects.get(action="receivables.open_dispute").after
+    assert (event["kind"], event["sha256"]) == ("quality", hashlib.sha256(PDF).hexdigest())
+
+    # Evidence: once, of whoever may contest; nothing more when it is resolved.
+    with pytest.raises(RefusedError, match="evidence_there"):
+        operations.add_evidence(actor=manager, dispute=found.pk, file=SimpleUploadedFile("again.pdf", PDF))
+    with pytest.raises(Http404):
+        operations.add_evidence(actor=owing.actor("wu"), dispute=found.pk, file=SimpleUploadedFile("b.pdf", PDF + b"2"))
+    page = f"/receivables/disputes/{found.pk}/"
+    bad = owing.client("li").post(page, {"do": "evidence", "file": SimpleUploadedFile("x.png", b"<svg/>")})
+    assert bad.status_code == 422
+    good = owing.client("li").post(page, {"do": "evidence", "file": SimpleUploadedFile("b.pdf", PDF + b"2")})
+    assert (good.status_code, found.files.count()) == (302, 2)
+    kept = found.files.first()
+    answer = owing.client("li").get(f"/receivables/evidence/{kept.pk}/")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert (answer.headers["X-Content-Type-Options"], b"".join(answer.streaming_content)) == ("nosniff", PDF)
+    assert owing.client("wu").get(f"/receivables/evidence/{kept.pk}/").status_code == 404
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DisputeFile.objects.update(sha256="")
+
+    # Arranged by who settles, as it was seen; its list is in order of deadline, what has passed in words.
+    arrange = {"dispute": found.pk, "owner": owing.people["zhou"].pk, "kind": "service", "seen": 1}
+    with pytest.raises(PermissionDenied):
+        operations.arrange_dispute(actor=rep, due_by=TODAY, **arrange)
+    with pytest.raises(RefusedError, match="deadline_past"):
+        operations.arrange_dispute(actor=manager, due_by=ago(1), **arrange)
+    operations.arrange_dispute(actor=manager, due_by=TODAY, **arrange)
+    with pytest.raises(StaleError):
+        operations.arrange_dispute(actor=manager, due_by=TODAY, **arrange)
+    found.refresh_from_db()
+    assert (found.owner, found.kind, found.due_by) == (owing.people["zhou"], "service", TODAY)
+    later = operations.open_dispute(**told | {"lines": {first.pk: 1_00}}, due_by=TODAY + timedelta(days=30))
+    done = operations.open_dispute(**told | {"lines": {first.pk: 2_00}}, due_by=TODAY)
+    operations.resolve_dispute(actor=manager, dispute=done.pk, outcome="rejected", resolution="x", seen=1)
+    rows = queries.listed_disputes(manager, TODAY + timedelta(days=2)).order_by(F("waits").asc(nulls_last=True))
+    assert [(row.pk, row.urgency) for row in rows] == [(found.pk, "late"), (later.pk, "later"), (done.pk, "done")]
+    listed = owing.client("qian").get("/receivables/disputes/").content.decode()
+    assert listed.index(f"/disputes/{found.pk}/") < listed.index(f"/disputes/{later.pk}/")
+    assert [deadline_words(TODAY, TODAY + timedelta(days=at)) for at in (-1, 0, 1, 2)] == [
+        "1 day left", "due today", "1 day overdue", "2 days overdue",
+    ]  # fmt: skip
+    late = owing.client("qian").get("/receivables/disputes/?late=1").content.decode()
+    assert f"/disputes/{found.pk}/" not in late  # today is the last day
+
+    # By API, with its outcome.
+    by = {"headers": {"Authorization": f"Bearer {create_token(actor=manager, name='t')[1]}"}}
+    path, seen = f"/api/disputes/{found.pk}", {"content_type": "application/json", **by}
+    again = {"owner": owing.people["li"].pk, "kind": "price", "due_by": TODAY.isoformat(), "seen": 2}
+    assert client.post(f"{path}/arrange", again, **seen).json()["kind"] == "price"
+    sent = client.post(f"{path}/evidence", {"file": SimpleUploadedFile("c.pdf", PDF + b"3")}, **by)
+    assert (sent.status_code, len(client.get(path, **by).json()["files"])) == (200, 3)
+    with pytest.raises(RefusedError, match="not_listed"):
+        operations.resolve_dispute(actor=manager, dispute=found.pk, outcome="", resolution="x", seen=3)
+    end = {"outcome": "correction", "resolution": "更正单据", "seen": 3}
+    assert client.post(f"{path}/resolve", end, **seen).json()["outcome"] == "correction"
+    with pytest.raises(RefusedError, match="dispute_resolved"):
+        operations.add_evidence(actor=manager, dispute=found.pk, file=SimpleUploadedFile("d.pdf", PDF + b"4"))
+    assert found.files.count() == 3
+    for one in found.files.all():
+        one.file.delete(save=False)
 
 
 def test_pay_dates_know_a_dispute_from_the_day_it_is_on_record(owing, monkeypatch) -> None:
@@ -163,7 +251,7 @@ def test_pay_dates_know_a_dispute_from_the_day_it_is_on_record(owing, monkeypatc
         owing,
         ago(10),
         monkeypatch,
-        lambda: operations.open_dispute(actor=owing.actor("li"), lines={first.pk: 1_00}, reason="x"),
+        lambda: operations.open_dispute(actor=owing.actor("li"), lines={first.pk: 1_00}, kind="price", reason="x"),
     )
     history = queries.pay_history(TODAY)
     columns = forecasts._columns(history)
@@ -181,10 +269,11 @@ def test_pages_and_api(owing, client) -> None:
     anybody, client = client, owing.client("li")
     page = client.get(f"/receivables/customers/{customer}/dispute/?item={first.pk}")
     assert b"1000.00" in page.content
-    bad = client.post(f"/receivables/customers/{customer}/dispute/", {f"fen_{first.pk}": "5000", "reason": "短少"})
+    said = {"reason": "短少", "kind": "quantity", "due_by": (TODAY + timedelta(days=3)).isoformat()}
+    bad = client.post(f"/receivables/customers/{customer}/dispute/", {f"fen_{first.pk}": "5000", **said})
     assert bad.status_code == 422
     assert "短少" in bad.content.decode()
-    done = client.post(f"/receivables/customers/{customer}/dispute/", {f"fen_{first.pk}": "120.5", "reason": "短少"})
+    done = client.post(f"/receivables/customers/{customer}/dispute/", {f"fen_{first.pk}": "120.5", **said})
     found = Dispute.objects.get()
     assert done.status_code == 302
     assert done["Location"].endswith(f"/receivables/disputes/{found.pk}/")
@@ -204,7 +293,7 @@ def test_pages_and_api(owing, client) -> None:
     assert told["unnamed"] == 0
     made = anybody.post(
         "/api/disputes",
-        {"lines": [{"instalment": first.pk, "fen": 1}], "reason": "x"},
+        {"lines": [{"instalment": first.pk, "fen": 1}], "kind": "price", "reason": "x"},
         content_type="application/json",
         **by,
     )

@@ -18,7 +18,7 @@ from tests.jobs import run_jobs
 
 from huikuan.business.receivables import documents, jobs, operations, queries
 from huikuan.business.receivables.models import Acknowledgement, Confirmation, Dispute, LetterSeries, ReplyFile
-from huikuan.business.receivables.operations import replies
+from huikuan.business.receivables.operations import evidence
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.jobs.models import JobState
@@ -158,21 +158,30 @@ def test_a_difference_opens_a_dispute(sent, owing) -> None:
     operations.record_reply(actor=owing.actor("zheng"), letter=sent.pk, on=TODAY, seen=sent.revision, differs=differs)
     one = Dispute.objects.get()
     assert (one.amount, one.reason, one.owner, one.state) == (200_00, "退货未入账", owing.people["li"], "open")
+    assert (one.kind, one.due_by) == ("", TODAY + timedelta(days=14))
     assert not Acknowledgement.objects.exists()
     manager = owing.actor("qian")
     with pytest.raises(PermissionDenied):
-        operations.resolve_dispute(actor=owing.actor("li"), dispute=one.pk, resolution="x", seen=1)
+        operations.resolve_dispute(actor=owing.actor("li"), dispute=one.pk, outcome="rejected", resolution="x", seen=1)
     with pytest.raises(Http404):
-        operations.resolve_dispute(actor=owing.actor("sun"), dispute=one.pk, resolution="x", seen=1)
+        operations.resolve_dispute(actor=owing.actor("sun"), dispute=one.pk, outcome="rejected", resolution="x", seen=1)
     with pytest.raises(RefusedError):
-        operations.resolve_dispute(actor=manager, dispute=one.pk, resolution=" ", seen=1)
-    over = operations.hand_over_dispute(actor=manager, dispute=one.pk, owner=owing.people["zhou"].pk, seen=1)
+        operations.resolve_dispute(actor=manager, dispute=one.pk, outcome="rejected", resolution=" ", seen=1)
+    over = operations.arrange_dispute(
+        actor=manager, dispute=one.pk, owner=owing.people["zhou"].pk, kind="rebate", due_by=one.due_by, seen=1
+    )
     with pytest.raises(StaleError):
-        operations.resolve_dispute(actor=manager, dispute=one.pk, resolution="补开红字发票", seen=1)
-    done = operations.resolve_dispute(actor=manager, dispute=one.pk, resolution="补开红字发票", seen=over.revision)
+        operations.resolve_dispute(
+            actor=manager, dispute=one.pk, outcome="credit_note", resolution="补开红字发票", seen=1
+        )
+    done = operations.resolve_dispute(
+        actor=manager, dispute=one.pk, outcome="credit_note", resolution="补开红字发票", seen=over.revision
+    )
     assert (done.state, done.owner, done.resolved_on) == ("resolved", owing.people["zhou"], TODAY)
     with pytest.raises(RefusedError, match="dispute_resolved"):
-        operations.resolve_dispute(actor=manager, dispute=one.pk, resolution="again", seen=done.revision)
+        operations.resolve_dispute(
+            actor=manager, dispute=one.pk, outcome="rejected", resolution="again", seen=done.revision
+        )
 
 
 @pytest.mark.parametrize(
@@ -207,7 +216,7 @@ def test_what_is_refused_moves_nothing(sent, owing, told, code) -> None:
 
 
 def test_a_large_file_is_refused(sent, owing, monkeypatch) -> None:
-    monkeypatch.setattr(replies, "LARGEST", 5)
+    monkeypatch.setattr(evidence, "LARGEST", 5)
     with pytest.raises(RefusedError, match="too_large"):
         operations.record_reply(
             actor=owing.actor("zheng"), letter=sent.pk, on=TODAY, seen=sent.revision, file=stamped()

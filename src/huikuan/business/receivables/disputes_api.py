@@ -4,17 +4,19 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
-from ninja import Field, Router, Schema
+from ninja import Field, File, Router, Schema
+from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import Key, LineIn, Text, added_up
+from huikuan.business.receivables.api_shapes import Day, Key, LineIn, Text, added_up
 from huikuan.business.receivables.policies import SEE
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["receivables"])
 Seen = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Code = Annotated[str, Field(max_length=16, pattern=r"^[a-z_]*$")]
 
 
 class DisputeOut(Schema):
@@ -23,10 +25,14 @@ class DisputeOut(Schema):
     id: int
     customer_no: str = Field(alias="customer.customer_no")
     amount: int
+    kind: str
     reason: str
+    settles: str | None = Field(None, alias="owner.name")
+    due_by: date | None
     state: str
     opened_on: date
     resolved_on: date | None
+    outcome: str
     resolution: str
     revision: int
 
@@ -41,19 +47,41 @@ class DisputedOut(Schema):
     fen: int
 
 
+class EvidenceOut(Schema):
+    """A file handed in, as it came."""
+
+    id: int
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
 class DisputePageOut(Schema):
-    """A dispute, its instalments, and what of it nobody has named yet."""
+    """A dispute, its instalments, what of it nobody has named yet, and its evidence."""
 
     dispute: DisputeOut
     items: list[DisputedOut]
     unnamed: int
+    files: list[EvidenceOut]
 
 
 class DisputeIn(Schema):
     """How much of which instalments a customer contests, and why."""
 
     lines: list[LineIn]
+    kind: Code
     reason: Text
+    due_by: Day | None = None
+
+
+class ArrangedIn(Schema):
+    """``owner``: the person who settles it; ``seen``: the revision that was read."""
+
+    owner: Key
+    kind: Code
+    due_by: Day
+    seen: Seen
 
 
 class NamedIn(Schema):
@@ -66,6 +94,7 @@ class NamedIn(Schema):
 class ResolvedIn(Schema):
     """``seen``: the revision that was read."""
 
+    outcome: Code
     resolution: Text
     seen: Seen
 
@@ -75,13 +104,19 @@ class ResolvedIn(Schema):
 def disputes(request: Request) -> QuerySet[Any]:
     """Disputes in scope, oldest first."""
     request.actor.require(SEE)
-    return queries.visible_disputes(request.actor).select_related("customer").order_by("opened_on", "pk")
+    return queries.visible_disputes(request.actor).select_related("customer", "owner").order_by("opened_on", "pk")
 
 
 @router.post("/disputes", response=DisputeOut)
 def open_dispute(request: Request, told: DisputeIn) -> Any:
-    """A customer contests instalments from today on; two lines of one instalment are added up."""
-    return operations.open_dispute(actor=request.actor, lines=added_up(told.lines), reason=told.reason)
+    """A customer contests instalments from today on; two lines of one instalment are added up.
+
+    ``kind``: quality, price, quantity, documents, acceptance, rebate or service. Without ``due_by`` the company's time
+    to settle a dispute counts.
+    """
+    return operations.open_dispute(
+        actor=request.actor, lines=added_up(told.lines), kind=told.kind, reason=told.reason, due_by=told.due_by
+    )
 
 
 @router.get("/disputes/{dispute}", response=DisputePageOut)
@@ -93,7 +128,7 @@ def dispute(request: Request, dispute: Key) -> dict[str, Any]:
         {"instalment": one.pk, "invoice_no": one.invoice_no, "due": one.due, "open_fen": one.open_fen, "fen": fen}
         for one, fen in found.items
     ]
-    return {"dispute": found.dispute, "items": items, "unnamed": found.unnamed}
+    return {"dispute": found.dispute, "items": items, "unnamed": found.unnamed, "files": found.files}
 
 
 @router.post("/disputes/{dispute}/name", response=DisputeOut)
@@ -102,7 +137,19 @@ def name_disputed(request: Request, dispute: Key, told: NamedIn) -> Any:
     return operations.name_disputed(actor=request.actor, dispute=dispute, lines=added_up(told.lines), seen=told.seen)
 
 
+@router.post("/disputes/{dispute}/arrange", response=DisputeOut)
+def arrange(request: Request, dispute: Key, told: ArrangedIn) -> Any:
+    """Of which kind it is, and who settles it until when."""
+    return operations.arrange_dispute(actor=request.actor, dispute=dispute, **told.dict())
+
+
+@router.post("/disputes/{dispute}/evidence", response=EvidenceOut)
+def add_evidence(request: Request, dispute: Key, file: File[UploadedFile]) -> Any:
+    """An image or PDF of at most 20 MB that it is to be settled by."""
+    return operations.add_evidence(actor=request.actor, dispute=dispute, file=file)
+
+
 @router.post("/disputes/{dispute}/resolve", response=DisputeOut)
 def resolve(request: Request, dispute: Key, told: ResolvedIn) -> Any:
-    """It is settled."""
-    return operations.resolve_dispute(actor=request.actor, dispute=dispute, resolution=told.resolution, seen=told.seen)
+    """It is settled; ``outcome``: credit_note, correction or rejected."""
+    return operations.resolve_dispute(actor=request.actor, dispute=dispute, **told.dict())

@@ -1,6 +1,8 @@
-"""Who may lower what is owed without money, and by how much: a setting of the company."""
+"""Settings of the company: who may lower what is owed without money, by how much; time for disputes."""
 
 from __future__ import annotations
+
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +54,31 @@ SETTLED_ALONE = {
     "fee": _alone("fee", _("the matching settles bank fees alone up to"), 0),
     "discount": _alone("discount", _("the matching settles agreed discounts alone up to"), 10_000_00),
 }
+
+
+MOST_DAYS = 365
+
+
+def _days(value: object) -> int:
+    if not isinstance(value, int) or not 1 <= value <= MOST_DAYS:
+        raise ValueError("settings.value")
+    return value
+
+
+DISPUTE_DAYS = Setting(
+    key="receivables.dispute_days",
+    group=_("Disputes"),
+    label=_("days to settle a dispute"),
+    help=_("From the day it is recorded, unless somebody says another day."),
+    kind=SettingKind.INTEGER,
+    default=14,
+    check=_days,
+)
+
+
+def settle_by(day: date) -> date:
+    """Until when a dispute recorded on a day is to be settled, unless somebody says otherwise."""
+    return day + timedelta(days=int(company.value(DISPUTE_DAYS.key)))
 
 
 def alone() -> dict[str, Fen]:

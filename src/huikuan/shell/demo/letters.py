@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.documents import confirmation_pdf
+from huikuan.foundation import clock
 from huikuan.foundation.company import operations as company
 from huikuan.foundation.people.models import User
 from huikuan.foundation.permissions import Actor, Via
@@ -16,7 +17,7 @@ from huikuan.foundation.permissions import Actor, Via
 LETTERS = 24
 CONFIRMED, DIFFERS = 6, 2
 HEAD = {"letters.address": "杭州市西湖区文三路 478 号", "letters.contact": "财务部　0571-8888 6666"}
-REASONS = ("退货三箱未冲账", "十月返利尚未入账")
+REASONS = (("quantity", "退货三箱未冲账"), ("rebate", "十月返利尚未入账"))
 OFF = 1_286_00  # fen by which the customers' books are lower
 
 
@@ -38,7 +39,8 @@ def write_letters(today: date) -> None:
         stamped = SimpleUploadedFile("盖章回函.pdf", confirmation_pdf(letter.number, letter.template, letter.data))
         differs = None
         if at >= CONFIRMED:
-            differs = operations.Differs(stated=letter.balance - OFF, reason=REASONS[at % len(REASONS)])
+            kind, reason = REASONS[at % len(REASONS)]
+            differs = operations.Differs(stated=letter.balance - OFF, reason=reason, kind=kind)
         operations.record_reply(
             actor=finance, letter=letter.pk, on=today, seen=letter.revision, file=stamped, differs=differs
         )
@@ -52,4 +54,10 @@ def _dispute(finance: Actor, customers: list[int]) -> None:
     if first and (meant := items.filter(customer=first.customer_id).first()):
         operations.name_disputed(actor=finance, dispute=first.pk, lines={meant.pk: OFF}, seen=first.revision)
     if other := items.filter(customer__in=customers[DIFFERS:]).first():
-        operations.open_dispute(actor=finance, lines={other.pk: other.open_fen // 4}, reason="到货短少两箱")
+        operations.open_dispute(
+            actor=finance,
+            lines={other.pk: other.open_fen // 4},
+            kind="quality",
+            reason="到货破损两箱",
+            due_by=clock.today(),
+        )

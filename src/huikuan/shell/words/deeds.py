@@ -93,6 +93,8 @@ DEEDS = {
     "receivables.open_dispute": _("dispute opened"),
     "receivables.name_disputed": _("invoices of a dispute named"),
     "receivables.hand_over_dispute": _("dispute handed over"),
+    "receivables.arrange_dispute": _("kind, owner or deadline of a dispute set"),
+    "receivables.add_evidence": _("evidence of a dispute added"),
     "receivables.resolve_dispute": _("dispute resolved"),
     "receivables.withdraw_import": _("documents of an import withdrawn"),
     "sales.import_sales": _("sales brought in"),

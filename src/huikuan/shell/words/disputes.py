@@ -19,4 +19,11 @@ WORDS = {
         _("Only {left_fen} of this dispute has not been named yet; {typed_fen} was typed in all."),
         _("Lower the amounts, or open a dispute of its own for the rest."),
     ),
+    "disputes.not_listed": Words(
+        _("“{value}” is not on the list."), _("Choose one of the kinds or outcomes that the page offers.")
+    ),
+    "disputes.deadline_past": Words(_("{day} is over already."), _("Choose today or a later day.")),
+    "disputes.evidence_there": Words(
+        _("This file is among the evidence already."), _("Add another file, or leave it as it is.")
+    ),
 }

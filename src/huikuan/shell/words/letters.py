@@ -24,13 +24,11 @@ WORDS = {
     "letters.evidence_missing": Words(
         _("An agreement counts only with the stamped reply."), _("Add its image or PDF.")
     ),
-    "letters.no_image_or_pdf": Words(
+    "evidence.no_image_or_pdf": Words(
         _("The file is neither an image nor a PDF."),
-        _("Take a picture of the stamped reply (JPEG, PNG, WebP, TIFF), or scan it."),
+        _("Take a picture of it (JPEG, PNG, WebP, TIFF), or scan it."),
     ),
-    "letters.reply_too_large": Words(
-        _("The file is larger than {limit} MB."), _("Scan it again with a lower resolution.")
-    ),
+    "evidence.too_large": Words(_("The file is larger than {limit} MB."), _("Scan it again with a lower resolution.")),
     "letters.dispute_resolved": Words(_("This dispute is resolved."), _("Look at what was agreed.")),
     "letters.too_many": Words(
         _("{count} letters at once are too many; {most} is the most."), _("Choose fewer, for example region by region.")

@@ -12,6 +12,14 @@ from huikuan.business.receivables.models.credit import (
     GradeOverride,
 )
 from huikuan.business.receivables.models.discounts import AgreedDiscount, DiscountKind
+from huikuan.business.receivables.models.disputes import (
+    Dispute,
+    DisputedPart,
+    DisputeFile,
+    DisputeKind,
+    DisputeState,
+    Outcome,
+)
 from huikuan.business.receivables.models.documents import Allocation, Contract, Receipt, Receivable
 from huikuan.business.receivables.models.drafts import Draft, DraftMove, DraftState
 from huikuan.business.receivables.models.forecasts import ForecastTest, PayForecast
@@ -22,9 +30,6 @@ from huikuan.business.receivables.models.letters import (
     ConfirmationState,
     ConfirmationStep,
     CycleTier,
-    Dispute,
-    DisputedPart,
-    DisputeState,
     LetterSeries,
     ReplyFile,
 )
@@ -59,6 +64,8 @@ __all__ = [
     "CycleTier",
     "DiscountKind",
     "Dispute",
+    "DisputeFile",
+    "DisputeKind",
     "DisputeState",
     "DisputedPart",
     "Draft",
@@ -71,6 +78,7 @@ __all__ = [
     "LetterSeries",
     "MatchProposal",
     "MatchRun",
+    "Outcome",
     "PayForecast",
     "PayerLink",
     "PayerState",

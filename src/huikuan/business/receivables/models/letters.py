@@ -1,14 +1,14 @@
-"""Confirmation letters, what came of them, disputes, and what restarts the limitation clock."""
+"""Confirmation letters, what came of them, and what restarts the limitation clock."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from huikuan.business.receivables.models.evidence import KeptFile
 from huikuan.engine.limitation import Restart
-from huikuan.foundation.people.models import Person, User
+from huikuan.foundation.people.models import User
 
 
 class LetterSeries(models.Model):
@@ -92,79 +92,11 @@ class ConfirmationStep(models.Model):
         return f"{self.letter_id} {self.state}"
 
 
-class ReplyFile(models.Model):
-    """A stamped reply as it came: image or PDF, with its SHA-256. Never changed."""
+class ReplyFile(KeptFile):
+    """A stamped reply as it came."""
 
     letter = models.ForeignKey(Confirmation, models.PROTECT, related_name="replies")
     file = models.FileField(upload_to="replies/%Y/%m")
-    file_name = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=40)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-    def __str__(self) -> str:
-        return self.file_name
-
-
-class DisputeState(models.TextChoices):
-    """Whether it still stands."""
-
-    OPEN = "open", pgettext_lazy("dispute", "open")
-    RESOLVED = "resolved", _("resolved")
-
-
-class Dispute(models.Model):
-    """What a customer does not agree with: ``amount`` fen of our balance (below zero: it says it owes more)."""
-
-    customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="disputes")
-    letter = models.ForeignKey(Confirmation, models.PROTECT, null=True, related_name="disputes")
-    amount = models.BigIntegerField()
-    reason = models.TextField()
-    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="disputes")
-    state = models.CharField(max_length=16, choices=DisputeState, default=DisputeState.OPEN)
-    opened_on = models.DateField()
-    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    resolved_on = models.DateField(null=True)
-    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    resolution = models.TextField(blank=True)
-    revision = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(amount=0), name="receivables_dispute_about_something"),
-            models.CheckConstraint(
-                condition=Q(state="open", resolved_on=None)
-                | (Q(state="resolved", resolved_on__isnull=False) & ~Q(resolution="")),
-                name="receivables_dispute_resolved",
-            ),
-        ]
-        indexes = [models.Index(fields=["state", "opened_on", "id"], name="receivables_dispute_state")]
-
-    def __str__(self) -> str:
-        return f"{self.customer_id} {self.opened_on}"
-
-
-class DisputedPart(models.Model):
-    """A part of a dispute, fen: of ``receivable``, or of the balance as a whole while nobody has said of which item.
-
-    It counts from ``since`` on, the day it was recorded, until its dispute is resolved. Never changed: naming an item
-    takes as much from the balance by a row below zero.
-    """
-
-    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="parts")
-    receivable = models.ForeignKey("receivables.Receivable", models.PROTECT, null=True, related_name="disputed_parts")
-    amount = models.BigIntegerField()
-    since = models.DateField()
-    recorded_at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="receivables_disputed_something")]
-
-    def __str__(self) -> str:
-        return f"{self.dispute_id} {self.receivable_id or '–'} {self.amount}"
 
 
 class Acknowledgement(models.Model):

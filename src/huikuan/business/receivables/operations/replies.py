@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,26 +13,24 @@ from huikuan.business.receivables.models import (
     ConfirmationState,
     ReplyFile,
 )
-from huikuan.business.receivables.operations.disputing import open_about
+from huikuan.business.receivables.operations.disputing import Ground, open_about
+from huikuan.business.receivables.operations.evidence import kept
 from huikuan.business.receivables.operations.letters import locked, move
 from huikuan.business.receivables.policies import RECORD_REPLY
 from huikuan.engine.limitation import Restart
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
-from huikuan.foundation.documents.evidence import UnknownKindError, media_type
-from huikuan.foundation.imports.uploads import safe_name
 from huikuan.foundation.operations import RefusedError, operation
 from huikuan.foundation.permissions.actor import Actor
-
-LARGEST = 20 * 1024 * 1024  # bytes of one reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Differs:
-    """What the customer says it owes, fen, and why."""
+    """What the customer says it owes, fen, and why; ``kind`` of the dispute where it is known."""
 
     stated: Fen
     reason: str
+    kind: str = ""
 
 
 @operation(RECORD_REPLY)
@@ -64,7 +61,7 @@ def record_reply(
     if differs is None and file is None:
         raise RefusedError("letters.evidence_missing")
     if file is not None:
-        _keep(actor, found, file)
+        ReplyFile.objects.create(letter=found, **kept(actor, file))
     found.replied_on, found.stated = on, found.balance if differs is None else differs.stated
     if differs is not None:
         open_about(
@@ -72,7 +69,7 @@ def record_reply(
             customer=found.customer,
             letter=found,
             amount=found.balance - differs.stated,
-            reason=differs.reason,
+            ground=Ground(kind=differs.kind, reason=differs.reason),
             on=on,
         )
     else:
@@ -85,27 +82,3 @@ def record_reply(
             recorded_at=clock.now(),
         )
     return move(actor, found, to, on, differs.reason if differs else note, action="record_reply")
-
-
-def _keep(actor: Actor, letter: Confirmation, file: UploadedFile[bytes]) -> ReplyFile:
-    if (file.size or 0) > LARGEST:
-        raise RefusedError("letters.reply_too_large", limit=LARGEST // 1024 // 1024)
-    content = file.read()
-    try:
-        kind = media_type(content)
-    except UnknownKindError:
-        raise RefusedError("letters.no_image_or_pdf") from None
-    digest = hashlib.sha256(content).hexdigest()
-    name = safe_name(file.name or "")
-    file.name = f"{digest[:16]}{kind.ending}"  # on disk: nothing of what somebody typed
-    file.seek(0)
-    return ReplyFile.objects.create(
-        letter=letter,
-        file=file,
-        file_name=name,
-        media_type=kind.media_type,
-        size=len(content),
-        sha256=digest,
-        at=clock.now(),
-        by=actor.user,
-    )

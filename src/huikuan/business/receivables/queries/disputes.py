@@ -4,18 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory.queries import customer_scope
-from huikuan.business.receivables.models import Dispute, DisputedPart, DisputeState, Receivable
+from huikuan.business.receivables.models import (
+    Dispute,
+    DisputedPart,
+    DisputeFile,
+    DisputeKind,
+    DisputeState,
+    Outcome,
+    Receivable,
+    ReplyFile,
+)
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
 
+DISPUTE_KINDS = tuple(DisputeKind.choices)
+OUTCOMES = tuple(Outcome.choices)
+SOON = timedelta(days=7)
 _OPEN_PARTS = DisputedPart.objects.filter(receivable=OuterRef("pk"), dispute__state=DisputeState.OPEN).order_by()
 IN_DISPUTE = Q(Exists(_OPEN_PARTS))  # of instalments
 _DISPUTED = Subquery(_OPEN_PARTS.values("receivable").annotate(fen=Sum("amount")).values("fen"), BigIntegerField())
@@ -24,6 +50,22 @@ _DISPUTED = Subquery(_OPEN_PARTS.values("receivable").annotate(fen=Sum("amount")
 def visible_disputes(actor: Actor) -> QuerySet[Dispute]:
     """Disputes with customers in scope."""
     return Dispute.objects.filter(customer_scope(actor, "customer__"))
+
+
+def listed_disputes(actor: Actor, today: date) -> QuerySet[Any]:
+    """Disputes in scope with ``waits``, the day until which one that is open is to be settled (those passed are the
+    first), and ``urgency``: late, soon (within a week) or later, done when it is resolved."""
+    standing = Q(state=DisputeState.OPEN)
+    return visible_disputes(actor).annotate(
+        as_of=Value(today, DateField()),
+        waits=Case(When(standing, then=Coalesce("due_by", "opened_on")), output_field=DateField()),
+        urgency=Case(
+            When(~standing, then=Value("done")),
+            When(due_by__lt=today, then=Value("late")),
+            When(due_by__lte=today + SOON, then=Value("soon")),
+            default=Value("later"),
+        ),
+    )
 
 
 def disputed_sql(customers: Collection[int] | None) -> str:
@@ -51,12 +93,28 @@ def disputed_of(customer: int, day: date) -> dict[int | None, Fen]:
         return {item: int(fen) for item, fen in cursor.fetchall() if fen}
 
 
+def disputed_by(customers: Collection[int], day: date, until: date) -> dict[int, Fen]:
+    """Fen by customer at the end of ``day``: what is disputed of items due by ``until``, and of balances as a whole.
+    Not narrowed to a scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT part.customer_id, SUM(part.fen) FROM ({disputed_sql(customers)}) part
+            LEFT JOIN receivables_receivable item ON item.id = part.receivable_id
+            WHERE item.id IS NULL OR item.due <= %(until)s GROUP BY part.customer_id""",
+            {"day": day, "until": until},
+        )
+        return {customer: int(fen) for customer, fen in cursor.fetchall() if fen}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputePage:
-    """A dispute, what of it is said of which instalment (``fen`` of each), and what of it nobody has named yet."""
+    """A dispute, what of it is said of which instalment (``fen`` of each), what of it nobody has named yet, and the
+    files it is to be settled by: those brought for it, and the reply to the letter that it began with."""
 
     dispute: Dispute
     items: Sequence[tuple[Receivable, Fen]]
+    files: Sequence[DisputeFile]
+    replies: Sequence[ReplyFile]
 
     @property
     def unnamed(self) -> Fen:
@@ -70,7 +128,18 @@ def dispute_page(actor: Actor, pk: int) -> DisputePage:
     found = get_object_or_404(rows, pk=pk)
     named = Receivable.objects.filter(disputed_parts__dispute=found).annotate(fen=Sum("disputed_parts__amount"))
     items: list[Any] = list(named.select_related("customer").order_by("due", "pk"))
-    return DisputePage(dispute=found, items=[(item, item.fen) for item in items if item.fen])
+    replies = found.letter.replies.select_related("by__person").order_by("pk") if found.letter else []
+    return DisputePage(
+        dispute=found,
+        items=[(item, item.fen) for item in items if item.fen],
+        files=list(found.files.select_related("by__person").order_by("pk")),
+        replies=list(replies),
+    )
+
+
+def dispute_file(actor: Actor, pk: int) -> DisputeFile:
+    """Evidence of a dispute; Http404 out of scope."""
+    return get_object_or_404(DisputeFile.objects.filter(customer_scope(actor, "dispute__customer__")), pk=pk)
 
 
 def disputes_of(items: Sequence[Receivable]) -> list[DisputedPart]:

@@ -89,18 +89,6 @@ class AdjustForm(SettleForm):
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
 
 
-class DisputeForm(AmountsForm):
-    """How much of which instalment a customer contests, and why. It counts from the day it is recorded."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
-
-
-class NameDisputedForm(AmountsForm):
-    """How much of which instalment a dispute about the balance means."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class ReceiptForm(forms.Form):
     """Money that came in, entered by hand."""
 

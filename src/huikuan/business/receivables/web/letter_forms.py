@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.business.receivables.queries import NOBODY
+from huikuan.business.receivables.queries import DISPUTE_KINDS, NOBODY
 from huikuan.foundation import clock
 from huikuan.foundation.imports.money_fields import FenField
 from huikuan.foundation.people.queries import units, visible_people
@@ -17,6 +17,7 @@ from huikuan.foundation.permissions import Actor
 LANGUAGES = (("zh", _("Chinese")), ("en", _("English")))
 FORMATS = (("pdf", "PDF"), ("xlsx", "Excel"), ("both", _("PDF and Excel")))
 EVERYBODY = ("", _("all"))
+NOT_SAID = ("", _("not known yet"))
 EARLIEST = date(1990, 1, 1)
 
 
@@ -117,6 +118,7 @@ class ReplyForm(forms.Form):
     on = day_field(_("Date of the reply"))
     agrees = forms.ChoiceField(label=_("The customer"), choices=(("yes", _("agrees")), ("no", _("differs"))))
     stated = FenField(label=_("Balance by the customer's books, yuan"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of the difference"), required=False, choices=(NOT_SAID, *DISPUTE_KINDS))
     reason = forms.CharField(label=_("Reason of the difference"), required=False, max_length=2_000)
     file = forms.FileField(
         label=_("Stamped reply"),
@@ -132,23 +134,3 @@ class ReplyForm(forms.Form):
                 if told.get(name) in (None, "") and name not in self.errors:
                     self.add_error(name, _("A difference needs this."))
         return told
-
-
-class SettleForm(forms.Form):
-    """How a dispute was settled."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    resolution = forms.CharField(label=_("What was agreed"), max_length=2_000, widget=forms.Textarea({"rows": 3}))
-
-
-class HandOverForm(forms.Form):
-    """Who settles it from now on."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    owner = forms.ChoiceField(label=_("Settled by"))
-
-    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = owners(actor)

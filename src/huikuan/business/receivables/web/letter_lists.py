@@ -1,4 +1,4 @@
-"""What the lists of letters, customers due for one, disputes and ending limitation show."""
+"""What the lists of letters, customers due for one and ending limitation show."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from huikuan.business.receivables.web.words import FIGURES
 from huikuan.engine.limitation import YEARS, ClockState, months_later, state_of
@@ -32,7 +31,6 @@ CLOCK_STATES = {
     ClockState.EXPIRED: _("run out"),
 }
 CLOCK_TONES = {ClockState.SIX_MONTHS: "orange", ClockState.THREE_MONTHS: "red", ClockState.EXPIRED: "red"}
-DISPUTE_STATES = {"open": pgettext_lazy("dispute", "open"), "resolved": _("resolved")}
 
 
 def _account(row: Row) -> str:
@@ -106,42 +104,6 @@ DUE = ListSpec(
         BoolFilter(key="late", label=_("Overdue only"), when=Q(overdue__gt=0)),
     ),
     empty=Empty(icon="circle-check", title=_("Nobody is due"), text=_("The cycle of each tier is a setting.")),
-)
-DISPUTES = ListSpec(
-    key="receivables.disputes",
-    title=_("Disputes"),
-    question=_("What do customers not agree with, and who settles it?"),
-    sort="opened",
-    search=("customer__name", "customer__customer_no", "reason", "letter__number"),
-    search_hint=_("Customer, reason or letter"),
-    columns=(
-        Col(
-            key="opened",
-            label=_("Opened"),
-            path="opened_on",
-            kind=Kind.DAY,
-            link=lambda row: reverse("receivables:dispute", args=[row["pk"]]),
-        ),
-        CUSTOMER,
-        Col(key="amount", label=_("Disputed"), path="amount", kind=Kind.MONEY),
-        Col(key="reason", label=_("Reason"), path="reason", sort=""),
-        Col(key="settles", label=_("Settled by"), path="owner__name", sort="owner__sort_key"),
-        Col(
-            key="state",
-            label=_("State"),
-            path="state",
-            kind=Kind.STATE,
-            choices=DISPUTE_STATES,
-            tone={"open": "red", "resolved": "green"},
-        ),
-        Col(key="letter", label=_("Letter"), path="letter__number", hidden=True),
-    ),
-    filters=(ChoiceFilter(key="state", label=_("State"), path="state", choices=tuple(DISPUTE_STATES.items())),),
-    empty=Empty(
-        icon="gavel",
-        title=_("No disputes"),
-        text=_("What a customer contests of an invoice, or of its balance in a reply to a letter, stands here."),
-    ),
 )
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("receivables/disputes/", disputes.disputes, name="disputes"),
     path("receivables/disputes/<int:pk>/", disputes.dispute, name="dispute"),
     path("receivables/disputes/<int:pk>/name/", disputes.name_disputed, name="name_disputed"),
+    path("receivables/evidence/<int:pk>/", disputes.evidence, name="evidence"),
     path("receivables/customers/<int:pk>/dispute/", disputes.new_dispute, name="new_dispute"),
     path("receivables/limitation/", disputes.limitation, name="limitation"),
 ]

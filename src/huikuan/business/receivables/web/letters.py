@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huikuan.business.receivables import documents, jobs, operations, queries
 from huikuan.business.receivables.policies import LETTER_MOVES, RECORD_REPLY, SEE, WRITE_LETTERS
+from huikuan.business.receivables.web.evidence import evidence_response
 from huikuan.business.receivables.web.letter_forms import LettersForm, OneLetterForm, ReplyForm, SentForm
 from huikuan.business.receivables.web.letter_lists import DUE, LETTERS, STATE_TONES, STATES
 from huikuan.business.receivables.web.statements import PDF, REFUSED, attachment
@@ -189,7 +190,9 @@ def reply(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return letter_response(request, pk, reply=form, status=REFUSED)
     told = form.cleaned_data
-    differs = operations.Differs(stated=told["stated"], reason=told["reason"]) if told["agrees"] == "no" else None
+    differs = None
+    if told["agrees"] == "no":
+        differs = operations.Differs(stated=told["stated"], reason=told["reason"], kind=told["kind"])
     try:
         operations.record_reply(
             actor=request.actor, letter=pk, on=told["on"], seen=told["seen"], file=told["file"], differs=differs
@@ -237,13 +240,5 @@ def pdf(request: Request, pk: int) -> HttpResponse:
 
 @page(SEE)
 def reply_file(request: Request, pk: int) -> HttpResponseBase:
-    """A stamped reply, to save: never shown by the browser within our pages."""
-    found = queries.reply_file(request.actor, pk)
-    try:
-        opened = found.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(opened, as_attachment=True, filename=found.file_name, content_type=found.media_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    """A stamped reply, to save."""
+    return evidence_response(queries.reply_file(request.actor, pk))
