@@ -12,6 +12,8 @@ from django.urls import reverse
 from tests.business.collections.test_operations import measure, plan, promise  # noqa: F401
 
 from huikuan.business.collections.models import Measure, PlanLine, Promise
+from huikuan.business.receivables.models import Dispute, DisputedPart
+from huikuan.foundation import clock
 
 ROLES = ("zhao", "qian", "li", "zheng")
 LISTS = ("plan", "promises", "measures")
@@ -208,6 +210,21 @@ def test_the_grid_saves_and_refuses_by_cell(cast, plan) -> None:  # noqa: F811
     )
     assert save(cast.client("zheng"), good).status_code == 403
     assert save(browser, *[good] * 10_001).status_code == 422
+
+
+def test_the_grid_says_what_of_it_is_disputed(cast, plan) -> None:  # noqa: F811
+    hangzhou = cast.customers["hangzhou"]
+    dispute = Dispute.objects.create(customer=hangzhou, amount=300_00, reason="x", opened_on=clock.today())
+    for fen in (300_00, -50_00):
+        DisputedPart.objects.create(dispute=dispute, amount=fen, since=clock.today(), recorded_at=clock.now())
+    page = cast.client("li").get(reverse("collections:grid"))
+    rows = page.context["config"]["rows"]
+    assert {row["customer"]: row["disputed"] for row in rows}["hangzhou"] == 250_00
+    assert sum(row["disputed"] for row in rows) == 250_00
+    assert "disputed" in [column["key"] for column in page.context["config"]["columns"]]
+    line = PlanLine.objects.get(customer=hangzhou)
+    saved = save(cast.client("li"), {"key": line.pk, "column": "support", "value": "y", "seen": None}).json()
+    assert saved["rows"][0]["disputed"] == 250_00
 
 
 def test_filters_narrow_and_unowned_comes_first(cast, plan) -> None:  # noqa: F811

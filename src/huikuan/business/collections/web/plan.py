@@ -18,7 +18,10 @@ from huikuan.business.collections.policies import EDIT_LINE, EDIT_TARGET, SEE
 from huikuan.business.collections.web.answers import message_of, refused
 from huikuan.business.collections.web.forms import LineForm, TargetForm
 from huikuan.business.collections.web.lists import PLAN, STEPS
+from huikuan.business.receivables import queries as receivables
 from huikuan.engine.money import yuan_text
+from huikuan.engine.periods import Month
+from huikuan.foundation import clock
 from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.lists.state import ListState
 from huikuan.foundation.lists.views import list_response
@@ -55,10 +58,11 @@ def grid(request: Request) -> HttpResponse:
     state = ListState(PLAN, request.actor, request.GET)
     lines = state.ordered(state.narrow(queries.visible_lines(request.actor).filter(plan=shown)))
     found = list(lines.values("pk", *GRID_PATHS)[: GRID_ROWS + 1])
+    rows = found[:GRID_ROWS]
     may_edit = request.actor.can(EDIT_LINE)
     config = {
         "columns": _grid_columns(editable=may_edit),
-        "rows": [_grid_row(row) for row in found[:GRID_ROWS]],
+        "rows": _grid_rows(rows),
         **({"save_url": reverse("collections:save_lines")} if may_edit else {}),
     }
     told = {"plan": shown, "config": config, "more": len(found) > GRID_ROWS, "most": GRID_ROWS, "may_edit": may_edit}
@@ -66,6 +70,7 @@ def grid(request: Request) -> HttpResponse:
 
 
 GRID_PATHS = (
+    "plan__month",
     "customer_id",
     "customer__name",
     "customer__owner__name",
@@ -87,6 +92,7 @@ def _grid_columns(*, editable: bool) -> list[dict[str, Any]]:
         {"key": "difficulty", "title": _("Customer's difficulty"), "kind": "text", "width": 220, "editable": editable},
         {"key": "support", "title": _("What would remove it"), "kind": "text", "width": 220, "editable": editable},
         *_amount_columns("received", "promised", "measured", "overdue"),
+        {"key": "disputed", "title": _("Of what is due disputed"), "kind": "money", "total": True, "width": 120},
     ]
 
 
@@ -95,6 +101,15 @@ def _amount_columns(*names: str) -> list[dict[str, Any]]:
         {"key": name, "title": str(PLAN.by_key[name].label), "kind": "money", "total": True, "width": 120}
         for name in names
     ]
+
+
+def _grid_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With what each customer contests today of what is overdue or due by the end of the plan's month."""
+    if not rows:
+        return []
+    until = Month.of(rows[0]["plan__month"]).last_day
+    disputed = receivables.disputed_by({row["customer_id"] for row in rows}, clock.today(), until)
+    return [_grid_row(row) | {"disputed": disputed.get(row["customer_id"], 0)} for row in rows]
 
 
 def _grid_row(row: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +189,7 @@ def _refused_cells(request: Request, error: operations.EditsRefusedError) -> Jso
 
 def _rows(request: HttpRequest, lines: list[int]) -> list[dict[str, Any]]:
     rows = queries.visible_lines(request.actor).filter(pk__in=lines).values("pk", *GRID_PATHS)  # type: ignore[attr-defined]
-    return [_grid_row(row) for row in rows]
+    return _grid_rows(list(rows))
 
 
 @page(SEE)
