@@ -28,7 +28,13 @@ DIRECTOR, MANAGER = "E1", "M1"
 
 @pytest.fixture
 def issued(company: Company) -> Company:
-    """华东 has a manager M1 over E2 and E3; the plan is issued."""
+    """As ``staffed``, and the plan is issued."""
+    issue(staffed(company))
+    return company
+
+
+def staffed(company: Company) -> Company:
+    """华东 has a manager M1 over E2 and E3."""
     top, east = Person.objects.get(employee_no="E1"), Person.objects.get(employee_no="E2").unit
     boss = Person.objects.create(
         employee_no=MANAGER, name="吴经理", sort_key="wu", role="manager", parent=top, unit=east
@@ -38,7 +44,6 @@ def issued(company: Company) -> Company:
         person = Person.objects.get(employee_no=number)
         person.parent = boss
         person.save()
-    issue(company)
     return company
 
 

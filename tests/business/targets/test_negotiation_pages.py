@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.business.targets.company import Company
 from tests.business.targets.test_negotiation import DIRECTOR, MANAGER, agree, issued, line, offer
 from tests.cast import PASSWORD
+from tests.jobs import run_jobs
 
 from huikuan.business.targets import operations
 from huikuan.business.targets.models import Offer, OfferLine, Pledge, Revision
@@ -132,6 +133,7 @@ def test_a_morning_of_clicks(issued: Company) -> None:
     wish = Revision.objects.get()
     assert boss.post(reverse("targets:decide_revision", args=[wish.pk]), {"approve": "1"}).status_code == 403
     assert top.post(reverse("targets:decide_revision", args=[wish.pk]), {"approve": "1"}).status_code == 302
+    run_jobs()
     wish.refresh_from_db()
     assert wish.fresh is not None
     form = {"person": "", "deputy": ""}

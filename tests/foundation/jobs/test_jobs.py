@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from ninja.testing import TestClient
 from tests.foundation.jobs import kinds  # noqa: F401
 from tests.jobs import run_jobs
 
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.jobs import board, queries
+from huikuan.foundation.jobs.api import router
 from huikuan.foundation.jobs.models import Job, JobState
 from huikuan.foundation.jobs.operations import cancel, enqueue
 from huikuan.foundation.jobs.progress import JobCancelledError, Progress
@@ -151,6 +153,28 @@ def test_pages(cast, django_assert_max_num_queries) -> None:
     assert "Units of north" not in cast.client("qian").get(reverse("jobs")).content.decode()
     answer = browser.post(reverse("job_cancel", args=[job.pk]), follow=True)
     assert 'hx-trigger="every 1s"' not in answer.content.decode()
+
+
+def test_by_api_and_for_a_page_that_waits(cast, monkeypatch) -> None:
+    monkeypatch.setenv("NINJA_SKIP_REGISTRY", "yes")
+    client, zhao = TestClient(router), {"user": cast.users["zhao"], "actor": cast.actor("zhao")}
+    job = enqueue(actor=cast.actor("zhao"), unique="units", **UNITS)
+    told = client.get(f"/jobs/{job.pk}", **zhao).json()
+    assert (told["id"], told["kind"], told["state"], told["result"]) == (job.pk, "test.units", "queued", None)
+    under_way = queries.at_work("units")
+    assert under_way is not None
+    assert (under_way.title, under_way.by) == ("Units of north", "zhao")
+    with pytest.raises(ObjectDoesNotExist):
+        client.get(f"/jobs/{job.pk}", user=cast.users["qian"], actor=cast.actor("qian"))
+    run_jobs()
+    told = client.get(f"/jobs/{job.pk}", **zhao).json()
+    assert (told["state"], told["result"], told["error"]) == ("done", {"by": "zhao"}, "")
+    assert queries.at_work("units") is None
+    refused = enqueue(actor=cast.actor("zhao"), kind="test.refused")
+    run_jobs()
+    told = client.get(f"/jobs/{refused.pk}", **zhao).json()
+    assert told["state"] == "failed"
+    assert "somebody" in told["error"]
 
 
 def test_a_missing_worker_is_said_plainly(cast) -> None:

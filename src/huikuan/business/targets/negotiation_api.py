@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from django.http import Http404
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
-from huikuan.business.targets import operations, queries
+from huikuan.business.targets import operations, plan_jobs, queries
 from huikuan.business.targets.policies import SEE_OFFERS
 from huikuan.engine.negotiation import Act
 from huikuan.foundation.paging import Paging
@@ -64,11 +64,9 @@ class IssueIn(Schema):
 
 
 class IssueOut(Schema):
-    """What was issued."""
+    """The job that issues the plan: GET /jobs/{job} tells how far it is and what came of it."""
 
-    plan: int = Field(alias="plan_id")
-    answer_by: date
-    over: int
+    job: int = Field(alias="pk")
 
 
 class AcceptIn(Schema):
@@ -131,10 +129,10 @@ class VerifiedOut(Schema):
 Plan = Annotated[int, Path(ge=1, le=2**62)]
 
 
-@router.post("/plans/{plan}/issue", response=IssueOut)
+@router.post("/plans/{plan}/issue", response={202: IssueOut})
 def issue(request: Request, plan: Plan, told: IssueIn) -> Any:
-    """Ask everybody with a target for an answer."""
-    return operations.issue_plan(actor=request.actor, plan_id=plan, **told.dict())
+    """Ask everybody with a target for an answer: a job does it, for all of them or nobody."""
+    return Status(202, plan_jobs.start_issuing(actor=request.actor, plan=plan, **told.dict()))
 
 
 @router.get("/plans/{plan}/offers", response=list[OfferOut])

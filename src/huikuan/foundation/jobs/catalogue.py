@@ -19,6 +19,10 @@ class Telling(Protocol):
         """``total`` 0 means unknown."""
 
 
+def silent(label: str, done: int = 0, total: int = 0) -> None:
+    """For what is not a job: nobody listens."""
+
+
 Run = Callable[..., dict[str, Any]]
 
 

@@ -43,6 +43,11 @@ class JobView:
         return self.job.state in OPEN
 
     @property
+    def by(self) -> str:
+        """Who started it."""
+        return who(self.job)
+
+    @property
     def can_cancel(self) -> bool:
         """Whether cancelling makes sense."""
         return self.job.state in (JobState.QUEUED, JobState.RUNNING)
@@ -73,6 +78,12 @@ def visible_to(actor: Actor) -> QuerySet[Job]:
 def view(*, actor: Actor, job_id: int) -> JobView:
     """One job; Job.DoesNotExist out of scope."""
     return _views([visible_to(actor).get(pk=job_id)])[0]
+
+
+def at_work(unique: str) -> JobView | None:
+    """The one job that does this now, whoever started it, for the pages that wait for its end."""
+    rows = Job.objects.select_related("actor__person").filter(unique=unique, state__in=OPEN)
+    return next(iter(_views(rows[:1])), None)
 
 
 def strip(actor: Actor) -> list[JobView]:

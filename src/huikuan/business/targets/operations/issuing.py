@@ -7,22 +7,26 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from huikuan.business.targets import settling
 from huikuan.business.targets.models import Issue, Kind, Level, Mandate, MonthPlan, Offer, OfferLine, Scope, TargetCell
 from huikuan.business.targets.negotiation_settings import level, most_over, named_customers
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells
-from huikuan.business.targets.operations.log import open_plan
+from huikuan.business.targets.operations.log import open_plan, refuse_closed
 from huikuan.business.targets.policies import DECIDE, ISSUE_PLAN
 from huikuan.business.targets.queries.offers import decided_by, offers_of
 from huikuan.engine.money import Fen
 from huikuan.engine.negotiation import ASKED, over_assigned
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
+from huikuan.foundation.jobs.catalogue import Telling, silent
 from huikuan.foundation.operations import RefusedError, StaleError, operation
 from huikuan.foundation.people.models import Person
 from huikuan.foundation.permissions.actor import Actor
 
 BATCH = 2_000
+PEOPLE = 100  # offers whose lines are kept between two words of progress
 
 
 class _Cell(NamedTuple):
@@ -41,24 +45,28 @@ FIELDS = ("pk", "level", "person", "customer", "amount", "challenge", "stretch",
 
 
 @operation(ISSUE_PLAN)
-def issue_plan(*, actor: Actor, plan_id: int, seen: int, answer_by: date, over: int = 0, note: str = "") -> Issue:
+def issue_plan(
+    *,
+    actor: Actor,
+    plan_id: int,
+    seen: int,
+    answer_by: date,
+    over: int = 0,
+    note: str = "",
+    tell: Telling = silent,
+) -> Issue:
     """Ask everybody with a target in the plan for an answer by a day.
 
     ``over`` (hundredths of a percent) is handed down on top, if the company allows it; what the company and its
     regions were to reach is kept as the mandate. StaleError when a target was edited since ``seen``; RefusedError for
     a plan issued already, a day gone by, and more over-assignment than allowed.
     """
+    tell(_("bringing the plan up to date"))
     plan = open_plan(plan_id)
-    if Issue.objects.filter(plan=plan).exists():
-        raise RefusedError("negotiation.issued_already", plan=str(plan))
-    if plan.revision != seen:
-        raise StaleError(plan.revision)
-    if answer_by < clock.today():
-        raise RefusedError("negotiation.day_gone", day=answer_by)
-    if not 0 <= over <= most_over():
-        raise RefusedError("negotiation.too_much_over", most=str(most_over()))
+    require_issuable(plan, seen=seen, answer_by=answer_by, over=over)
     _keep_mandates(plan)
     if over:
+        tell(_("raising the targets"))
         root = TargetCell.objects.get(plan=plan, position=0)
         raised = CellEdit(root.pk, over_assigned(root.amount or 0, over), root.amount)
         edit_cells(actor=actor, plan_id=plan.pk, edits=[raised], reason=note)
@@ -66,7 +74,7 @@ def issue_plan(*, actor: Actor, plan_id: int, seen: int, answer_by: date, over: 
     issue = Issue.objects.create(
         plan=plan, issued_at=clock.now(), issued_by=actor.user, answer_by=answer_by, over=over, note=note
     )
-    count = _offer(plan)
+    count = _offer(plan, tell)
     if not count:
         raise RefusedError("negotiation.nobody", plan=str(plan))
     record(
@@ -77,6 +85,19 @@ def issue_plan(*, actor: Actor, plan_id: int, seen: int, answer_by: date, over: 
         reason=note,
     )
     return issue
+
+
+def require_issuable(plan: MonthPlan, *, seen: int, answer_by: date, over: int) -> None:
+    """What can be said before anything is locked; the operation asks again."""
+    refuse_closed(plan)
+    if Issue.objects.filter(plan=plan).exists():
+        raise RefusedError("negotiation.issued_already", plan=str(plan))
+    if plan.revision != seen:
+        raise StaleError(plan.revision)
+    if answer_by < clock.today():
+        raise RefusedError("negotiation.day_gone", day=answer_by)
+    if not 0 <= over <= most_over():
+        raise RefusedError("negotiation.too_much_over", most=str(most_over()))
 
 
 def _keep_mandates(plan: MonthPlan) -> None:
@@ -94,8 +115,9 @@ def _keep_mandates(plan: MonthPlan) -> None:
     )
 
 
-def _offer(plan: MonthPlan) -> int:
+def _offer(plan: MonthPlan, tell: Telling) -> int:
     """Offers and lines; returns how many offers."""
+    tell(_("reading everybody's targets"))
     cells = TargetCell.objects.filter(plan=plan, person__isnull=False, level__in=[Level.PERSON, Level.CUSTOMER])
     of_person: defaultdict[int, list[_Cell]] = defaultdict(list)
     for row in cells.order_by("position").values_list(*FIELDS).iterator(chunk_size=BATCH):
@@ -115,7 +137,9 @@ def _offer(plan: MonthPlan) -> int:
     for offer, theirs_lines in zip(made, lines, strict=True):
         for position, line in enumerate(theirs_lines):
             line.offer, line.position = offer, position
-    OfferLine.objects.bulk_create((line for some in lines for line in some), batch_size=BATCH)
+    for at in range(0, len(lines), PEOPLE):
+        tell(_("giving everybody their lines"), at, len(lines))
+        OfferLine.objects.bulk_create((line for some in lines[at : at + PEOPLE] for line in some), batch_size=BATCH)
     return len(made)
 
 

@@ -102,7 +102,7 @@ from huikuan.business.targets.queries.projects import (
     sources_of_month,
     visible_projects,
 )
-from huikuan.business.targets.queries.revisions import revisions
+from huikuan.business.targets.queries.revisions import revision, revisions
 from huikuan.business.targets.queries.scenarios import (
     MOST_COMPARED,
     Column,
@@ -229,6 +229,7 @@ __all__ = [
     "region_names",
     "region_schemes",
     "regions_of",
+    "revision",
     "revisions",
     "room",
     "root_of",

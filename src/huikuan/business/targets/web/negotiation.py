@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huikuan.business.targets import operations, queries
+from huikuan.business.targets import operations, plan_jobs, queries
 from huikuan.business.targets.policies import DECIDE, ISSUE_PLAN, NAME_DEPUTY, SEE_OFFERS
 from huikuan.business.targets.queries import arguments
 from huikuan.business.targets.web.context import page_context
@@ -39,9 +39,11 @@ def negotiation(request: Request) -> HttpResponse:
         return render(request, "targets/nothing.html", told)
     issue = queries.issue_of(plan)
     if issue is None:
-        may_issue = told["may_release"] and actor.can(ISSUE_PLAN)
+        under_way = plan_jobs.issuing(plan.pk)
+        may_issue = told["may_release"] and actor.can(ISSUE_PLAN) and under_way is None
         form = IssueForm(initial={"seen": plan.revision}, over_allowed=queries.over_allowed()) if may_issue else None
-        return render(request, "targets/not_issued.html", told | {"form": form, "root": queries.root_of(plan)})
+        told |= {"form": form, "root": queries.root_of(plan), "under_way": under_way}
+        return render(request, "targets/not_issued.html", told)
     told |= {
         "issue": issue,
         "standing": queries.standing(actor, plan, issue),
@@ -57,15 +59,15 @@ def negotiation(request: Request) -> HttpResponse:
 @page(ISSUE_PLAN)
 @require_POST
 def issue(request: Request, plan: int) -> HttpResponse:
-    """Ask everybody for an answer."""
+    """Ask everybody for an answer: a job, as there may be thousands."""
     shown = queries.plan(plan)
     form = IssueForm(request.POST, over_allowed=queries.over_allowed())
     if form.is_valid():
         told = form.cleaned_data
         try:
-            operations.issue_plan(
+            job = plan_jobs.start_issuing(
                 actor=request.actor,
-                plan_id=plan,
+                plan=plan,
                 seen=told["seen"],
                 answer_by=told["answer_by"],
                 over=form.basis_points,
@@ -74,8 +76,7 @@ def issue(request: Request, plan: int) -> HttpResponse:
         except (RefusedError, StaleError) as error:
             form.add_error(None, message_of(error))
         else:
-            messages.success(request, _("Issued. Everybody sees their lines now."))
-            return redirect("targets:negotiation")
+            return redirect("job", job.pk)
     context = page_context(request, shown, "negotiation") | {"form": form, "root": queries.root_of(shown)}
     return render(request, "targets/not_issued.html", context, status=REFUSED)
 

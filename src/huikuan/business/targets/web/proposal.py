@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huikuan.business.targets import operations, queries
+from huikuan.business.targets import operations, plan_jobs, queries
 from huikuan.business.targets.policies import (
     ASK_REVISION,
     CLOSE_PLAN,
@@ -176,10 +176,12 @@ def versions(request: Request) -> HttpResponse:
 
 def after_release(actor: Actor, plan: Any) -> dict[str, Any]:
     """Wishes to revise the month, and what the actor may do about the version shown."""
-    released = plan.current and plan.state == "released"
+    under_way = plan_jobs.revising(plan.pk)
+    released = plan.current and plan.state == "released" and under_way is None
     return {
+        "under_way": under_way,
         "revisions": queries.revisions(plan.month)[:20],
-        "may_grant": actor.can(RELEASE_PLAN),
+        "may_grant": actor.can(RELEASE_PLAN) and under_way is None,
         "may_ask": released and actor.can(ASK_REVISION),
         "may_close": released and actor.can(CLOSE_PLAN) and clock.today() > Month.of(plan.month).last_day,
     }

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huikuan.business.targets import operations, queries
+from huikuan.business.targets import operations, plan_jobs, queries
 from huikuan.business.targets.policies import ASK_REVISION, CLOSE_PLAN, RELEASE_PLAN
 from huikuan.business.targets.web.context import page_context
 from huikuan.foundation.operations import RefusedError
@@ -16,6 +16,7 @@ from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
 
 SHOWN = 200
+LONGEST = 2_000
 
 
 @page(RELEASE_PLAN)
@@ -39,34 +40,33 @@ def before_release(request: Request, plan: int) -> HttpResponse:
 @page(ASK_REVISION)
 @require_POST
 def revise(request: Request, plan: int) -> HttpResponse:
-    """Ask for a released plan to be changed; the sales director's own wish is granted at once."""
+    """Ask for a released plan to be changed; the sales director's own wish is granted at once, by a job that copies."""
     queries.plan(plan)
-    actor = request.actor
+    actor, reason = request.actor, request.POST.get("reason", "")[:LONGEST]
     try:
-        asked = operations.ask_revision(actor=actor, plan_id=plan, reason=request.POST.get("reason", ""))
         if actor.can(RELEASE_PLAN):
-            operations.decide_revision(actor=actor, revision=asked.pk, approve=True)
+            return redirect("job", plan_jobs.start_revising(actor=actor, plan=plan, reason=reason).pk)
+        operations.ask_revision(actor=actor, plan_id=plan, reason=reason)
     except RefusedError as error:
         messages.error(request, refusal_words(error))
     else:
-        done = actor.can(RELEASE_PLAN)
-        messages.success(request, _("A new version has begun.") if done else _("Asked. The sales director decides."))
+        messages.success(request, _("Asked. The sales director decides."))
     return redirect("targets:versions")
 
 
 @page(RELEASE_PLAN)
 @require_POST
 def decide(request: Request, pk: int) -> HttpResponse:
-    """Grant or refuse a wish to revise."""
-    approve = "approve" in request.POST
+    """Grant a wish to revise, by a job that copies, or refuse it."""
+    note = request.POST.get("note", "")[:LONGEST]
     try:
-        operations.decide_revision(
-            actor=request.actor, revision=pk, approve=approve, note=request.POST.get("note", "")[:2000]
-        )
+        if "approve" in request.POST:
+            return redirect("job", plan_jobs.start_granting(actor=request.actor, revision=pk, note=note).pk)
+        operations.decide_revision(actor=request.actor, revision=pk, approve=False, note=note)
     except RefusedError as error:
         messages.error(request, refusal_words(error))
     else:
-        messages.success(request, _("A new version has begun.") if approve else _("Refused."))
+        messages.success(request, _("Refused."))
     return redirect("targets:versions")
 
 
@@ -75,7 +75,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def close(request: Request, plan: int) -> HttpResponse:
     """The month is over."""
     try:
-        operations.close_plan(actor=request.actor, plan_id=plan, reason=request.POST.get("reason", "")[:2000])
+        operations.close_plan(actor=request.actor, plan_id=plan, reason=request.POST.get("reason", "")[:LONGEST])
     except RefusedError as error:
         messages.error(request, refusal_words(error))
     else:
