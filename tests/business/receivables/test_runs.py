@@ -9,13 +9,19 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from tests.business.receivables.company import COMMAND, bring_in, frame, invoice, receipt
 from tests.business.receivables.test_balances import slowly, stored
+from tests.jobs import run_jobs
 
-from huikuan.business.receivables import operations
+from huikuan.business.receivables import operations, undo_jobs
 from huikuan.business.receivables.models import Adjustment, Allocation, MatchProposal, MatchRun, Receipt, Receivable
+from huikuan.business.receivables.operations import undoing as undoing_module
 from huikuan.business.receivables.queries.verifying import verify
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.company import operations as company
+from huikuan.foundation.jobs import board
+from huikuan.foundation.jobs.models import Job, JobState
+from huikuan.foundation.jobs.rescue import rescue
+from huikuan.foundation.jobs.tasks import AtWork, run_job
 from huikuan.foundation.operations import RefusedError, StaleError
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +128,48 @@ def test_the_pages(case, language) -> None:
     assert finance.post(undoing, {"reason": "导错了文件"}, **head).status_code == 409
     assert "导错了文件" in finance.get(page, **head).content.decode()
     assert finance.get(page + "?state=posted", **head).status_code == 200
+
+
+def test_a_large_run_is_undone_by_a_job_once(case, monkeypatch) -> None:
+    monkeypatch.setattr(undo_jobs, "FEW", 1)
+    run, finance, director = MatchRun.objects.get(), case.client("zheng"), case.client("zhao")
+    page, undoing = reverse("receivables:run", args=[run.pk]), reverse("receivables:undo_run", args=[run.pk])
+    before, typed = sums(), {"reason": "导错了文件"}
+    assert finance.post(undoing, {"reason": " "}).status_code == 422
+    assert case.client("wang").post(undoing, typed).status_code == 403
+    assert not Job.objects.exists()
+    first, again = (finance.post(undoing, typed) for _ in range(2))
+    job = Job.objects.get()
+    assert first.headers["Location"] == again.headers["Location"] == reverse("job", args=[job.pk])
+    assert director.post(undoing, typed).status_code == 422  # zheng's is at work
+    for reader in (finance, director):
+        shown = reader.get(page, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+        assert "Undoing a run of the matching: 2 postings" in shown
+        assert undoing not in shown
+    with monkeypatch.context() as patched:
+        patched.setattr(undoing_module, "settle_caches", killed)  # when all rows of reversal are written
+        with pytest.raises(KilledError):
+            run_job.func(job.pk)
+    job.refresh_from_db()
+    assert (job.state, sums(), Allocation.objects.exclude(reverses=None).count()) == (JobState.RUNNING, before, 0)
+    board.leave(AtWork.worker)
+    assert rescue() == 1  # the next worker finds it
+    run_jobs()
+    run_job.func(job.pk)  # the queue may hand a task out twice
+    job.refresh_from_db()
+    told = {"allocations": 2, "fen": FIRST + SECOND - FEE, "kept": 0}
+    assert (job.state, job.attempts, job.result) == (JobState.DONE, 2, told)
+    assert sums() == {"24310001": FIRST, "24310002": SECOND, "24310003": THIRD}
+    assert Event.objects.filter(action="receivables.undo_run").count() == 1
+    run.refresh_from_db()
+    assert (run.undone_by, run.undo_reason) == (case.users["zheng"], "导错了文件")
+    assert finance.post(undoing, typed).status_code == 409
+    assert page in finance.get(reverse("job", args=[job.pk])).content.decode()
+
+
+class KilledError(BaseException):
+    """The worker's process ends: nothing after it runs, the transaction is taken back."""
+
+
+def killed(*_what, **_more) -> None:
+    raise KilledError

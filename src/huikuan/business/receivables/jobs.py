@@ -1,4 +1,4 @@
-"""Long work of receivables."""
+"""Long work of receivables; that of a run taken back stands in ``undo_jobs``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huikuan.business.receivables import documents, operations, queries
+from huikuan.business.receivables import documents, operations, queries, undo_jobs
 from huikuan.business.receivables.letterhead import letterhead
 from huikuan.business.receivables.policies import FORECAST, MATCH, RECORD_REPLY, REGRADE, SEE, WRITE_LETTERS
 from huikuan.foundation import clock
@@ -27,6 +27,7 @@ from huikuan.foundation.jobs.queries import asked_today
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
 
+UNDOING = undo_jobs.UNDOING  # a worker that reads this knows it too
 MATCHING = "receivables.match"
 GRADING = "receivables.grade"
 FORECASTING = "receivables.forecast"

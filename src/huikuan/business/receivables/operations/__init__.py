@@ -62,7 +62,7 @@ from huikuan.business.receivables.operations.settling import (
     refuse_adjustment,
     reverse_document,
 )
-from huikuan.business.receivables.operations.undoing import Undone, undo_run
+from huikuan.business.receivables.operations.undoing import Undone, require_undoable, undo_run
 
 __all__ = [
     "Differs",
@@ -108,6 +108,7 @@ __all__ = [
     "refuse_credit",
     "refuse_payer",
     "reject_proposal",
+    "require_undoable",
     "resolve_dispute",
     "reverse_allocation",
     "reverse_document",

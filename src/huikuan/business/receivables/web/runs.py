@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from huikuan.business.receivables import operations, queries
+from huikuan.business.receivables import operations, queries, undo_jobs
 from huikuan.business.receivables.policies import MATCH, UNDO_RUNS
 from huikuan.business.receivables.web.forms import LONGEST_REASON
 from huikuan.business.receivables.web.words import message_of
@@ -137,11 +137,13 @@ def run(request: Request, pk: int) -> HttpResponse:
 
 
 def _run(request: Request, pk: int, trouble: str = "") -> HttpResponse:
-    found = queries.run_page(request.actor, pk)
+    found, under_way = queries.run_page(request.actor, pk), undo_jobs.undoing(pk)
+    standing = found.run.undone_at is None and found.standing > 0
     told: dict[str, Any] = {
         "found": found,
         "run": found.run,
-        "may_undo": request.actor.can(UNDO_RUNS) and found.run.undone_at is None and found.standing > 0,
+        "under_way": under_way,
+        "may_undo": request.actor.can(UNDO_RUNS) and standing and under_way is None,
         "trouble": trouble,
         "typed": request.POST.get("reason", ""),
     }
@@ -151,9 +153,12 @@ def _run(request: Request, pk: int, trouble: str = "") -> HttpResponse:
 @page(UNDO_RUNS)
 @require_POST
 def undo(request: Request, pk: int) -> HttpResponse:
-    """Take back all of it that still stands."""
+    """Take back all of it that still stands: at once, or by a job where it is much."""
     reason = request.POST.get("reason", "")[:LONGEST_REASON]
     try:
+        job = undo_jobs.start_undoing(actor=request.actor, run=pk, reason=reason)
+        if job is not None:
+            return redirect("job", job.pk)
         done = operations.undo_run(actor=request.actor, run=pk, reason=reason)
     except (RefusedError, StaleError) as error:
         answer = _run(request, pk, message_of(error))
