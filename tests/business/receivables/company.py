@@ -21,6 +21,7 @@ STEPS = (
     ("staff", directory.import_staff),
     ("customers", directory.import_customers),
     ("contracts", operations.import_contracts),
+    ("contract_items", operations.import_contract_items),
     ("invoices", operations.import_invoices),
     ("receipts", operations.import_receipts),
 )

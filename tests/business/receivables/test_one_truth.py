@@ -18,7 +18,7 @@ from huikuan.shell.plan.receivables import ordinals
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("key", ["contracts", "invoices", "receipts"])
+@pytest.mark.parametrize("key", ["contracts", "contract_items", "invoices", "receipts"])
 def test_a_sheet_comes_back_cell_by_cell(demo, key) -> None:
     came = as_read(key, demo[key]).drop(ROW, SOURCE, NOTES)
     stands = queries.sheet_frame(key)

@@ -12,7 +12,7 @@ from tests.foundation.imports.books import applied, checked
 
 from huikuan.business.collections.models import Measure, Promise
 from huikuan.business.directory.models import Customer, Outlet, Product
-from huikuan.business.receivables.models import Contract, Receipt, Receivable
+from huikuan.business.receivables.models import Contract, ContractItem, Receipt, Receivable
 from huikuan.business.targets.models import Budget
 from huikuan.foundation.company.models import SettingVersion
 from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_NAME, LONGEST_TEXT, Column, Kind, Sheet
@@ -69,7 +69,8 @@ def test_the_longest_of_every_column_fits_its_table() -> None:
     assert [texts(*one) for one in codes] == [[LONGEST_CODE]] * len(codes)
     long = [
         (Person, "name"), (Customer, "name"), (Customer, "address"), (Outlet, "name"), (Product, "name"),
-        (Contract, "acceptance"), (Contract, "instalments"), (Receivable, "item_text"), (Receipt, "payer_name"),
+        (Contract, "acceptance"), (Contract, "instalments"), (ContractItem, "name"), (ContractItem, "specification"),
+        (Receivable, "item_text"), (Receipt, "payer_name"),
         (Receipt, "reference"), (Promise, "support_needed"), (Measure, "text"),
     ]  # fmt: skip
     assert [texts(*one) for one in long] == [[LONGEST_TEXT]] * len(long)
@@ -81,6 +82,7 @@ def test_the_longest_of_every_column_fits_its_table() -> None:
 def test_a_table_is_as_wide_as_the_column_that_fills_it() -> None:
     """The same by definition, for whoever adds a column: names that a sheet and its table share have one width."""
     tables = {"staff": Person, "customers": Customer, "outlets": Outlet, "products": Product, "contracts": Contract,
+              "contract_items": ContractItem,
               "invoices": Receivable, "receipts": Receipt, "promises": Promise, "measures": Measure}  # fmt: skip
     narrow = []
     for one in SHEETS:

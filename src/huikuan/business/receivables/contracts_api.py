@@ -17,7 +17,8 @@ router = Router()
 
 
 class ContractOut(Schema):
-    """What is agreed, invoiced and open."""
+    """What is agreed, invoiced and open; ``owner_no`` is who looks after it; ``items_fen`` what the items
+    come to, null without any."""
 
     id: int
     contract_no: str
@@ -25,8 +26,22 @@ class ContractOut(Schema):
     amount: int
     sign_date: date | None
     instalments: str | None
+    payment_method: str | None
+    owner_no: str | None
+    items_fen: int | None
     invoiced: int
     open_fen: int
+
+
+class ContractItemOut(Schema):
+    """What is sold: ``quantity`` in thousandths, price of one and amount (quantity × price, half up) in fen."""
+
+    number: int
+    name: str
+    specification: str
+    quantity: int
+    price: int
+    amount: int
 
 
 class InstalmentLineOut(Schema):
@@ -56,6 +71,13 @@ def contracts(request: Request, customer_no: Number = "") -> QuerySet[Any]:
     request.actor.require(SEE)
     rows = queries.visible_contracts(request.actor).select_related("customer")
     return (rows.filter(customer__customer_no=customer_no) if customer_no else rows).order_by("-sign_date", "-pk")
+
+
+@router.get("/contracts/{contract}/items", response=list[ContractItemOut])
+def contract_items(request: Request, contract: Key) -> list[Any]:
+    """What the contract sells, by line."""
+    request.actor.require(SEE)
+    return list(queries.contract_page(request.actor, contract).items)
 
 
 @router.get("/contracts/{contract}/schedule", response=list[InstalmentLineOut])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from huikuan.business.directory.sheets import CUSTOMER_ALIASES, CUSTOMER_NO, REGION_ALIASES
-from huikuan.foundation.imports.columns import Choice, Column, Kind, Reference, Sheet
+from huikuan.engine.contract_items import MOST_PRICE, MOST_QUANTITY
+from huikuan.foundation.imports.columns import LONGEST_NAME, Choice, Column, Kind, Reference, Sheet
 
 CONTRACTS = Sheet(
     key="contracts",
@@ -11,7 +12,10 @@ CONTRACTS = Sheet(
     en="Contracts",
     aliases=("合同表", "订单", "orders"),
     unique=("contract_no",),
-    references=(Reference(column="customer_no", sheet="customers", key="customer_no"),),
+    references=(
+        Reference(column="customer_no", sheet="customers", key="customer_no"),
+        Reference(column="owner", sheet="staff", key="employee_no", on_unknown="blank"),
+    ),
     help_zh="合同与分期约定；合同号用来把回款对到发票。",
     help_en="Contracts and their instalments; contract numbers help to match receipts to invoices.",
     columns=(
@@ -61,6 +65,104 @@ CONTRACTS = Sheet(
             blank_allowed=True,
             aliases=("分期约定", "付款节点", "payment schedule"),
             example="30% 签约后7天；60% 验收后30天；10% 质保12个月",
+        ),
+        Column(
+            key="payment_method",
+            zh="付款方式",
+            en="Payment method",
+            kind=Kind.TEXT,
+            blank_allowed=True,
+            longest=LONGEST_NAME,
+            aliases=("结算方式", "支付方式", "method of payment"),
+            example="电汇",
+            help_zh="按合同写，如：电汇、银行承兑汇票、现金",
+            help_en="As the contract says: transfer, bank acceptance draft, cash",
+        ),
+        Column(
+            key="owner",
+            zh="负责人编号",
+            en="Owner (employee no)",
+            kind=Kind.CODE,
+            blank_allowed=True,
+            aliases=("负责人", "合同负责人", "负责人工号", "业务员", "业务员编号", "owner", "owner no", "salesperson"),
+            example="",
+            help_zh="留空：客户的负责人",
+            help_en="Empty: the customer's owner",
+        ),
+    ),
+)
+
+CONTRACT_ITEMS = Sheet(
+    key="contract_items",
+    zh="合同明细",
+    en="Contract items",
+    aliases=("合同清单", "订单明细", "合同标的", "order items", "order lines"),
+    unique=("contract_no", "number"),
+    references=(Reference(column="contract_no", sheet="contracts", key="contract_no"),),
+    help_zh="合同卖什么：每行一项，行号在合同内不重复。数量 × 单价合计应等于合同金额，不等会提示差额。",
+    help_en="What a contract sells: one item a row, numbered within the contract. Quantity × price should add up to the contract's amount; a difference is told.",
+    columns=(
+        Column(
+            key="contract_no",
+            zh="合同编号",
+            en="Contract no",
+            kind=Kind.CODE,
+            required=True,
+            aliases=("合同号", "订单号", "contract number", "order no"),
+            example="HT2026-001",
+        ),
+        Column(
+            key="number",
+            zh="行号",
+            en="Line no",
+            kind=Kind.INTEGER,
+            required=True,
+            aliases=("序号", "项次", "line", "item number"),
+            minimum=1,
+            maximum=100_000,
+            example="1",
+        ),
+        Column(
+            key="name",
+            zh="名称",
+            en="Name",
+            kind=Kind.TEXT,
+            required=True,
+            aliases=("品名", "货物名称", "产品名称", "标的", "item", "description"),
+            example="吸油烟机",
+        ),
+        Column(
+            key="specification",
+            zh="规格型号",
+            en="Specification",
+            kind=Kind.TEXT,
+            blank_allowed=True,
+            aliases=("规格", "型号", "spec", "model"),
+            example="CH-H20",
+        ),
+        Column(
+            key="quantity",
+            zh="数量",
+            en="Quantity",
+            kind=Kind.QUANTITY,
+            required=True,
+            aliases=("件数", "qty"),
+            minimum=1,
+            maximum=MOST_QUANTITY,
+            example="500",
+            help_zh="最多三位小数",
+            help_en="At most three decimals",
+        ),
+        Column(
+            key="price",
+            zh="单价",
+            en="Unit price",
+            kind=Kind.MONEY,
+            required=True,
+            aliases=("含税单价", "合同单价", "unit price, yuan"),
+            minimum=0,
+            maximum=MOST_PRICE,
+            example="1200",
         ),
     ),
 )

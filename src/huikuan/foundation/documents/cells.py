@@ -19,6 +19,7 @@ LONGEST_TEXT = 32_767  # UTF-16 units in a cell
 # Characters that XML cannot carry, and text that a spreadsheet would take for their escape.
 _ODD = "[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
 _SERIAL_OF_1970 = 25_569  # spreadsheet days count from 1899-12-30
+_THOUSANDTH = Decimal("0.001")
 _FIRST_SURE_SERIAL = 61  # before 1900-03-01 spreadsheets disagree about the calendar
 
 
@@ -52,6 +53,8 @@ def numbers(values: pl.Series, kind: Kind) -> pl.Series:
     if kind in (Kind.DATE, Kind.MONTH):
         serial = values.cast(pl.Int32) + _SERIAL_OF_1970
         return pl.select(pl.when(serial >= _FIRST_SURE_SERIAL).then(serial).cast(pl.String)).to_series()
+    if kind is Kind.QUANTITY:
+        return (values.cast(pl.Decimal(38, 0)) * pl.Series([_THOUSANDTH])).cast(pl.String)
     if kind is Kind.NUMBER:
         return pl.select(pl.when(values.is_finite()).then(values).cast(pl.String)).to_series()
     return values.cast(pl.String)

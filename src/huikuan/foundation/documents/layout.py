@@ -215,7 +215,7 @@ def _width(column: Column, values: pl.Series, total: int | None, *, lang: str) -
         largest = max(abs(total or 0), *(abs(int(str(each or 0))) for each in (values.min(), values.max())))
         digits = len(str(largest // 100))
         return max(heading, digits + (digits - 1) // 3 + 5, 10), False
-    if column.kind in (Kind.INTEGER, Kind.NUMBER):
+    if column.kind in (Kind.INTEGER, Kind.NUMBER, Kind.QUANTITY):
         return max(heading, 6, min(column.width, 10), text_width(values.cast(pl.String)) + 4), False
     if column.kind in _WIDTHS:
         return max(heading, _WIDTHS[column.kind]), False

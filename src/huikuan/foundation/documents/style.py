@@ -26,7 +26,7 @@ TONES = {
 }
 SIZE = 10
 ROW_HEIGHT = 18  # points, for rows whose text does not wrap
-NUMERIC = frozenset({Kind.MONEY, Kind.INTEGER, Kind.RATE, Kind.NUMBER})
+NUMERIC = frozenset({Kind.MONEY, Kind.INTEGER, Kind.RATE, Kind.NUMBER, Kind.QUANTITY})
 
 # "_ " leaves the width of a blank between a figure and the text to its right; a zero is a quiet dash.
 _NUMBER_FORMATS = {
@@ -34,6 +34,7 @@ _NUMBER_FORMATS = {
     Kind.INTEGER: "#,##0_ ",
     Kind.RATE: "0.0%_ ",
     Kind.NUMBER: "General_ ",
+    Kind.QUANTITY: "#,##0.###_ ",
     Kind.DATE: "yyyy-mm-dd",
     Kind.MONTH: "yyyy-mm",
     Kind.CODE: "@",  # 0012 stays 0012 when it is edited

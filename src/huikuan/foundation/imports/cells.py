@@ -92,6 +92,17 @@ def parse_integer(text: str) -> tuple[int | None, str]:
     return (int(found[1].replace(",", "")), "") if found else (None, "cell.not_an_integer")
 
 
+def parse_quantity(text: str) -> tuple[int | None, str]:
+    """(thousandths, doubt ``cell.not_a_quantity``): 1,200 and 2.125; more decimals only where they are the noise of a
+    spreadsheet's binary fractions."""
+    bare = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("，", ",")
+    if not re.fullmatch(r"[-+]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{0,25})?", bare):
+        return None, "cell.not_a_quantity"
+    exact = Decimal(bare.replace(",", "")).scaleb(3)
+    whole = exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
+    return (int(whole), "") if abs(exact - whole) <= _STEP else (None, "cell.not_a_quantity")
+
+
 def choice_words(choices: tuple[Choice, ...]) -> dict[str, str]:
     """Every word for a choice, in compared form, and its code."""
     words = {_word(word): c.code for c in choices for word in (c.code, c.zh, c.en)}

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     INTEGER = "integer"  # Int64
     RATE = "rate"  # share or growth: 6 % or 0.06 in the sheet, Decimal(38, 6) in the frame
     NUMBER = "number"  # Float64, for what is measured and not money (coordinates, minutes)
+    QUANTITY = "quantity"  # pieces, tonnes: 2.5 in the sheet, integer thousandths (Int64) in the frame
     CHOICE = "choice"  # String: the code of one of the choices
 
 

@@ -9,11 +9,13 @@ from huikuan.foundation.imports.columns import Column, Kind, Sheet
 KIND_WORDS = {
     "zh": {
         Kind.CODE: "编号", Kind.TEXT: "文字", Kind.MONEY: "金额（元）", Kind.DATE: "日期", Kind.MONTH: "月份",
-        Kind.INTEGER: "整数", Kind.RATE: "百分比", Kind.NUMBER: "数值", Kind.CHOICE: "选择",
+        Kind.INTEGER: "整数", Kind.RATE: "百分比", Kind.NUMBER: "数值", Kind.QUANTITY: "数值（最多三位小数）",
+        Kind.CHOICE: "选择",
     },
     "en": {
         Kind.CODE: "code", Kind.TEXT: "text", Kind.MONEY: "amount (yuan)", Kind.DATE: "date", Kind.MONTH: "month",
-        Kind.INTEGER: "whole number", Kind.RATE: "percentage", Kind.NUMBER: "number", Kind.CHOICE: "choice",
+        Kind.INTEGER: "whole number", Kind.RATE: "percentage", Kind.NUMBER: "number",
+        Kind.QUANTITY: "number (up to three decimals)", Kind.CHOICE: "choice",
     },
 }  # fmt: skip
 _WORDS = {

@@ -168,6 +168,7 @@ def _parser(column: Column, style: Style) -> Parser:
         Kind.INTEGER: cells.parse_integer,
         Kind.RATE: partial(cells.parse_rate, percent=style.percent),
         Kind.NUMBER: parse_number,
+        Kind.QUANTITY: cells.parse_quantity,
         Kind.CHOICE: partial(cells.parse_choice, words=cells.choice_words(column.choices)),
     }
     plain = parsers[column.kind]

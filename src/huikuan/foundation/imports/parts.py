@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from huikuan.engine.findings import Severity
+from huikuan.engine.quantity import quantity_text
 from huikuan.foundation.imports.columns import Column, Kind, Sheet
 from huikuan.foundation.imports.doubts import Doubts
 from huikuan.foundation.imports.frames import Style, Typed, severity_of, type_column
@@ -109,7 +110,13 @@ def _drop_furniture(frame: pl.DataFrame, raw: RawSheet, sheet: Sheet, header: He
 
 
 def _is_key(column: Column) -> bool:
-    return column.required and column.kind not in {Kind.MONEY, Kind.NUMBER, Kind.INTEGER, Kind.RATE}
+    return column.required and column.kind not in {
+        Kind.MONEY,
+        Kind.NUMBER,
+        Kind.INTEGER,
+        Kind.RATE,
+        Kind.QUANTITY,
+    }
 
 
 def _drop_torn(frame: pl.DataFrame, raw: RawSheet, header: Header, doubts: Doubts) -> pl.DataFrame:
@@ -175,6 +182,8 @@ def _facts(code: str, column: Column) -> dict[str, object]:
         }
     if code in {"cell.below_minimum", "cell.above_maximum"}:
         bound = column.minimum if code == "cell.below_minimum" else column.maximum
+        if column.kind is Kind.QUANTITY and bound is not None:
+            return {"bound": quantity_text(bound)}
         return {"bound_fen" if column.kind is Kind.MONEY else "bound": bound}
     if code in {"cell.too_long", "cell.text_cut"}:
         return {"longest": column.limit}

@@ -22,6 +22,7 @@ TYPES: dict[Kind, pl.DataType] = {
     Kind.INTEGER: pl.Int64(),
     Kind.RATE: pl.Decimal(38, 6),
     Kind.NUMBER: pl.Float64(),
+    Kind.QUANTITY: pl.Int64(),
     Kind.CHOICE: pl.String(),
 }
 

@@ -22,7 +22,7 @@ _LISTS = "lists"  # hidden; Excel takes a list of at most 255 characters in the 
 _ROWS = 5_000  # rows that get drop-downs and formats
 _WIDTHS = {
     Kind.CODE: 14, Kind.TEXT: 18, Kind.MONEY: 14, Kind.DATE: 13, Kind.MONTH: 11, Kind.INTEGER: 10, Kind.RATE: 10,
-    Kind.NUMBER: 11, Kind.CHOICE: 13,
+    Kind.NUMBER: 11, Kind.QUANTITY: 11, Kind.CHOICE: 13,
 }  # fmt: skip
 _FORMATS = {
     Kind.CODE: "@", Kind.MONEY: "#,##0.00;[Red]-#,##0.00", Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "yyyy-mm",
@@ -189,7 +189,7 @@ def _write_example(page: Any, index: int, column: Column, lang: str, style: obje
         page.write_datetime(1, index, (parse_date if column.kind is Kind.DATE else parse_month)(text)[0], style)
     elif column.kind is Kind.RATE:
         page.write_number(1, index, parse_rate(text, percent=True)[0], style)
-    elif column.kind in {Kind.NUMBER, Kind.INTEGER}:
+    elif column.kind in {Kind.NUMBER, Kind.INTEGER, Kind.QUANTITY}:
         page.write_number(1, index, Decimal(text), style)
     elif column.kind is Kind.CHOICE:
         code = parse_choice(text, choice_words(column.choices))[0]

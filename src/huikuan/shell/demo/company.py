@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from huikuan.engine.periods import Month
+from huikuan.engine.quantity import THOUSAND
 from huikuan.shell.demo.bank import make_receipts
 from huikuan.shell.demo.budget import make_budget, make_factors
 from huikuan.shell.demo.contracts import INSTALMENTS, Contracts, make_contracts
@@ -17,12 +18,13 @@ from huikuan.shell.demo.invoices import invoices_frame, make_invoices
 from huikuan.shell.demo.outlets import STATUSES, Outlets, make_outlets
 from huikuan.shell.demo.people import People, make_people
 from huikuan.shell.demo.places import REGIONS
-from huikuan.shell.demo.products import make_products
+from huikuan.shell.demo.products import Products, make_products
 from huikuan.shell.demo.promises import make_measures, make_promises, still_due
 from huikuan.shell.demo.receipts import make_payments
 from huikuan.shell.demo.sales import make_sales, sales_frame
 from huikuan.shell.demo.sizes import HISTORY_MONTHS, Ints, Sizes, Span, default_month, stream
 
+_METHODS = ("电汇", "银行承兑汇票", "电汇 50%，银行承兑汇票 50%")
 _OF_PROJECTS = 3  # a builder's limit covers orders too
 _HUNDRED, _THOUSAND, _TEN_THOUSAND = 10_000, 100_000, 1_000_000  # yuan, in fen
 
@@ -77,7 +79,8 @@ def company(
         "sales": sales_frame(span=span, customers=customers, outlets=outlets, products=products, sales=sales),
         "budget": make_budget(span=span, sales_by_region=by_region, seed=seed),
         "factors": make_factors(outlets=outlets, outlet_region=customers.region[outlets.customer]),
-        "contracts": _contracts_frame(contracts, customers),
+        "contracts": _contracts_frame(contracts, customers, people),
+        "contract_items": _items_frame(contracts, products),
         "invoices": invoices_frame(customers=customers, contracts=contracts, receivables=receivables),
         "receipts": receipts,
         "promises": make_promises(span=span, customers=customers, people=people, due=due, payments=payments, seed=seed),
@@ -161,7 +164,12 @@ def _outlets_frame(outlets: Outlets, customers: Customers, people: People, by_mo
     )
 
 
-def _contracts_frame(contracts: Contracts, customers: Customers) -> pl.DataFrame:
+def _contracts_frame(contracts: Contracts, customers: Customers, people: People) -> pl.DataFrame:
+    """Every ninth project is another salesperson's of the region than the customer's owner."""
+    position, whose = np.arange(len(contracts.number)), customers.owner[contracts.customer]
+    other = (whose + 1) % len(people.rep_no)
+    near = (whose >= 0) & (people.rep_region[other] == people.rep_region[whose])
+    own = np.where((contracts.terms >= 0) & (position % 9 == 4) & near, other, -1)
     return pl.DataFrame(
         {
             "contract_no": pl.Series(contracts.number, dtype=pl.String),
@@ -172,5 +180,34 @@ def _contracts_frame(contracts: Contracts, customers: Customers) -> pl.DataFrame
             "instalments": pl.Series(
                 [INSTALMENTS[one][1] if one >= 0 else None for one in contracts.terms.tolist()], dtype=pl.String
             ),
+            "payment_method": [_METHODS[one % len(_METHODS)] for one in range(len(contracts.number))],
+            "owner": _numbers(people.rep_no, own),
         }
     )
+
+
+def _items_frame(contracts: Contracts, products: Products) -> pl.DataFrame:
+    """What the projects' contracts sell; the first one's last item was changed without its amount."""
+    pieces = contracts.sold_fen // products.price[contracts.sold_item]
+    if len(pieces):
+        pieces[np.flatnonzero(contracts.sold_contract == contracts.sold_contract[0])[-1]] += 1
+    names = [text.removesuffix("）").partition("（") for text in products.frame["name"].to_list()]
+    items = contracts.sold_item.tolist()
+    return pl.DataFrame(
+        {
+            "contract_no": _numbers(contracts.number, contracts.sold_contract),
+            "number": _lines(contracts.sold_contract),
+            "name": pl.Series([names[one][0] for one in items], dtype=pl.String),
+            "specification": pl.Series([names[one][2] for one in items], dtype=pl.String),
+            "quantity": pieces * THOUSAND,
+            "price": products.price[contracts.sold_item],
+        }
+    )
+
+
+def _lines(contract: Ints) -> Ints:
+    """1, 2, … within each run of the same contract."""
+    position = np.arange(len(contract))
+    starts = np.r_[True, contract[1:] != contract[:-1]] if len(contract) else np.zeros(0, dtype=bool)
+    lines: Ints = position - np.maximum.accumulate(np.where(starts, position, 0)) + 1
+    return lines

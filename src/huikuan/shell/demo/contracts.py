@@ -38,6 +38,9 @@ class Contracts:
     delivered_month: Ints  # month of the history,
     delivered_item: Ints  # item
     delivered_fen: Ints  # and amount
+    sold_contract: Ints  # one position an item of a contract: its contract,
+    sold_item: Ints  # item
+    sold_fen: Ints  # and amount, whole pieces of it
 
 
 def make_contracts(
@@ -53,6 +56,9 @@ def make_contracts(
     deliveries = _deliveries(rng, span, products, [row[1] for row in rows], fen, terms)
     planned = np.zeros(len(rows), dtype=np.int64)
     np.add.at(planned, deliveries[:, 0], deliveries[:, 3])
+    sold, which = np.unique(deliveries[:, [0, 2]], axis=0, return_inverse=True)
+    sold_fen = np.zeros(len(sold), dtype=np.int64)
+    np.add.at(sold_fen, which.reshape(-1), deliveries[:, 3])
     done = deliveries[(deliveries[:, 1] >= 0) & (deliveries[:, 1] <= HISTORY_MONTHS)]
     counted: dict[str, int] = {}
     number = []
@@ -72,6 +78,9 @@ def make_contracts(
         delivered_month=done[:, 1],
         delivered_item=done[:, 2],
         delivered_fen=done[:, 3],
+        sold_contract=sold[:, 0],
+        sold_item=sold[:, 1],
+        sold_fen=sold_fen,
     )
 
 

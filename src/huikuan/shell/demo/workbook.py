@@ -18,7 +18,7 @@ from huikuan.foundation.imports.columns import Column, Kind, Sheet
 from huikuan.shell.sheets import INPUT
 
 LARGEST_SHEET = 1_000_000  # rows; an .xlsx sheet holds hardly more
-_FEN = Decimal("0.01")
+_FEN, _THOUSANDTH = Decimal("0.01"), Decimal("0.001")
 
 
 class TooManyRowsError(ValueError):
@@ -102,6 +102,8 @@ def _plain(values: pl.Series, column: Column, lang: str) -> pl.Series:
     """Return the column as CSV text: 1234.50, 2026-12, choices in words."""
     if column.kind is Kind.MONEY:
         return values.cast(pl.Decimal(38, 0)) * pl.Series([_FEN])
+    if column.kind is Kind.QUANTITY:
+        return values.cast(pl.Decimal(38, 0)) * pl.Series([_THOUSANDTH])
     if column.kind is Kind.MONTH:
         return values.dt.strftime("%Y-%m")
     return words(values, column=column, lang=lang)

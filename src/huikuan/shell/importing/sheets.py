@@ -18,7 +18,7 @@ from huikuan.business.receivables import operations as receivables
 from huikuan.business.receivables import policies as receivables_policies
 from huikuan.business.receivables import queries as receivables_queries
 from huikuan.business.receivables.bankfiles import FOREIGN
-from huikuan.business.receivables.sheets import CONTRACTS, INVOICES, RECEIPTS
+from huikuan.business.receivables.sheets import CONTRACT_ITEMS, CONTRACTS, INVOICES, RECEIPTS
 from huikuan.business.sales import operations as sales
 from huikuan.business.sales import queries as sales_queries
 from huikuan.business.sales.policies import IMPORT_SALES
@@ -90,6 +90,13 @@ SHEETS = (
         withdraw=targets.withdraw_factors,
     ),
     _receivables(CONTRACTS, receivables.import_contracts),
+    SheetImport(
+        sheet=CONTRACT_ITEMS,
+        permission=receivables_policies.BRING_IN,
+        preview=partial(receivables_queries.preview, CONTRACT_ITEMS.key),
+        apply=receivables.import_contract_items,
+        tables=("receivables.contractitem",),
+    ),
     _receivables(INVOICES, receivables.import_invoices),
     _receivables(RECEIPTS, receivables.import_receipts),
     SheetImport(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
 
+from huikuan.engine.contract_items import amount_fen, difference_fen
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.periods import Month
 from huikuan.shell.plan.facts import MONTHS_OF_HISTORY, Facts
@@ -21,6 +23,7 @@ def data_doubts(facts: Facts, settled: Receivables) -> Iterator[Finding]:
     yield from invoices_of_two(facts)
     yield from unknown_payers(settled)
     yield from odd_documents(settled)
+    yield from odd_items(facts)
     yield from odd_promises(facts, settled)
     yield from shared_names(facts)
     yield from unused_sales(facts)
@@ -103,6 +106,18 @@ def odd_documents(settled: Receivables) -> Iterator[Finding]:
     empty = int((settled.item_amount == 0).sum()) + int((settled.receipt_amount == 0).sum())
     if empty:
         yield Finding(code="plan.zero_documents", severity=Severity.INFO, params={"count": empty})
+
+
+def odd_items(facts: Facts) -> Iterator[Finding]:
+    """Contracts whose items come to something else than their amount."""
+    agreed = dict(facts.frame("contracts").select("contract_no", "amount").iter_rows())
+    amounts: defaultdict[str, list[int]] = defaultdict(list)
+    for number, quantity, price in facts.frame("contract_items").select("contract_no", "quantity", "price").iter_rows():
+        amounts[number].append(amount_fen(quantity=quantity, price_fen=price))
+    odd = [one for one in agreed if difference_fen(agreed_fen=agreed[one], amounts=amounts.get(one, ()))]
+    if odd:
+        params = {"count": len(odd), "first": odd[0], "items_fen": sum(amounts[odd[0]]), "agreed_fen": agreed[odd[0]]}
+        yield Finding(code="plan.items_differ", params=params)
 
 
 def odd_promises(facts: Facts, settled: Receivables) -> Iterator[Finding]:

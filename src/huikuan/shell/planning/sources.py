@@ -24,6 +24,7 @@ SOURCES: dict[str, Callable[[str], pl.DataFrame]] = {
     "budget": targets.sheet_frame,
     "factors": targets.sheet_frame,
     "contracts": receivables.sheet_frame,
+    "contract_items": receivables.sheet_frame,
     "invoices": receivables.sheet_frame,
     "receipts": receivables.sheet_frame,
     "promises": collections.sheet_frame,

@@ -194,6 +194,10 @@ WORDS = {
         _("“{value}” is not a number."),
         _("Type digits, with a point for decimals."),
     ),
+    "cell.not_a_quantity": Words(
+        _("“{value}” is not a number with at most three decimals."),
+        _("Type digits, with a point for decimals; leave the unit out."),
+    ),
     "cell.not_a_choice": Words(
         _("“{value}” is none of the choices: {choices_en}."),
         _("Take one of them."),

@@ -147,6 +147,12 @@ WORDS = {
         _("{count} invoices or receipts are of 0.00 and change nothing."),
         _("Delete them, or enter their amounts."),
     ),
+    "plan.items_differ": Words(
+        _(
+            "The items of {count} contracts don't add up to the contract's amount; {first}: {items_fen} against {agreed_fen}."
+        ),
+        _("Correct the items or the amount; the plan counts with the contract's amount."),
+    ),
     "plan.promise_after_its_date": Words(
         _("A promise of customer {subject} for {on} was recorded only on {made_on}."),
         _("Correct one of the two dates."),

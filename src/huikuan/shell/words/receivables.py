@@ -22,6 +22,20 @@ WORDS = {
     "receivables.unknown_customer": Words(
         _("No customer has the number {subject}."), _("Bring the customer in first, or correct the number.")
     ),
+    "receivables.unknown_contract": Words(
+        _("No contract has the number {subject}."), _("Bring the contract in first, or correct the number.")
+    ),
+    "receivables.item_twice": Words(
+        _("Line {subject} of the items stands there twice."), _("Give each item its own line number.")
+    ),
+    "receivables.item_impossible": Words(
+        _("Line {subject} of the items cannot be."),
+        _("It needs a name, a quantity above zero and up to 10 million, and a price of at most a billion yuan."),
+    ),
+    "receivables.items_too_many": Words(
+        _("{count} items are more than the {most} that can be written by hand."),
+        _("Bring them in with the sheet of contract items."),
+    ),
     "receivables.tied": Words(
         _("Receipt {subject} ties this import to documents of another one."),
         _("Take that allocation back first, then undo the import."),

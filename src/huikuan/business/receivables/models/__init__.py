@@ -20,7 +20,7 @@ from huikuan.business.receivables.models.disputes import (
     DisputeState,
     Outcome,
 )
-from huikuan.business.receivables.models.documents import Allocation, Contract, Receipt, Receivable
+from huikuan.business.receivables.models.documents import Allocation, Contract, ContractItem, Receipt, Receivable
 from huikuan.business.receivables.models.drafts import Draft, DraftMove, DraftState
 from huikuan.business.receivables.models.forecasts import ForecastTest, PayForecast
 from huikuan.business.receivables.models.instalments import ContractEvent, Happening, InstalmentTie
@@ -56,6 +56,7 @@ __all__ = [
     "ConfirmationStep",
     "Contract",
     "ContractEvent",
+    "ContractItem",
     "CreditKind",
     "CreditProposal",
     "CreditStanding",

@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from huikuan.business.receivables.models.channels import Channel
-from huikuan.foundation.imports.columns import LONGEST_CODE
-from huikuan.foundation.people.models import User
+from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_NAME
+from huikuan.foundation.people.models import Person, User
 
 
 class Contract(models.Model):
-    """An agreement with a customer; ``amount`` in fen. ``voided_at`` is set when its import is undone."""
+    """An agreement with a customer; ``amount`` in fen. ``owner`` is its own, None: the customer's. ``voided_at`` is set
+    when its import is undone."""
 
     contract_no = models.CharField(max_length=LONGEST_CODE)
     customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="contracts")
@@ -19,6 +20,8 @@ class Contract(models.Model):
     sign_date = models.DateField(null=True)
     acceptance = models.TextField(null=True)
     instalments = models.TextField(null=True)
+    payment_method = models.CharField(max_length=LONGEST_NAME, null=True)
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="contracts")
     notes = models.TextField(blank=True)
     voided_at = models.DateTimeField(null=True)
     origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
@@ -32,6 +35,33 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.contract_no
+
+
+class ContractItem(models.Model):
+    """One line of what a contract sells: ``quantity`` in thousandths, ``price`` of one and ``amount`` (their product,
+    rounded half up) in fen; ``number`` is unique within the contract."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="items")
+    number = models.PositiveIntegerField()
+    name = models.TextField()
+    specification = models.TextField(blank=True)
+    quantity = models.BigIntegerField()
+    price = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    notes = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "number"], name="receivables_one_item"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, price__gte=0, amount__gte=0), name="receivables_item_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.number}"
 
 
 class Receivable(models.Model):

@@ -4,6 +4,8 @@ from huikuan.business.receivables.operations.acknowledging import keep_promises
 from huikuan.business.receivables.operations.contracting import (
     record_event,
     set_instalments,
+    set_items,
+    set_particulars,
     tie_invoice,
     tie_invoices,
 )
@@ -34,6 +36,7 @@ from huikuan.business.receivables.operations.disputing import (
 from huikuan.business.receivables.operations.forecasting import keep_forecasts
 from huikuan.business.receivables.operations.grading import grade_customers, keep_exposure, rework_orders
 from huikuan.business.receivables.operations.importing import (
+    import_contract_items,
     import_contracts,
     import_invoices,
     import_receipts,
@@ -83,6 +86,7 @@ __all__ = [
     "end_discount",
     "end_temporary",
     "grade_customers",
+    "import_contract_items",
     "import_contracts",
     "import_invoices",
     "import_receipts",
@@ -116,6 +120,8 @@ __all__ = [
     "send_letter",
     "send_run",
     "set_instalments",
+    "set_items",
+    "set_particulars",
     "settle_proposed_differences",
     "telling_once",
     "tie_invoice",

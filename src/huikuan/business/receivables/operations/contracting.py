@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import Contract, ContractEvent, Happening, InstalmentTie, Receivable
+from huikuan.business.receivables.models import (
+    Contract,
+    ContractEvent,
+    ContractItem,
+    Happening,
+    InstalmentTie,
+    Receivable,
+)
 from huikuan.business.receivables.policies import KEEP_CONTRACTS
-from huikuan.business.receivables.queries.contracts import rules_of
+from huikuan.business.receivables.queries.contracts import items_seen, particulars_seen, rules_of
+from huikuan.engine.contract_items import MOST_PRICE, MOST_QUANTITY, Item, difference_fen
 from huikuan.engine.instalments import InstalmentsError, instalment_of, schedule
+from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
+from huikuan.foundation.imports.columns import LONGEST_NAME
 from huikuan.foundation.operations import RefusedError, StaleError, operation
+from huikuan.foundation.people.queries import visible_people
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.wiring import announce
 
 LONGEST = 2_000
+MOST_ITEMS, MOST_NUMBER = 500, 100_000  # of one contract by hand; what a file brings may be more
 
 
 @operation(KEEP_CONTRACTS)
@@ -49,6 +62,74 @@ def set_instalments(*, actor: Actor, contract: int, text: str, seen: str) -> Con
     )
     announce("receivables.changed", customers={found.customer_id}, actor=actor)
     return found
+
+
+@operation(KEEP_CONTRACTS)
+def set_particulars(*, actor: Actor, contract: int, payment_method: str, owner: int | None, seen: str) -> Contract:
+    """Say by what means a contract is paid and whose it is (None: the customer's owner's).
+
+    ``seen`` is what one looked at (``queries.particulars_seen``). Raises StaleError; Http404 for a person out of scope.
+    """
+    found = _locked(actor, contract)
+    if particulars_seen(found) != seen:
+        raise StaleError(found)
+    before = {"payment_method": found.payment_method, "owner": found.owner_id}
+    found.payment_method = payment_method.strip()[:LONGEST_NAME] or None
+    if owner != found.owner_id:
+        found.owner = None if owner is None else get_object_or_404(visible_people(actor), pk=owner, active=True)
+    found.save(update_fields=["payment_method", "owner"])
+    after = {"payment_method": found.payment_method, "owner": found.owner_id}
+    record(actor=actor, action="receivables.set_particulars", subject=found, before=before, after=after)
+    return found
+
+
+@operation(KEEP_CONTRACTS)
+def set_items(*, actor: Actor, contract: int, items: Sequence[Item], seen: str) -> Fen:
+    """Write what a contract sells, all of it; returns what the items come to beyond its amount (0: they make it up).
+
+    ``seen`` is what one looked at (``queries.items_seen``). Raises StaleError, RefusedError for a line number twice or
+    an item that cannot be.
+    """
+    found = _locked(actor, contract)
+    kept = {one.number: one for one in found.items.select_for_update(of=("self",))}
+    if items_seen(kept.values()) != seen:
+        raise StaleError(found)
+    _require_possible(items)
+    before = [list(_said(one)) for _number, one in sorted(kept.items())]
+    for item in items:
+        row = kept.pop(item.number, None) or ContractItem(contract=found, number=item.number, revision=0)
+        told = (item.number, item.name.strip(), item.specification.strip(), item.quantity, item.price_fen)
+        if row.pk is None or _said(row) != told:
+            _number, row.name, row.specification, row.quantity, row.price = told
+            row.amount, row.revision = item.amount_fen, row.revision + 1
+            row.save()
+    ContractItem.objects.filter(pk__in=[one.pk for one in kept.values()]).delete()
+    beyond = difference_fen(agreed_fen=found.amount, amounts=[item.amount_fen for item in items])
+    after = [list(_said(one)) for one in found.items.order_by("number")]
+    record(
+        actor=actor,
+        action="receivables.set_items",
+        subject=found,
+        before={"items": before},
+        after={"items": after, "difference_fen": beyond},
+    )
+    return beyond
+
+
+def _said(row: ContractItem) -> tuple[int, str, str, int, Fen]:
+    return (row.number, row.name, row.specification, row.quantity, row.price)
+
+
+def _require_possible(items: Sequence[Item]) -> None:
+    numbers = [item.number for item in items]
+    if len(numbers) > MOST_ITEMS:
+        raise RefusedError("receivables.items_too_many", count=len(numbers), most=MOST_ITEMS)
+    for item in items:
+        if numbers.count(item.number) > 1:
+            raise RefusedError("receivables.item_twice", subject=item.number)
+        sizes = 0 < item.quantity <= MOST_QUANTITY and 0 <= item.price_fen <= MOST_PRICE
+        if not (0 < item.number <= MOST_NUMBER and item.name.strip() and sizes):
+            raise RefusedError("receivables.item_impossible", subject=item.number)
 
 
 @operation(KEEP_CONTRACTS)

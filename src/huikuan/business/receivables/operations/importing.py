@@ -6,18 +6,28 @@ import polars as pl
 from django.db.models import Q
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import MONEY, Allocation, Contract, MatchProposal, Receipt, Receivable
+from huikuan.business.receivables.models import (
+    MONEY,
+    Allocation,
+    Contract,
+    ContractItem,
+    MatchProposal,
+    Receipt,
+    Receivable,
+)
 from huikuan.business.receivables.models.channels import Channel
 from huikuan.business.receivables.operations.posting import reverse_rows, settle_caches
 from huikuan.business.receivables.policies import BRING_IN
 from huikuan.business.receivables.queries.balances import refresh
 from huikuan.business.receivables.queries.incoming import Incoming, preview
+from huikuan.engine.contract_items import amount_fen
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.imports.applying import Counts, ids_for, write
 from huikuan.foundation.imports.models import Import, ImportChange
 from huikuan.foundation.imports.writing import insert_frame, lock_table
 from huikuan.foundation.operations import RefusedError, operation
+from huikuan.foundation.people.queries import visible_people
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.wiring import announce
 
@@ -29,9 +39,10 @@ def import_contracts(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Co
     found = preview("contracts", frame)
 
     def as_row(rows: pl.DataFrame) -> pl.DataFrame:
-        columns = ("contract_no", "amount", "sign_date", "acceptance", "instalments")
+        columns = ("contract_no", "amount", "sign_date", "acceptance", "instalments", "payment_method")
         customers = _customers(actor, rows["customer_no"])
-        return rows.select(*columns, customers, pl.col("_notes").fill_null("").alias("notes"))
+        owners = ids_for(rows["owner"], visible_people(actor).values_list("employee_no", "pk").iterator())
+        return rows.select(*columns, customers, owners.alias("owner_id"), pl.col("_notes").fill_null("").alias("notes"))
 
     write(Contract, found, as_row, origin)
     numbers = pl.concat(part["customer_no"] for part in (found.new, found.changed, found.before))
@@ -39,6 +50,35 @@ def import_contracts(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Co
     if touched:
         announce("receivables.changed", customers=touched, actor=actor)  # what is ordered is exposure
     return _recorded(actor, "import_contracts", origin, found)
+
+
+@operation(BRING_IN)
+def import_contract_items(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Counts:
+    """Add new items and change those that say something else now; items that the file leaves out stay."""
+    lock_table(ContractItem)
+    found = preview("contract_items", frame)
+    standing = Contract.objects.filter(directory.customer_scope(actor, "customer__"), voided_at=None)
+
+    def as_row(rows: pl.DataFrame) -> pl.DataFrame:
+        contracts = ids_for(rows["contract_no"], standing.values_list("contract_no", "pk").iterator())
+        unknown = rows["contract_no"].filter(contracts.is_null())
+        if unknown.len():
+            raise RefusedError("receivables.unknown_contract", subject=unknown.first())
+        pairs = zip(rows["quantity"], rows["price"], strict=True)
+        amounts = [amount_fen(quantity=quantity, price_fen=price) for quantity, price in pairs]
+        return rows.select(
+            contracts.alias("contract_id"),
+            "number",
+            "name",
+            pl.col("specification").fill_null(""),
+            "quantity",
+            "price",
+            pl.Series("amount", amounts, dtype=pl.Int64()),
+            pl.col("_notes").fill_null("").alias("notes"),
+        )
+
+    write(ContractItem, found, as_row, origin)
+    return _recorded(actor, "import_contract_items", origin, found)
 
 
 @operation(BRING_IN)

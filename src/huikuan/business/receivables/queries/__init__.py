@@ -22,9 +22,12 @@ from huikuan.business.receivables.queries.behaviour import read_promises_with
 from huikuan.business.receivables.queries.calibration import Band, calibration
 from huikuan.business.receivables.queries.contracts import (
     HAPPENINGS,
+    ITEMS_DIFFER,
     ContractPage,
     Line,
     contract_page,
+    items_seen,
+    particulars_seen,
     visible_contracts,
 )
 from huikuan.business.receivables.queries.credit import (
@@ -156,6 +159,7 @@ __all__ = [
     "GROUPS",
     "HAPPENINGS",
     "IN_DISPUTE",
+    "ITEMS_DIFFER",
     "MONEY_CHANNELS",
     "NEAR",
     "NOBODY",
@@ -230,6 +234,7 @@ __all__ = [
     "grouped",
     "in_force",
     "invoice_page",
+    "items_seen",
     "known_keys",
     "letter",
     "letter_facts",
@@ -246,6 +251,7 @@ __all__ = [
     "overview",
     "owing",
     "papers",
+    "particulars_seen",
     "pay_history",
     "payer_page",
     "preview",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory.queries import customer_scope
-from huikuan.business.receivables.models import Contract, ContractEvent, Happening, Receivable
+from huikuan.business.receivables.models import Contract, ContractEvent, ContractItem, Happening, Receivable
+from huikuan.engine.contract_items import difference_fen
 from huikuan.engine.instalments import Anchor, Instalment, InstalmentsError, Rule, read_rules, schedule
 from huikuan.engine.money import Fen
 from huikuan.engine.terms import InvalidTermsError, PaymentTerms
@@ -24,10 +25,33 @@ HAPPENINGS = Happening.choices
 
 
 def visible_contracts(actor: Actor) -> QuerySet[Contract]:
-    """Contracts of the customers in scope with what is invoiced and open of them; withdrawn ones are left out."""
+    """Contracts of the customers in scope with what is invoiced and open of them, what their items come to (None: none
+    are written) and whose they are; withdrawn ones are left out."""
     rows = Contract.objects.filter(customer_scope(actor, "customer__"), voided_at=None)
     invoiced = _of_invoices("amount")
-    return rows.annotate(invoiced=invoiced, open_fen=_of_invoices("open_fen"), to_invoice=F("amount") - invoiced)
+    items = ContractItem.objects.filter(contract=OuterRef("pk")).order_by().values("contract")
+    return rows.annotate(
+        invoiced=invoiced,
+        open_fen=_of_invoices("open_fen"),
+        to_invoice=F("amount") - invoiced,
+        items_fen=Subquery(items.annotate(fen=Sum("amount")).values("fen"), output_field=BigIntegerField()),
+        owner_no=Coalesce("owner__employee_no", "customer__owner__employee_no"),
+        owner_name=Coalesce("owner__name", "customer__owner__name"),
+        owner_sort=Coalesce("owner__sort_key", "customer__owner__sort_key"),
+    )
+
+
+ITEMS_DIFFER = Q(items_fen__isnull=False) & ~Q(items_fen=F("amount"))
+
+
+def items_seen(items: Iterable[ContractItem]) -> str:
+    """What somebody looked at who is to change it: the rows and how often each has been changed."""
+    return " ".join(f"{one.pk}.{one.revision}" for one in sorted(items, key=lambda one: one.pk))
+
+
+def particulars_seen(contract: Contract) -> str:
+    """Owner and payment method as somebody looked at them."""
+    return f"{contract.owner_id or ''} {contract.payment_method or ''}"
 
 
 def _of_invoices(field: str) -> Coalesce:
@@ -70,7 +94,7 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractPage:
     """A contract with its schedule (empty where its words are not understood: ``trouble`` is the part), the invoices
-    that are no instalment of it, and what happened."""
+    that are no instalment of it, what happened, and what is sold."""
 
     contract: Any
     lines: Sequence[Line]
@@ -78,11 +102,17 @@ class ContractPage:
     trouble: str | None
     happened: dict[str, ContractEvent]
     events: Sequence[Event]
+    items: Sequence[ContractItem]
+
+    @property
+    def difference_fen(self) -> Fen:
+        """What the items come to beyond the contract's amount; 0 also where none are written."""
+        return difference_fen(agreed_fen=self.contract.amount, amounts=(one.amount for one in self.items))
 
 
 def contract_page(actor: Actor, pk: int) -> ContractPage:
     """Http404 out of scope."""
-    rows = visible_contracts(actor).select_related("customer__owner", "origin")
+    rows = visible_contracts(actor).select_related("customer__owner", "owner", "origin")
     contract = get_object_or_404(rows, pk=pk)
     happened = latest_events(contract)
     invoices = Receivable.objects.filter(contract=contract, voided_at=None).select_related("tie")
@@ -106,6 +136,7 @@ def contract_page(actor: Actor, pk: int) -> ContractPage:
         trouble=trouble,
         happened=happened,
         events=list(events.select_related()[:50]),
+        items=list(contract.items.order_by("number")),
     )
 
 

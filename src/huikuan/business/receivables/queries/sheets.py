@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import NullIf
 
-from huikuan.business.receivables.models import MONEY, Contract, Receipt, Receivable
+from huikuan.business.receivables.models import MONEY, Contract, ContractItem, Receipt, Receivable
 from huikuan.business.receivables.models.channels import Channel
-from huikuan.business.receivables.sheets import CONTRACTS, INVOICES, RECEIPTS
+from huikuan.business.receivables.sheets import CONTRACT_ITEMS, CONTRACTS, INVOICES, RECEIPTS
 from huikuan.foundation.imports.writing import stored_frame
 
 _CONTRACTS = {
@@ -20,6 +20,17 @@ _CONTRACTS = {
     "sign_date": "sign_date",
     "acceptance": "acceptance",
     "instalments": "instalments",
+    "payment_method": "payment_method",
+    "owner": "owner__employee_no",
+    "_notes": "notes",
+}
+_ITEMS = {
+    "contract_no": "contract__contract_no",
+    "number": "number",
+    "name": "name",
+    "specification": "specification_cell",
+    "quantity": "quantity",
+    "price": "price",
     "_notes": "notes",
 }
 _INVOICES = {
@@ -43,18 +54,22 @@ _RECEIPTS = {
     "channel": "channel_given",
     "_notes": "notes",
 }
-SHEETS = {sheet.key: sheet for sheet in (CONTRACTS, INVOICES, RECEIPTS)}
-_PATHS = {"contracts": _CONTRACTS, "invoices": _INVOICES, "receipts": _RECEIPTS}
+SHEETS = {sheet.key: sheet for sheet in (CONTRACTS, CONTRACT_ITEMS, INVOICES, RECEIPTS)}
+_PATHS = {"contracts": _CONTRACTS, "contract_items": _ITEMS, "invoices": _INVOICES, "receipts": _RECEIPTS}
 
 
 def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
-    """The rows of ``contracts``, ``invoices`` or ``receipts``; withdrawn documents, and
+    """The rows of ``contracts``, ``contract_items``, ``invoices`` or ``receipts``; withdrawn documents, and
     settlements without money, are left out. ``ids`` adds ``id``."""
     rows: dict[str, QuerySet[Any]] = {
-        "contracts": Contract.objects.all(),
-        "invoices": Receivable.objects.all(),
-        "receipts": Receipt.objects.filter(channel__in=MONEY).annotate(
+        "contracts": Contract.objects.filter(voided_at=None),
+        "contract_items": ContractItem.objects.filter(contract__voided_at=None).annotate(
+            specification_cell=NullIf("specification", Value("", output_field=TextField()))
+        ),
+        "invoices": Receivable.objects.filter(voided_at=None),
+        "receipts": Receipt.objects.filter(channel__in=MONEY, voided_at=None).annotate(
             channel_given=NullIf("channel", Value(Channel.BANK.value))  # as an empty cell of the sheet
         ),
     }
-    return stored_frame(rows[key].filter(voided_at=None).order_by("pk"), SHEETS[key], _PATHS[key], ids=ids)
+    more = ("revision",) if ids and key == "contract_items" else ()
+    return stored_frame(rows[key].order_by("pk"), SHEETS[key], _PATHS[key], ids=ids, more=more)

@@ -7,18 +7,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huikuan.business.directory.terms_text import terms_words
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.policies import KEEP_CONTRACTS, SEE
-from huikuan.business.receivables.web.forms import EventForm, InstalmentsForm
+from huikuan.business.receivables.web.forms import EventForm, InstalmentsForm, ItemsForm, ParticularsForm, typed_items
 from huikuan.business.receivables.web.history import told_events
+from huikuan.business.receivables.web.letter_forms import owners
 from huikuan.business.receivables.web.lists import CONTRACTS
 from huikuan.business.receivables.web.words import message_of
 from huikuan.engine.instalments import Anchor, Rule
+from huikuan.engine.money import yuan_text
+from huikuan.engine.quantity import quantity_text
 from huikuan.foundation import clock
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError, StaleError
@@ -54,9 +57,32 @@ def _page(request: Request, pk: int, status: int = 200, **forms: Any) -> HttpRes
         "event_form": EventForm(initial={"day": today}),
         "events": told_events(found.events),
         "trouble": "",
+        "items": [(one, quantity_text(one.quantity)) for one in found.items],
+        **(_editing(request, found) if request.actor.can(KEEP_CONTRACTS) else {}),
         **forms,
     }
     return render(request, "receivables/contract.html", told, status=status)
+
+
+def _editing(request: Request, found: queries.ContractPage) -> dict[str, Any]:
+    """The forms about what is sold, by what means it is paid and whose it is."""
+    contract = found.contract
+    seen = queries.particulars_seen(contract)
+    begin = {"seen": seen, "payment_method": contract.payment_method, "owner": contract.owner_id}
+    fields = ("number", "name", "specification", "quantity")
+    rows = [{"price_fen": one.price, **{name: getattr(one, name) for name in fields}} for one in found.items]
+    return {
+        "particulars_form": ParticularsForm(_people(request, contract), initial=begin),
+        "items_form": ItemsForm(initial=rows, prefix="items"),
+        "items_seen": queries.items_seen(found.items),
+        "items_open": False,
+    }
+
+
+def _people(request: Request, contract: Any) -> list[tuple[str, str]]:
+    """Who may be its owner, and who is, though perhaps out of sight."""
+    people, now = owners(request.actor), contract.owner
+    return people if now is None or str(now.pk) in dict(people) else [(str(now.pk), now.name), *people]
 
 
 def rule_words(rule: Rule) -> str:
@@ -102,6 +128,45 @@ def set_instalments(request: Request, pk: int) -> HttpResponse:
         "instalments_form",
         form,
     )
+
+
+@page(KEEP_CONTRACTS)
+@require_POST
+def set_particulars(request: Request, pk: int) -> HttpResponse:
+    """Say by what means the contract is paid, and whose it is."""
+    found = get_object_or_404(queries.visible_contracts(request.actor).select_related("owner"), pk=pk)
+    form = ParticularsForm(_people(request, found), request.POST)
+    if not form.is_valid():
+        return _page(request, pk, 422, particulars_form=form)
+    return _done(
+        request,
+        pk,
+        lambda: operations.set_particulars(actor=request.actor, contract=pk, **form.cleaned_data),
+        _("Saved."),
+        "particulars_form",
+        form,
+    )
+
+
+@page(KEEP_CONTRACTS)
+@require_POST
+def set_items(request: Request, pk: int) -> HttpResponse:
+    """Write what the contract sells; a sum that is not the contract's amount is told, not refused."""
+    form, seen = ItemsForm(request.POST, prefix="items"), request.POST.get("items_seen", "")
+    typed = {"items_form": form, "items_seen": seen, "items_open": True}
+    if not form.is_valid():
+        return _page(request, pk, 422, **typed)
+    try:
+        beyond = operations.set_items(actor=request.actor, contract=pk, items=typed_items(form), seen=seen)
+    except (RefusedError, StaleError) as error:
+        status = 409 if isinstance(error, StaleError) else 422
+        return _page(request, pk, status, trouble=message_of(error), **typed)
+    if beyond:
+        told = _("Saved. The items come to {amount} more than the contract's amount (below zero: less).")
+        messages.warning(request, told.format(amount=yuan_text(beyond)))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("receivables:contract", pk)
 
 
 @page(KEEP_CONTRACTS)

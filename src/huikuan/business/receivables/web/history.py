@@ -24,6 +24,8 @@ ACTIONS = {
     "receivables.ask_adjustment": gettext_lazy("Asked for"),
     "receivables.approve_adjustment": gettext_lazy("Approved and posted"),
     "receivables.set_instalments": gettext_lazy("Instalments written"),
+    "receivables.set_items": gettext_lazy("Items written"),
+    "receivables.set_particulars": gettext_lazy("Payment method or owner written"),
     "receivables.record_event": gettext_lazy("Day recorded"),
     "receivables.tie_invoice": gettext_lazy("Invoice tied to an instalment"),
     "receivables.tie_invoices": gettext_lazy("Invoices tied to instalments"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from huikuan.engine.quantity import quantity_text
 from huikuan.foundation.display.amounts import ABSENT, amount_text
 from huikuan.foundation.display.unit import MoneyUnit
 from huikuan.foundation.imports import catalogue
@@ -66,6 +67,8 @@ def _text(sheet: Sheet, name: str, value: Any) -> str:
     column = sheet.by_key.get(name)
     if value is None or value == "":
         return ABSENT
+    if column is not None and column.kind is Kind.QUANTITY and isinstance(value, int):
+        return quantity_text(value)
     if column is not None and column.kind is Kind.MONEY and isinstance(value, int):
         return amount_text(value, MoneyUnit.YUAN)
     if column is not None and column.kind is Kind.CHOICE:
