@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huikuan.engine.provision import Flow, flow, loss_rates, provision, roll_rates
+from huikuan.engine.ageing import Buckets
+from huikuan.engine.provision import Flow, carried_over, flow, loss_rates, provision, roll_rates
 
 # The rules page's example: 5 items over a month, columns not due / 1–30 / over 30.
 ITEMS = [  # column before, open before, column after, open after
@@ -35,6 +36,34 @@ def test_the_example_of_the_rules_page() -> None:
     rates = loss_rates(rolls=rolls, last=Fraction(1, 2))
     assert rates == (Fraction(4, 25), Fraction(2, 5), Fraction(1, 2))  # 16 %, 40 %, 50 %
     assert provision((10_000_00, 2_000_00, 1_000_00), rates) == (1_600_00, 800_00, 500_00)
+
+
+PERCENT = (Fraction(1, 2), 1, 2, 5, 10, 20, 50, 80, 100)
+
+
+def test_the_example_of_the_rules_page_with_other_ranges() -> None:
+    rates = tuple(Fraction(one) / 100 for one in PERCENT)
+    carried = carried_over(rates, given=Buckets(), now=Buckets.up_to([45, 400]))
+    assert [one * 100 for one in carried] == [Fraction(1, 2), 2, 50, 100]
+    provided = provision((10_000_00, 2_000_00, 1_000_00, 500_00), carried)
+    assert (provided, sum(provided)) == ((50_00, 40_00, 500_00, 500_00), 1_090_00)
+
+
+GIVEN_ON = [  # the column of each day overdue, from the first on
+    next(at for at, (_, end) in enumerate(Buckets().ranges, 1) if not end or day <= end) for day in range(1, 1300)
+]
+
+
+@settings(max_examples=30)
+@given(st.sets(st.integers(1, 1200), min_size=1, max_size=11), st.lists(st.integers(0, 100), min_size=9, max_size=9))
+def test_carried_over_day_by_day(last_days, percents) -> None:
+    """No day of a range is provided for at less than what was given for it, and some day at just that."""
+    rates = [Fraction(one) for one in percents]
+    now = Buckets.up_to(sorted(last_days))
+    carried = carried_over(rates, given=Buckets(), now=now)
+    for rate, (first, last) in zip(carried[1:], now.ranges, strict=True):
+        assert rate == max(rates[column] for column in GIVEN_ON[first - 1 : last])
+    assert carried_over(rates, given=Buckets(), now=Buckets()) == tuple(rates)
 
 
 def test_flows_add_up_and_unknown_columns_roll_on() -> None:

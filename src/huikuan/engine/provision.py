@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from huikuan.engine.ageing import Buckets
 from huikuan.engine.money import Fen, divide_half_even
 
 Int64Array: TypeAlias = NDArray[np.int64]
@@ -65,6 +66,20 @@ def loss_rates(*, rolls: Sequence[Fraction | None], last: Fraction) -> tuple[Fra
     for roll in reversed(rolls):
         rates.append(rates[-1] * (1 if roll is None else roll))
     return tuple(reversed(rates))
+
+
+def carried_over(rates: Sequence[Fraction], *, given: Buckets, now: Buckets) -> tuple[Fraction, ...]:
+    """Rates that were given for the columns of other ranges: each range takes the highest rate of those that it
+    reaches into (prudently); the same ranges keep theirs."""
+    found = [rates[0]]
+    for first, last in now.ranges:
+        touched = [
+            rate
+            for rate, (begin, end) in zip(rates[1:], given.ranges, strict=True)
+            if (end is None or end >= first) and (last is None or begin <= last)
+        ]
+        found.append(max(touched))
+    return tuple(found)
 
 
 def provision(amounts_fen: Sequence[Fen], rates: Sequence[Fraction]) -> tuple[Fen, ...]:

@@ -12,6 +12,7 @@ from tests.business.receivables.conftest import DAY
 
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.models import Allocation, Receivable
+from huikuan.engine.ageing import Buckets
 from huikuan.foundation.company.operations import change
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions import Actor
@@ -88,7 +89,29 @@ def test_derived_rates(demo) -> None:
     assert 0 < found.total < sum(found.amounts)
 
 
-def _rolled_slowly(found: queries.Provision, column: int) -> Fraction:
+def test_the_provision_follows_the_companys_ranges(demo) -> None:
+    days = (0, 45, 400)
+    change(actor=EVERYTHING, key="receivables.age_bounds", value=list(days[1:]))
+    found = queries.provision_on(EVERYTHING, DAY)
+    assert found.amounts == queries.cut(EVERYTHING, DAY).cells
+    assert (found.buckets.codes, found.given_for) == (("not_due", "1-45", "46-400", "401+"), Buckets())
+    assert [one * 100 for one in found.rates] == [Fraction(1, 2), 2, 50, 100]  # the rules page's example
+    assert found.rolls[1] == _rolled_slowly(found, 1, days) != 1
+    with pytest.raises(RefusedError):  # one for each column, and there are four now
+        change(actor=EVERYTHING, key="receivables.provision_rates", value=["1"] * 9)
+    change(actor=EVERYTHING, key="receivables.provision_rates", value=["1", "3", "40", "90"])
+    found = queries.provision_on(EVERYTHING, DAY)
+    assert (found.given_for, [one * 100 for one in found.rates]) == (None, [1, 3, 40, 90])
+    change(actor=EVERYTHING, key="receivables.age_bounds", value=[45, 90, 400])
+    found = queries.provision_on(EVERYTHING, DAY)
+    assert found.given_for == Buckets.up_to([45, 400])
+    assert [one * 100 for one in found.rates] == [1, 3, 40, 40, 90]
+    change(actor=EVERYTHING, key="receivables.provision_basis", value="derived")
+    found = queries.provision_on(EVERYTHING, DAY)
+    assert (found.given_for, len(found.rates), found.rates[-1]) == (None, 5, 1)
+
+
+def _rolled_slowly(found: queries.Provision, column: int, ranges: tuple[int, ...] = LAST) -> Fraction:
     """Item by item over the twelve months."""
     moves: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
     for one in Allocation.objects.all():
@@ -99,7 +122,7 @@ def _rolled_slowly(found: queries.Provision, column: int) -> Fraction:
         return item.amount - sum(fen for when, fen in moves[item.pk] if when <= day) if item.issued <= day else 0
 
     def column_on(item: Receivable, day: date) -> int:
-        return sum((day - item.due).days > last for last in LAST)
+        return sum((day - item.due).days > last for last in ranges)
 
     rolled = paid = 0
     days = [one.day for one in found.history[:-1]]

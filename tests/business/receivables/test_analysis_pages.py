@@ -10,6 +10,7 @@ from tests.business.receivables.company import bring_in, frame, invoice, receipt
 
 from huikuan.business.receivables import queries
 from huikuan.foundation import clock
+from huikuan.foundation.company import operations as company
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()
@@ -44,6 +45,21 @@ def test_pages(case, who, language) -> None:
     assert browser.get(f"{reverse('receivables:cuts')}?by=owner&export=xlsx").status_code == 200
     page = browser.get(reverse("receivables:provision"))
     assert "20.00" in page.content.decode()  # 2 % of what is 31 to 60 days late
+
+
+@pytest.mark.any_database  # what the provision takes from the database is shown in test_analysis.py
+def test_the_page_says_that_rates_were_given_for_other_ranges(case) -> None:
+    company.change(actor=case.actor("wang"), key="receivables.age_bounds", value=[35, 400])
+    where, setting = reverse("receivables:provision"), reverse("setting", args=["receivables.provision_rates"])
+    head = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    for who, total, link in (("wang", "502.50", True), ("li", "500.00", False)):  # half of what is 40 days late
+        page = case.client(who).get(where, **head).content.decode()
+        assert "36–400" in page
+        assert total in page
+        assert "alert-warning" in page
+        assert (setting in page) is link
+    company.change(actor=case.actor("wang"), key="receivables.provision_rates", value=["0", "1", "2", "3"])
+    assert "alert-warning" not in case.client("wang").get(where, **head).content.decode()
 
 
 def test_scope_and_dates(case) -> None:

@@ -148,7 +148,7 @@ def provision(request: Request, day: Day | None = None) -> dict[str, Any]:
     found = queries.provision_on(request.actor, day or clock.today())
     return {
         "derived": found.derived,
-        "codes": Buckets().codes,
+        "codes": found.buckets.codes,
         "amounts": found.amounts,
         "rates": [_decimal(one) for one in found.rates],
         "rolls": [None if one is None else _decimal(one) for one in found.rolls],

@@ -1,4 +1,4 @@
-"""How expected losses are provided for, and the ranges of ageing: settings of the company."""
+"""The ranges of ageing, and how expected losses are provided for on them: settings of the company."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ GIVEN, DERIVED = "given", "derived"
 
 
 def _rates(value: Any) -> list[str]:
-    """One percentage from 0 to 100 for each column, as decimal text."""
+    """One percentage from 0 to 100 for each column of the company's present ranges, as decimal text."""
     try:
         numbers = [Decimal(str(one).strip().rstrip("%")) for one in value]
     except InvalidOperation as error:
         raise ValueError("settings.value") from error
-    if len(numbers) != Buckets().columns or not all(one.is_finite() and 0 <= one <= 100 for one in numbers):
+    if len(numbers) != buckets().columns or not all(one.is_finite() and 0 <= one <= 100 for one in numbers):
         raise ValueError("settings.value")
     return [str(one) for one in numbers]
 
@@ -55,7 +55,7 @@ RATES = Setting(
     key="receivables.provision_rates",
     group=GROUP,
     label=_("given loss rates, percent"),
-    help=_("Not due, 1–30, 31–60, 61–90, 91–180, 181–365 days, 1–2, 2–3 and over 3 years."),
+    help=_("One for each column of the ageing: what is not due, then each of your ranges, the open one last."),
     kind=SettingKind.LIST,
     default=["0.5", "1", "2", "5", "10", "20", "50", "80", "100"],
     check=_rates,
@@ -95,9 +95,13 @@ def basis() -> str:
     return str(company.value(BASIS.key))
 
 
-def given_rates() -> tuple[Fraction, ...]:
-    """Shares of one by column."""
-    return percentages(company.value(RATES.key))
+def given_rates() -> tuple[tuple[Fraction, ...], Buckets]:
+    """Shares of one by column, and the ranges that they were given for: those in force when somebody set them."""
+    rates = company.history(RATES.key).filter(current=True).first()
+    if rates is None:
+        return percentages(RATES.default), Buckets.up_to(BOUNDS.default)
+    then = company.history(BOUNDS.key).filter(set_at__lte=rates.set_at).first()
+    return percentages(rates.value), Buckets.up_to(then.value if then else BOUNDS.default)
 
 
 def last_rate() -> Fraction:

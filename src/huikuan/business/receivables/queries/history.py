@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from huikuan.business.directory.queries import customer_scope
+from huikuan.business.receivables import losses
 from huikuan.business.receivables.models import Allocation, Receivable
 from huikuan.business.receivables.queries.flow import credited_by_day
 from huikuan.engine.ageing import Buckets, open_as_of
@@ -30,12 +31,13 @@ MONTHS = 12
 class Stand:
     """The receivable at the end of ``day`` (fen), and the period since the day before it in the list.
 
-    ``columns``: not due and the ranges of days overdue. ``sales_fen``: invoiced in the period, ``sales_90_fen`` in the
-    last 90 days, net of credit notes. ``to_collect_fen``: overdue at the period's begin and what fell due in it.
-    ``flow``: what left each column in the period.
+    ``columns``: not due and the company's ranges of days overdue (``buckets``). ``sales_fen``: invoiced in the period,
+    ``sales_90_fen`` in the last 90 days, net of credit notes. ``to_collect_fen``: overdue at the period's begin and
+    what fell due in it. ``flow``: what left each column in the period.
     """
 
     day: date
+    buckets: Buckets
     columns: tuple[Fen, ...]
     sales_fen: Fen
     sales_90_fen: Fen
@@ -63,7 +65,8 @@ def month_ends(today: date, months: int = MONTHS) -> tuple[date, ...]:
 def stands(actor: Actor, days: Sequence[date]) -> tuple[Stand, ...]:
     """For the customers in scope, one for each of the days (ascending); the first has no period."""
     items = Receivable.objects.filter(customer_scope(actor, "customer__"), voided_at=None, issued__lte=days[-1])
-    return remembered(("stands", *days, *as_key(items)), lambda: _stands(actor, days))
+    buckets = losses.buckets()
+    return remembered(("stands", *days, *buckets.codes, *as_key(items)), lambda: _stands(actor, days, buckets))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,21 +88,21 @@ class _Items:
             as_of=day,
         ).open_fen
 
-    def columns_on(self, day: int) -> Ints:
+    def columns_on(self, day: int, buckets: Buckets) -> Ints:
         """The column of each item, whether open or not."""
-        first = np.array([begin for begin, _end in Buckets().ranges], np.int64)
+        first = np.array([begin for begin, _end in buckets.ranges], np.int64)
         return np.searchsorted(first, day - self.due, side="right").astype(np.int64)
 
 
-def _stands(actor: Actor, days: Sequence[date]) -> tuple[Stand, ...]:
+def _stands(actor: Actor, days: Sequence[date], buckets: Buckets) -> tuple[Stand, ...]:
     items = _read(actor, days[-1])
     received = credited_by_day(actor, days[0] + timedelta(days=1), days[-1])
     found: list[Stand] = []
     before: tuple[int, Ints, Ints] | None = None
     for day in days:
         at = day.toordinal()
-        column, fen = items.columns_on(at), items.open_on(at)
-        sums = np.zeros(Buckets().columns, np.int64)
+        column, fen = items.columns_on(at, buckets), items.open_on(at)
+        sums = np.zeros(buckets.columns, np.int64)
         np.add.at(sums, column, fen)
         since = before[0] if before else at
         inside = (items.issued > since) & (items.issued <= at)
@@ -107,12 +110,13 @@ def _stands(actor: Actor, days: Sequence[date]) -> tuple[Stand, ...]:
         found.append(
             Stand(
                 day=day,
+                buckets=buckets,
                 columns=tuple(sums.tolist()),
                 sales_fen=int(items.amount[inside].sum()),
                 sales_90_fen=int(items.amount[late].sum()),
                 received_fen=sum(money for when, money in received.items() if since < when.toordinal() <= at),
                 to_collect_fen=_to_collect(items, before, inside, at),
-                flow=_flow(before, column, fen),
+                flow=_flow(before, column, fen, buckets.columns),
             )
         )
         before = (at, column, fen)
@@ -127,12 +131,10 @@ def _to_collect(items: _Items, before: tuple[int, Ints, Ints] | None, inside: ND
     return int(np.maximum(asked, 0)[items.due <= at].sum())
 
 
-def _flow(before: tuple[int, Ints, Ints] | None, column: Ints, fen: Ints) -> Flow | None:
+def _flow(before: tuple[int, Ints, Ints] | None, column: Ints, fen: Ints, columns: int) -> Flow | None:
     if before is None:
         return None
-    return flow(
-        column_before=before[1], open_before=before[2], column_after=column, open_after=fen, columns=Buckets().columns
-    )
+    return flow(column_before=before[1], open_before=before[2], column_after=column, open_after=fen, columns=columns)
 
 
 def _read(actor: Actor, last: date) -> _Items:

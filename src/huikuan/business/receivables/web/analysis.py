@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.policies import SEE
 from huikuan.business.receivables.web.words import asked_day, bucket_words
-from huikuan.engine.ageing import Buckets
 from huikuan.foundation import clock
+from huikuan.foundation.company.policies import CHANGE_SETTINGS
 from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.lists.columns import Col, Kind
 from huikuan.foundation.lists.export import export_response
@@ -116,7 +116,7 @@ def provision(request: Request) -> HttpResponse:
     """What is provided for, column by column, and the roll rates of twelve months."""
     day = asked_day(request)
     found = queries.provision_on(request.actor, day)
-    labels = list(bucket_words(Buckets()).values())
+    labels = list(bucket_words(found.buckets).values())
     rows = [
         {"label": label, "fen": fen, "rate": as_decimal(rate), "provided": provided, "roll": as_decimal(roll)}
         for label, fen, rate, provided, roll in zip(
@@ -132,6 +132,8 @@ def provision(request: Request) -> HttpResponse:
         )
     told = {
         "found": found,
+        "given_for": list(bucket_words(found.given_for).values())[1:] if found.given_for else [],
+        "may_set": request.actor.can(CHANGE_SETTINGS),
         "rows": rows,
         "months": months,
         "labels": labels[:-1],
