@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
-from tests.business.receivables.company import COMMAND, bring_in, frame, invoice, receipt
+from tests.business.receivables.company import COMMAND, bring_in, frame, invoice, new_import, receipt
 from tests.business.receivables.test_balances import slowly, stored
 
 from huikuan.business.receivables import operations
 from huikuan.business.receivables.models import Adjustment, AgreedDiscount, MatchProposal, Receivable
 from huikuan.business.receivables.queries.verifying import verify
+from huikuan.business.receivables.sheets import DISCOUNTS
+from huikuan.business.sales.models import MonthlySales
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.company import operations as company
+from huikuan.foundation.imports import operations as imports
+from huikuan.foundation.imports import steps
+from huikuan.foundation.imports.models import Import
+from huikuan.foundation.imports.table import empty_frame
 from huikuan.foundation.operations import RefusedError, StaleError
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +171,76 @@ def test_the_pages(cast, language) -> None:
     assert director.post(ending, {"reason": ""}, **head).status_code == 422
     assert director.post(ending, {"reason": "到期"}, **head).status_code == 302
     assert director.post(ending, {"reason": "到期"}, **head).status_code == 409
+
+
+def upload(cast, who: str, content: bytes) -> Import:
+    file = SimpleUploadedFile("折扣.xlsx", content)
+    batch = imports.upload(actor=cast.actor(who), file=file, name=file.name)
+    steps.check(actor=cast.actor(who), batch=batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def book(*rows: tuple[object, ...]) -> bytes:
+    found = openpyxl.Workbook()
+    sheet = found.active
+    sheet.title = "折扣约定"
+    for row in (("客户编号", "折扣类型", "折扣", "付款天数", "开票日自", "开票日至", "约定依据"), *rows):
+        sheet.append(row)
+    buffer = BytesIO()
+    found.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_sheet_agrees_once_goes_out_as_seen_and_comes_back(cast) -> None:
+    first, last = ago(100), TODAY + timedelta(days=200)
+    agree(cast, first=first, last=last)
+    known = {"month": date(2026, 1, 1), "customer": cast.customers["hangzhou"]}
+    MonthlySales.objects.create(amount=1, **known)  # a file after the first may hold one sheet
+    content = book(
+        ("C0001", "提前付款", "1.25%", 30, ago(50), None, "合同 A"),
+        ("C0001", "提前付款", "2%", 10, first, last, "said elsewhere"),
+        ("C0002", "销量", 0.03, None, ago(10), TODAY, "合同 B"),
+        ("C0001", "提前付款", "3%", 10, ago(5), None, "overlaps"),
+        ("C0002", "现金付款", "60%", None, ago(5), None, "too much"),
+        ("C0002", "现金付款", "0.015%", 5, ago(5), None, "too fine"),
+    )
+    batch = upload(cast, "zhao", content)
+    found = batch.counts["discounts"]
+    assert [found[name] for name in ("new", "same", "left_out")] == [2, 1, 3]
+    codes = set(batch.findings.values_list("code", flat=True))
+    assert {"discount.agreed_already", "discount.rate_out_of_range", "discount.rate_too_fine"} <= codes
+    assert AgreedDiscount.objects.count() == 1
+    steps.bring_in(actor=cast.actor("zhao"), batch=batch.pk)
+    kept = list(AgreedDiscount.objects.order_by("pk").values_list("kind", "rate", "days", "first", "last")[1:])
+    assert kept == [("early", 125, 30, ago(50), None), ("volume", 300, None, ago(10), TODAY)]
+    assert Event.objects.get(action="receivables.import_discounts").after["new"] == 2
+
+    # As seen, in both languages, it comes back without a change.
+    for language in ("zh-hans", "en"):
+        browser = cast.client("zhao")
+        browser.cookies["django_language"] = language
+        out = browser.get(reverse("receivables:discounts"), {"export": "xlsx", "show": "all"})
+        again = upload(cast, "zhao", b"".join(out))
+        assert [again.counts["discounts"][name] for name in ("new", "changed", "same", "left_out")] == [0, 0, 3, 0]
+
+    # Undone they count for no invoice, and the same file can be brought in again.
+    with pytest.raises(PermissionDenied):
+        imports.undo(actor=cast.actor("zheng"), batch=batch.pk)
+    imports.undo(actor=cast.actor("zhao"), batch=batch.pk)
+    assert [one.last == one.first - timedelta(days=1) for one in AgreedDiscount.objects.order_by("pk")] == [
+        False, True, True,
+    ]  # fmt: skip
+    batch = upload(cast, "zhao", content)
+    steps.bring_in(actor=cast.actor("zhao"), batch=batch.pk)
+    one = AgreedDiscount.objects.get(origin=batch, kind="volume")
+    operations.end_discount(actor=cast.actor("zhao"), discount=one.pk, reason="x", last=ago(1))
+    with pytest.raises(RefusedError, match="ended_since"):
+        imports.undo(actor=cast.actor("zhao"), batch=batch.pk)
+    assert AgreedDiscount.objects.get(origin=batch, kind="early").last is None
+
+
+def test_who_may_not_agree_brings_no_sheet_in(cast) -> None:
+    with pytest.raises(PermissionDenied):
+        operations.import_discounts(actor=cast.actor("zheng"), frame=empty_frame(DISCOUNTS), origin=new_import())
+    assert not AgreedDiscount.objects.exists()

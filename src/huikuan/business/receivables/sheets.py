@@ -1,4 +1,4 @@
-"""Sheets of contracts, invoices and receipts; of ageing and matching."""
+"""Sheets of contracts, invoices, receipts and agreed discounts; of ageing and matching."""
 
 from __future__ import annotations
 
@@ -333,6 +333,83 @@ RECEIPTS = Sheet(
             example="",
             help_zh="留空为银行转账",
             help_en="Empty: bank transfer",
+        ),
+    ),
+)
+
+DISCOUNT_KINDS = (  # those of `DiscountKind`
+    Choice(code="early", zh="提前付款", en="early payment", aliases=("现金折扣", "提前付款折扣")),
+    Choice(code="cash", zh="现金付款", en="cash payment", aliases=("现款", "现款折扣")),
+    Choice(code="volume", zh="销量", en="volume", aliases=("数量折扣", "销量折扣")),
+)
+
+DISCOUNTS = Sheet(
+    key="discounts",
+    zh="折扣约定",
+    en="Agreed discounts",
+    aliases=("约定折扣", "折扣", "discounts"),
+    unique=("customer_no", "kind", "days", "first"),
+    references=(Reference(column="customer_no", sheet="customers", key="customer_no"),),
+    help_zh="每行一项与客户约定的折扣；天数留空表示何时付款都可扣减，截止日留空表示一直有效。已有的约定不会被改动。",
+    help_en="One discount agreed with a customer a row. Without days it is given whenever they pay, without a last day "
+    "until it is ended. What is agreed already is never changed.",
+    columns=(
+        CUSTOMER_NO,
+        Column(
+            key="kind",
+            zh="折扣类型",
+            en="Given for",
+            kind=Kind.CHOICE,
+            required=True,
+            choices=DISCOUNT_KINDS,
+            aliases=("类型", "kind"),
+            example="提前付款",
+        ),
+        Column(
+            key="rate",
+            zh="折扣",
+            en="Discount",
+            kind=Kind.RATE,
+            required=True,
+            aliases=("折扣率", "折扣（%）", "rate"),
+            example="2%",
+        ),
+        Column(
+            key="days",
+            zh="付款天数",
+            en="Paid within, days",
+            kind=Kind.INTEGER,
+            blank_allowed=True,
+            aliases=("开票后几天内付款", "天数", "days"),
+            minimum=0,
+            example="10",
+        ),
+        Column(
+            key="first",
+            zh="开票日自",
+            en="Issued from",
+            kind=Kind.DATE,
+            required=True,
+            aliases=("开票起始日", "起始日", "生效日期", "first"),
+            example="2026-01-01",
+        ),
+        Column(
+            key="last",
+            zh="开票日至",
+            en="Issued until",
+            kind=Kind.DATE,
+            blank_allowed=True,
+            aliases=("开票截止日", "截止日", "失效日期", "last"),
+            example="",
+        ),
+        Column(
+            key="note",
+            zh="约定依据",
+            en="Where it was agreed",
+            kind=Kind.TEXT,
+            required=True,
+            aliases=("约定出处", "依据", "合同条款", "note"),
+            example="购销合同第 6 条",
         ),
     ),
 )

@@ -18,7 +18,7 @@ from huikuan.business.receivables import operations as receivables
 from huikuan.business.receivables import policies as receivables_policies
 from huikuan.business.receivables import queries as receivables_queries
 from huikuan.business.receivables.bankfiles import FOREIGN
-from huikuan.business.receivables.sheets import CONTRACT_ITEMS, CONTRACTS, INVOICES, RECEIPTS
+from huikuan.business.receivables.sheets import CONTRACT_ITEMS, CONTRACTS, DISCOUNTS, INVOICES, RECEIPTS
 from huikuan.business.sales import operations as sales
 from huikuan.business.sales import queries as sales_queries
 from huikuan.business.sales.policies import IMPORT_SALES
@@ -99,6 +99,13 @@ SHEETS = (
     ),
     _receivables(INVOICES, receivables.import_invoices),
     _receivables(RECEIPTS, receivables.import_receipts),
+    SheetImport(
+        sheet=DISCOUNTS,
+        permission=receivables_policies.AGREE_DISCOUNTS,
+        preview=receivables_queries.preview_discounts,
+        apply=receivables.import_discounts,
+        withdraw=receivables.withdraw_discounts,
+    ),
     SheetImport(
         sheet=PROMISES,
         permission=collections_policies.BRING_IN,

@@ -24,6 +24,13 @@ WORDS = {
         _("A discount of this kind for the same days is agreed with {subject} in this time already."),
         _("End it first, or let the new one begin after it."),
     ),
+    "discount.rate_too_fine": Words(
+        _("A discount of {rate} is finer than a hundredth of a percent."), _("Write at most two decimals of a percent.")
+    ),
+    "discount.ended_since": Words(
+        _("A discount of this import with {subject} has been ended by somebody since."),
+        _("End the others one by one on the customers' pages."),
+    ),
     "credit.limit_out_of_range": Words(
         _("A limit of {typed_fen} is not possible."), _("Write an amount that is not below zero.")
     ),

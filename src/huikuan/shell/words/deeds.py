@@ -62,6 +62,8 @@ DEEDS = {
     "receivables.accept_proposal": _("proposed matching accepted"),
     "receivables.approve_credit": _("credit limit approved"),
     "receivables.agree_discount": _("discount agreed"),
+    "receivables.import_discounts": _("discounts brought in"),
+    "receivables.withdraw_discounts": _("import of discounts undone"),
     "receivables.end_discount": _("discount ended"),
     "receivables.undo_run": _("run of the matching undone"),
     "receivables.confirm_payer": _("payer confirmed"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huikuan.foundation.people.models import User
 
@@ -16,7 +17,7 @@ class DiscountKind(models.TextChoices):
 
     EARLY = "early", _("early payment")
     CASH = "cash", _("cash payment")
-    VOLUME = "volume", _("volume")
+    VOLUME = "volume", pgettext_lazy("discount", "volume")
 
 
 class AgreedDiscount(models.Model):
@@ -35,6 +36,7 @@ class AgreedDiscount(models.Model):
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     end_reason = models.TextField(blank=True)
+    origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:
         constraints = [

@@ -25,7 +25,12 @@ from huikuan.business.receivables.operations.deciding import (
     settle_proposed_differences,
     undo_decision,
 )
-from huikuan.business.receivables.operations.discounts import agree_discount, end_discount
+from huikuan.business.receivables.operations.discounts import (
+    agree_discount,
+    end_discount,
+    import_discounts,
+    withdraw_discounts,
+)
 from huikuan.business.receivables.operations.disputing import (
     add_evidence,
     arrange_dispute,
@@ -88,6 +93,7 @@ __all__ = [
     "grade_customers",
     "import_contract_items",
     "import_contracts",
+    "import_discounts",
     "import_invoices",
     "import_receipts",
     "keep_exposure",
@@ -128,6 +134,7 @@ __all__ = [
     "tie_invoices",
     "undo_decision",
     "undo_run",
+    "withdraw_discounts",
     "withdraw_import",
     "withdraw_letter",
 ]

@@ -48,6 +48,7 @@ from huikuan.business.receivables.queries.credit import (
 from huikuan.business.receivables.queries.cuts import Ageing, Cut, cut
 from huikuan.business.receivables.queries.desk import Desk, desk, next_on_desk
 from huikuan.business.receivables.queries.differences import unapproved, unsettled
+from huikuan.business.receivables.queries.discount_sheet import discounts_frame, preview_discounts
 from huikuan.business.receivables.queries.discounts import (
     DISCOUNT_KINDS,
     customer_discounts,
@@ -217,6 +218,7 @@ __all__ = [
     "cut",
     "days_overdue",
     "desk",
+    "discounts_frame",
     "dispute_file",
     "dispute_page",
     "disputed_by",
@@ -255,6 +257,7 @@ __all__ = [
     "pay_history",
     "payer_page",
     "preview",
+    "preview_discounts",
     "provision_on",
     "read_promises_with",
     "ready",

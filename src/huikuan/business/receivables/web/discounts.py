@@ -22,7 +22,7 @@ from huikuan.business.receivables.web.forms import LONGEST_REASON
 from huikuan.business.receivables.web.words import message_of
 from huikuan.foundation import clock
 from huikuan.foundation.display.amounts import percent_text
-from huikuan.foundation.lists.columns import Col, Kind, Row
+from huikuan.foundation.lists.columns import Col, Kind
 from huikuan.foundation.lists.filters import ChoiceFilter, DayFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
 from huikuan.foundation.lists.views import list_response
@@ -82,11 +82,7 @@ class AgreeForm(forms.Form):
     )
 
 
-def _within(row: Row) -> str:
-    days = row["days"]
-    return _("whenever") if days is None else _("{days} days").format(days=days)
-
-
+# Headings and values are those of the sheet `DISCOUNTS`: the export can be changed and brought in again.
 DISCOUNTS = ListSpec(
     key="receivables.discounts",
     title=gettext_lazy("Agreed discounts"),
@@ -103,6 +99,7 @@ DISCOUNTS = ListSpec(
             needs=("customer_id",),
             link=lambda row: reverse("receivables:customer_discounts", args=[row["customer_id"]]),
         ),
+        Col(key="customer_no", label=gettext_lazy("Customer no"), path="customer__customer_no"),
         Col(key="kind", label=gettext_lazy("Given for"), path="kind", kind=Kind.CHOICE, choices=queries.DISCOUNT_KINDS),
         Col(
             key="rate",
@@ -110,7 +107,7 @@ DISCOUNTS = ListSpec(
             path="rate",
             text=lambda row: rate_text(row["rate"]),
         ),
-        Col(key="days", label=gettext_lazy("Paid within"), path="days", text=_within),
+        Col(key="days", label=gettext_lazy("Paid within, days"), path="days", kind=Kind.INTEGER),
         Col(key="first", label=gettext_lazy("Issued from"), path="first", kind=Kind.DAY),
         Col(key="last", label=gettext_lazy("Issued until"), path="last", kind=Kind.DAY),
         Col(key="note", label=gettext_lazy("Where it was agreed"), path="note", sort=""),

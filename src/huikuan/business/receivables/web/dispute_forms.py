@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.web.forms import LONGEST_REASON, AmountsForm
@@ -42,7 +43,7 @@ class SettleForm(forms.Form):
     """How a dispute was settled."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=(CHOOSE, *queries.OUTCOMES))
+    outcome = forms.ChoiceField(label=pgettext_lazy("dispute", "Outcome"), choices=(CHOOSE, *queries.OUTCOMES))
     resolution = forms.CharField(label=_("What was agreed"), max_length=2_000, widget=forms.Textarea({"rows": 3}))
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _say
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.web.letter_lists import CUSTOMER
@@ -18,6 +17,7 @@ from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter, DayFilter
 from huikuan.foundation.lists.spec import Empty, ListSpec
 
 STATES = {"open": pgettext_lazy("dispute", "open"), "resolved": _("resolved")}
+OUTCOME = pgettext_lazy("dispute", "Outcome")
 TONES = {"late": "red", "soon": "orange", "later": "secondary", "done": "secondary"}
 
 
@@ -29,7 +29,7 @@ def deadline_words(due_by: date | None, today: date) -> str:
     if left < 0:
         return ngettext("{days} day overdue", "{days} days overdue", -left).format(days=-left)
     if left == 0:
-        return _say("due today")
+        return gettext("due today")
     return ngettext("{days} day left", "{days} days left", left).format(days=left)
 
 
@@ -78,7 +78,7 @@ DISPUTES = ListSpec(
         ),
         Col(
             key="outcome",
-            label=_("Outcome"),
+            label=OUTCOME,
             path="outcome",
             kind=Kind.CHOICE,
             choices=dict(queries.OUTCOMES),
@@ -90,7 +90,7 @@ DISPUTES = ListSpec(
         ChoiceFilter(key="state", label=_("State"), path="state", choices=tuple(STATES.items())),
         ChoiceFilter(key="kind", label=_("Kind"), path="kind", choices=queries.DISPUTE_KINDS),
         BoolFilter(key="late", label=_("Deadline passed"), when=Q(urgency="late")),
-        ChoiceFilter(key="outcome", label=_("Outcome"), path="outcome", choices=queries.OUTCOMES),
+        ChoiceFilter(key="outcome", label=OUTCOME, path="outcome", choices=queries.OUTCOMES),
         DayFilter(key="due_by", label=_("Settle by"), path="due_by"),
     ),
     empty=Empty(
