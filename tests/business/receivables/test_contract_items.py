@@ -12,6 +12,8 @@ from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.models import Contract, ContractItem
 from huikuan.engine.contract_items import Item
 from huikuan.foundation.audit.models import Event
+from huikuan.foundation.imports import operations as imports
+from huikuan.foundation.imports.models import Import, ImportState
 from huikuan.foundation.operations import RefusedError, StaleError
 
 pytestmark = pytest.mark.django_db
@@ -56,10 +58,14 @@ def test_a_file_twice_changes_nothing_and_its_undoing_puts_back(case) -> None:
     assert (again.new, again.changed, again.same) == (0, 0, 2)
     changed = items(ITEMS[0], ("HT-1", 2, "安装", "上门", 2_000, 791_65), ("HT-1", 7, "运费", None, 1_000, 0))
     came = as_read("contract_items", changed)
-    counts = operations.import_contract_items(actor=case.actor("zheng"), frame=came, origin=new_import())
+    batch = new_import()
+    counts = operations.import_contract_items(actor=case.actor("zheng"), frame=came, origin=batch)
     assert (counts.new, counts.changed, counts.same) == (1, 1, 1)
     assert rows()[1:] == [(2, 2_000, 791_65, 1_583_30), (7, 1_000, 0, 0)]
     assert queries.contract_page(case.actor("li"), ht().pk).difference_fen == 791_65
+    Import.objects.filter(pk=batch.pk).update(state=ImportState.APPLIED, counts={"contract_items": counts.as_json()})
+    imports.undo(actor=case.actor("zhao"), batch=batch.pk)
+    assert rows() == [(1, 2_125, 4_333_34, 9_208_35), (2, 1_000, 791_65, 791_65)]
     with pytest.raises(RefusedError, match="unknown_contract"):
         bring_in({"contract_items": items(("HT-9", *ITEMS[0][1:]))})
 
