@@ -6,10 +6,10 @@ Who may open a page is asked of the page itself (`foundation.permissions.page`),
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ class Entry:
     """One page: its word, the name of its address (without arguments), its icon; `main` is the big button.
 
     `beside` are pages of the same subject: tabs on the page instead of further lines of the menu; `tab` is then the
-    page's own word among them.
+    page's own word among them; `inside` names further pages that belong here although their address begins otherwise.
     """
 
     label: str | Promise
@@ -29,6 +29,7 @@ class Entry:
     icon: str = ""
     main: bool = False
     tab: str | Promise = ""
+    inside: tuple[str, ...] = ()
     beside: tuple[Entry, ...] = ()
 
 
@@ -42,22 +43,27 @@ class Section:
 
 
 MENU = (
-    Section(_("Home"), "home", (Entry(_("Home"), "insight:cockpit"),)),
+    Section(_("Home"), "home", (Entry(_("Home"), "insight:cockpit", inside=("insight:findings",)),)),
     Section(
         _("Targets"),
         "target-arrow",
         (
-            Entry(_("Proposal"), "targets:proposal"),
-            Entry(_("Decomposition"), "targets:decomposition"),
-            Entry(_("Capacity schemes"), "targets:schemes"),
+            Entry(_("Proposal"), "targets:proposal", inside=("targets:scenarios", "targets:scenario")),
+            Entry(
+                _("Decomposition"),
+                "targets:decomposition",
+                inside=("targets:versions", "targets:offline", "targets:before_release"),
+            ),
+            Entry(_("Capacity schemes"), "targets:schemes", inside=("targets:region_scheme", "targets:culling")),
             Entry(_("Focus projects"), "targets:projects"),
             Entry(
                 _("Negotiation"),
                 "targets:negotiation",
                 tab=_("Who has agreed"),
+                inside=("targets:offer", "targets:offer_line"),
                 beside=(
                     Entry(_("Countered targets"), "targets:counters"),
-                    Entry(_("My targets"), "targets:my_targets"),
+                    Entry(_("My targets"), "targets:my_targets", inside=("targets:offer", "targets:offer_line")),
                     Entry(_("Deputies"), "targets:deputies"),
                 ),
             ),
@@ -71,6 +77,7 @@ MENU = (
             Entry(
                 _("Balances and ageing"),
                 "receivables:ageing",
+                inside=("receivables:account", "receivables:adjust"),
                 beside=(
                     Entry(_("Ageing in other cuts"), "receivables:cuts"),
                     Entry(_("Provision for expected losses"), "receivables:provision"),
@@ -96,27 +103,28 @@ MENU = (
                     Entry(_("Differences that wait"), "receivables:differences"),
                     Entry(_("Runs of the matching"), "receivables:runs"),
                     Entry(_("How right the matching is"), "receivables:calibration"),
-                    Entry(_("Agreed discounts"), "receivables:discounts"),
+                    Entry(_("Agreed discounts"), "receivables:discounts", inside=("receivables:customer_discounts",)),
                 ),
             ),
             Entry(
                 _("Statements and confirmations"),
                 "receivables:statements",
                 tab=_("Statements"),
+                inside=("receivables:statement",),
                 beside=(
-                    Entry(_("Confirmation letters"), "receivables:letters"),
-                    Entry(_("Disputes"), "receivables:disputes"),
+                    Entry(_("Confirmation letters"), "receivables:letters", inside=("receivables:new_letter",)),
+                    Entry(_("Disputes"), "receivables:disputes", inside=("receivables:new_dispute",)),
                     Entry(_("Limitation"), "receivables:limitation"),
                 ),
             ),
-            Entry(_("Credit"), "receivables:credit"),
+            Entry(_("Credit"), "receivables:credit", inside=("receivables:customer_credit",)),
         ),
     ),
     Section(
         _("Collections"),
         "cash-banknote",
         (
-            Entry(_("Collection plan"), "collections:plan"),
+            Entry(_("Collection plan"), "collections:plan", inside=("collections:line",)),
             Entry(_("Promises"), "collections:promises"),
             Entry(_("Measures"), "collections:measures"),
         ),
@@ -220,6 +228,8 @@ def links(entries: tuple[Entry, ...], actor: Actor, path: str) -> tuple[Link, ..
     subjects = [(entry, _open(_subject(entry), actor)) for entry in entries]
     urls = [url for _entry, pages in subjects for _page, url in pages]
     here = max((url for url in urls if _within(path, url)), key=len, default=None)
+    if here is None and (name := _view_name(path, settings.ROOT_URLCONF)):
+        here = next((url for _entry, pages in subjects for page, url in pages if name in page.inside), None)
     found = []
     for entry, pages in subjects:
         if not pages:
@@ -228,6 +238,15 @@ def links(entries: tuple[Entry, ...], actor: Actor, path: str) -> tuple[Link, ..
         active = any(tab.active for tab in tabs)
         found.append(Link(entry.label, pages[0][1], entry.icon, active, entry.main, tabs if len(tabs) > 1 else ()))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _view_name(path: str, urlconf: str) -> str:
+    """Of the page at an address; "" where there is none."""
+    try:
+        return resolve(path, urlconf).view_name
+    except Resolver404:
+        return ""
 
 
 def every(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -16,6 +16,7 @@ from huikuan.business.sales.models import MonthlySales
 from huikuan.business.targets import operations, queries
 from huikuan.business.targets.models import Budget, MonthPlan, Project, ProjectOutlet, Scheme
 from huikuan.business.targets.operations import Details
+from huikuan.engine.projects import ProjectKind
 from huikuan.foundation import clock
 from huikuan.foundation.operations import RefusedError
 
@@ -146,6 +147,10 @@ def test_the_page_shows_the_consequence_first(cast, region, django_assert_max_nu
     assert answer.headers["Location"] == reverse("targets:project", args=[project.pk])
     assert project.milestones.count() == 4
     assert "+2" in browser.get(answer.headers["Location"]).content.decode()
+    opened = Details(name="新开", owner=cast.people["qian"].pk, starts_on=TODAY, due_on=date(2026, 12, 31), outlets=3)
+    operations.create_project(actor=cast.actor("qian"), kind=ProjectKind.DEVELOP, details=opened)
+    rows = queries.project_rows(cast.actor("qian")).order_by("growth")
+    assert list(rows.values_list("growth", flat=True)) == [-1, 3]  # the list's total is what the outlets grow by: 2
     assert cast.client("sun").get(address).status_code == 404
     assert cast.client("li").get(address).status_code == 403
     empty = cast.client("zhao").get(reverse("targets:culling", args=[plan.pk, 0]))

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
+from django.utils import translation
 from tests.business.targets.test_edits import DIRECTOR
 from tests.engine.grounds import GROUNDS, TARGET
 
@@ -140,7 +141,9 @@ def test_pages_compare_change_and_take_over(company, scenario, client) -> None:
     assert Scenario.objects.get().revision == 1
     assert "20万" in page.content.decode()  # nothing typed is lost
     assert client.post(address, {**typed, f"why_{west}": "新渠道"}).status_code == 302
-    text = client.get(reverse("targets:scenarios")).content.decode()
+    shown = client.get(reverse("targets:scenarios"))
+    assert shown.context["doubts"] == []
+    text = shown.content.decode()
     assert "稳健" in text
     assert "20万 新渠道" in text  # what differs
     assert (
@@ -148,6 +151,12 @@ def test_pages_compare_change_and_take_over(company, scenario, client) -> None:
         == 302
     )
     assert "稳健" in client.get(reverse("targets:proposal")).content.decode()
+    other = operations.copy_scenario(actor=company.actor(DIRECTOR), plan_id=company.plan.pk, name="太满")
+    too_much = [*other.choices, ["region_share", "east", "90%"], ["region_share", "west", "70%"]]
+    change(company, other, too_much)
+    with translation.override("zh-hans"):  # what the engine scaled is said beside the figures
+        [(name, message, remedy)] = client.get(reverse("targets:scenarios")).context["doubts"]
+    assert (name, "160" in message, "100%" in remedy) == ("太满", True, True)
     enter("E5")  # finance looks on
     assert client.get(reverse("targets:scenarios")).status_code == 200
     assert client.get(address).status_code == 403

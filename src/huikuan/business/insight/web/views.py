@@ -160,7 +160,7 @@ def curve(found: queries.Trajectory, today: Any) -> dict[str, Any]:
         "x": [f"{day:%m-%d}" for day in found.days],
         "series": [
             {"name": _("Planned cash"), "values": list(found.planned), "dashed": True},
-            {"name": _("Received"), "values": list(found.arrived), "state": "received"},
+            {"name": _("Received, surplus included"), "values": list(found.arrived), "state": "received"},
         ],
         "today": f"{today:%m-%d}" if found.days[0] <= today <= found.days[-1] else "",
     }

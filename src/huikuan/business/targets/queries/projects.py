@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404
 
 from huikuan.business.targets.models import Milestone, Project
@@ -53,12 +53,16 @@ def project_of(actor: Actor, pk: int) -> Project:
 
 
 def project_rows(actor: Actor) -> QuerySet[Project]:
-    """Projects in scope as a list shows them: ``late``, the next step and how many of the steps are done."""
+    """Projects in scope as a list shows them: ``late``, the next step, how many of the steps are done, and by how many
+    the outlets grow (fewer where a project gives them up)."""
     today = clock.today()
     steps = Milestone.objects.filter(project=OuterRef("pk")).order_by()
     waiting = steps.filter(done_on=None)
     counted = steps.values("project")
     return visible_projects(actor).annotate(
+        growth=Case(
+            When(kind=ProjectKind.CULL.value, then=-F("outlets")), default=F("outlets"), output_field=IntegerField()
+        ),
         late=Exists(Project.objects.filter(pk=OuterRef("pk"), state__in=OPEN, due_on__lt=today)),
         step_late=Exists(waiting.filter(due_on__lt=today, project__state__in=OPEN)),
         next_step=Subquery(waiting.order_by("due_on", "position").values("name")[:1]),

@@ -35,7 +35,7 @@ def _place(row: Row) -> str:
 
 
 def _outlets(row: Row) -> int | None:
-    return row["outlets"] or None
+    return row["growth"] or None
 
 
 def _steps(row: Row) -> str:
@@ -63,7 +63,7 @@ PROJECTS = ListSpec(
             sort="customer__sort_key",
         ),
         Col(key="due", label=_("Due on"), path="due_on", kind=Kind.DAY),
-        Col(key="outlets", label=_("Outlets"), path="outlets", kind=Kind.INTEGER, total=True, text=_outlets),
+        Col(key="outlets", label=_("Outlets gained"), path="growth", kind=Kind.INTEGER, total=True, text=_outlets),
         Col(key="expected", label=_("Expected"), path="expected", kind=Kind.MONEY, total=True),
         Col(key="budget", label=_("Budget"), path="budget", kind=Kind.MONEY, total=True),
         Col(key="result", label=_("Brought"), path="result", kind=Kind.MONEY, total=True, hidden=True),

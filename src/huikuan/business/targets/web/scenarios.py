@@ -23,10 +23,10 @@ from huikuan.business.targets.web.scenario_form import ScenarioForm
 from huikuan.engine.smart import Light
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
-from huikuan.foundation.speech import refusal_words
+from huikuan.foundation.speech import finding_words, refusal_words
 
 LONGEST_ID = 19
-LABELLED = ("proposal", "level_base", "level_challenge", "level_stretch", "margin", "collection")
+LABELLED = ("proposal", "level_base", "level_challenge", "level_stretch", "collection")
 
 
 @page(SEE_PROPOSAL)
@@ -48,6 +48,7 @@ def scenarios(request: Request) -> HttpResponse:
         "chosen": {one.pk for one in chosen},
         "columns": columns,
         "sections": sections(columns, queries.region_names(grounds)) if grounds else [],
+        "doubts": doubts(columns),
         "choice": queries.month_choice(plan.month),
     }
     return render(request, "targets/scenarios.html", told)
@@ -58,7 +59,11 @@ def sections(columns: Sequence[queries.Column], regions: Sequence[tuple[str, str
     difference to the plan's."""
     label = queries.label
     figures = [(label(code), [one.figures[code] for one in columns]) for code in LABELLED]
-    figures.insert(5, (_("margin less expense budget"), [one.figures["left"] for one in columns]))
+    # The plan's page adds the margin up item by item: what stands here is another figure, so it has another name.
+    figures[4:4] = [
+        (_("margin (estimate)"), [one.figures["margin"] for one in columns]),
+        (_("margin less expense budget (estimate)"), [one.figures["left"] for one in columns]),
+    ]
     shares = [(shown, [one.outcome.shares.get(name) for one in columns]) for name, shown in regions]
     found = [
         (
@@ -73,6 +78,18 @@ def sections(columns: Sequence[queries.Column], regions: Sequence[tuple[str, str
     return [
         (title, [(name, kind, list(zip(heads, cells, strict=True))) for name, kind, cells in rows])
         for title, rows in found
+    ]
+
+
+def doubts(columns: Sequence[queries.Column]) -> list[tuple[str, str, str]]:
+    """What is doubtful about a scenario's inputs and not about the plan's: the scenario, what, and what to do."""
+    standing = columns[0].outcome.findings if columns else ()
+    return [
+        (one.scenario.name, *finding_words(finding))
+        for one in columns
+        if one.scenario is not None
+        for finding in one.outcome.findings
+        if finding not in standing
     ]
 
 
@@ -151,6 +168,7 @@ def scenario(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "columns": columns,
         "sections": sections(columns, queries.region_names(grounds)),
+        "doubts": doubts(columns),
     }
     return render(request, "targets/scenario.html", told, status=status)
 
