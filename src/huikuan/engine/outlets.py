@@ -93,23 +93,32 @@ class Culling:
     findings: tuple[Finding, ...]
 
 
-def ramped_outlets(*, openings: Iterable[date], period: Period, ramp: Sequence[Decimal] = DEFAULT_RAMP) -> Fraction:
-    """Return how many full outlets those opening on the given days are worth in the period.
+def open_worth(
+    *, period: Period, opened: date | None, closed: date | None = None, ramp: Sequence[Decimal] = DEFAULT_RAMP
+) -> Fraction:
+    """Return how many full outlets one is worth in the period: the days it is open × the ramp's share for its age.
 
-    An outlet counts for the days it is open in the period, times the ramp's share for the calendar months since it
-    opened (the opening month is the first). The ramp is taken at the period's start for older outlets.
+    The age is counted in calendar months since it opened (the opening month is the first), at the period's start for
+    older outlets; ``opened`` None: long ago. ``closed`` is the first day on which it sells nothing; None: not in sight.
     """
+    _check_ramp(ramp)
+    first, end = max(opened or period.start, period.start), min(closed or period.end, period.end)
+    if first >= end:
+        return Fraction(0)
+    age = Month.of(first).months_since(Month.of(opened)) if opened else len(ramp)
+    share = Fraction(ramp[age]) if age < len(ramp) else Fraction(1)
+    return share * Fraction((end - first).days, len(period))
+
+
+def ramped_outlets(*, openings: Iterable[date], period: Period, ramp: Sequence[Decimal] = DEFAULT_RAMP) -> Fraction:
+    """Return how many full outlets those opening on the given days are worth in the period (`open_worth`)."""
+    _check_ramp(ramp)
+    return sum((open_worth(period=period, opened=opened, ramp=ramp) for opened in openings), Fraction(0))
+
+
+def _check_ramp(ramp: Sequence[Decimal]) -> None:
     if any(not share.is_finite() or not 0 <= share <= 1 for share in ramp):
         raise InvalidRampError(ramp)
-    total = Fraction(0)
-    for opened in openings:
-        first = max(opened, period.start)
-        if first >= period.end:
-            continue
-        age = Month.of(first).months_since(Month.of(opened))
-        share = Fraction(ramp[age]) if age < len(ramp) else Fraction(1)
-        total += share * Fraction((period.end - first).days, len(period))
-    return total
 
 
 def cull(*, outlets: Sequence[MarginalOutlet], receivers: Mapping[str, Fen]) -> Culling:

@@ -165,7 +165,15 @@ def test_outlets_and_products(origin) -> None:
             "region": "华中",
             "monthly_average": 10**13,
         },
-        {"outlet_no": "S1", "name": "一店", "customer_no": "B", "status": "marginal", "potential": 0},
+        {
+            "outlet_no": "S1",
+            "name": "一店",
+            "customer_no": "B",
+            "status": "marginal",
+            "potential": 0,
+            "opened_on": date(2026, 12, 16),
+            "closed_on": date(2027, 1, 1),
+        },
     )
     products = rows_of(
         PRODUCTS,

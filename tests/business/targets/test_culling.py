@@ -18,6 +18,7 @@ from huikuan.business.targets.models import Budget, MonthPlan, Project, ProjectO
 from huikuan.business.targets.operations import Details
 from huikuan.engine.projects import ProjectKind
 from huikuan.foundation import clock
+from huikuan.foundation.audit.models import Event
 from huikuan.foundation.operations import RefusedError
 
 MONTH = date(2026, 12, 1)
@@ -73,12 +74,17 @@ def region(cast, monkeypatch):
     return plan, unit
 
 
-def decide(cast, region, names, who="qian", **changes):
+def decide(cast, region, names, who="qian", close_on=None, **changes):
     plan, unit = region
     pks = [Outlet.objects.get(outlet_no=name).pk for name in names]
     told = {"name": "撤出", "owner": cast.people["qian"].pk, "starts_on": TODAY, "due_on": date(2026, 12, 31)}
     return operations.decide_culling(
-        actor=cast.actor(who), plan_id=plan.pk, unit=unit.pk, outlets=pks, details=Details(**{**told, **changes})
+        actor=cast.actor(who),
+        plan_id=plan.pk,
+        unit=unit.pk,
+        outlets=pks,
+        details=Details(**{**told, **changes}),
+        close_on=close_on,
     )
 
 
@@ -109,6 +115,15 @@ def test_effort_candidates_and_the_decision(cast, region) -> None:
     assert (kept["b"].sales, kept["b"].expense) == (90_00, 60_00)
     again = queries.marginals(cast.actor("qian"), plan, unit.pk)
     assert [one.deciding for one in again.candidates] == [True, True]
+
+
+def test_decided_with_a_day_the_outlets_close_on_it(cast, region) -> None:
+    decide(cast, region, ["b", "c"], close_on=date(2026, 12, 1))
+    closed = Outlet.objects.filter(closed_on=date(2026, 12, 1))
+    assert {(one.name, one.status, one.revision) for one in closed} == {("b", None, 2), ("c", "marginal", 2)}
+    assert set(Event.objects.filter(action="directory.close_outlet").values_list("reason", flat=True)) == {"撤出"}
+    plan, unit = region
+    assert queries.marginals(cast.actor("qian"), plan, unit.pk).candidates == []
 
 
 def test_refusals_and_nothing_moves(cast, region) -> None:
@@ -142,7 +157,9 @@ def test_the_page_shows_the_consequence_first(cast, region, django_assert_max_nu
         assert (shown.context["effect"].visits_freed, shown.context["stay_free"]) == (2, 0)
     assert browser.post(address, {"outlet": [pk], "name": ""}).status_code == 422
     told = {"outlet": [pk], "name": "撤出 b", "owner": cast.people["qian"].pk, "due_on": "2026-12-20"}
-    answer = browser.post(address, told)
+    assert browser.post(address, {**told, "close_on": "2029-01-01"}).status_code == 422  # too far: nothing is kept
+    answer = browser.post(address, {**told, "close_on": "2026-12-20"})
+    assert Outlet.objects.get(pk=pk).closed_on == date(2026, 12, 20)
     project = Project.objects.get()
     assert answer.headers["Location"] == reverse("targets:project", args=[project.pk])
     assert project.milestones.count() == 4

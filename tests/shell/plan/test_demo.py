@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import polars as pl
@@ -125,6 +126,20 @@ def test_every_level_of_the_decomposition_sums_to_its_parent(case: Case) -> None
     assert all(row["target"] >= 0 and row["collection"] >= 0 for row in rows)
 
 
+def by_the_day(case: Case, recent: list[str]) -> Iterator[tuple[str, int]]:
+    """What outlets that opened after the last complete month bring their customers, and those that closed take away."""
+    sold: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for month, outlet, amount in case.given("sales", "month", "outlet_no", "amount"):
+        if month == date(2025, 12, 1) or f"{month:%Y-%m}" in recent:
+            sold[month.year == 2025][outlet] += amount
+    days = case.frames["outlets"].select("outlet_no", "customer_no", "opened_on", "closed_on", "potential")
+    for outlet, customer, opened, closed, potential in days.iter_rows():
+        if closed is not None:
+            yield customer, -max(sold[True][outlet], 0) - max(sold[False][outlet] // 3, 0)
+        elif opened is not None and opened >= case.today.replace(day=1):  # on 10 December: 22 of 31 days at 40 %
+            yield customer, round(2 * potential * Fraction(4, 10) * Fraction(22, 31))
+
+
 def test_customers_get_their_share_of_last_year_and_of_the_last_three_months(case: Case) -> None:
     complete = Month.of(case.today) - 1
     recent = [str(complete - back) for back in range(3)]
@@ -134,6 +149,8 @@ def test_customers_get_their_share_of_last_year_and_of_the_last_three_months(cas
     query = "select customer_no, sum(amount) from sales where month in (?,?,?) group by 1"
     for customer, amount in case.ask(query, *recent):
         weight[str(customer)] += max(int(str(amount)) // 3, 0)
+    for customer, fen in by_the_day(case, recent):
+        weight[customer] = max(weight[customer] + fen, 0)
     rows = case.plan["decomposition"]
     shares = [
         row["amount"] for row in case.plan["proposal"] if (row["node"], row["reference"]) == ("区域", "按区域分到")

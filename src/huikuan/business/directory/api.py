@@ -1,5 +1,6 @@
 """Customers, outlets, products, people and regions by API: scope and refusals as on the pages."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -60,7 +61,7 @@ class CustomerIn(Schema):
 
 
 class OutletOut(Schema):
-    """An outlet; amounts in fen a month."""
+    """An outlet; amounts in fen a month. ``standing`` is its status today, where opening and closing day decide."""
 
     id: int
     outlet_no: str
@@ -69,8 +70,20 @@ class OutletOut(Schema):
     owner_no: str | None = Field(None, alias="owner.employee_no")
     region: str | None = Field(None, alias="unit.name")
     status: str | None
+    standing: str | None
+    opened_on: date | None
+    closed_on: date | None
     monthly_average: int | None
     potential: int | None
+    revision: int
+
+
+class OutletDayIn(Schema):
+    """From which day on, and why. ``seen``: the outlet's revision."""
+
+    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    on: date
+    reason: Text
 
 
 class ProductOut(Schema):
@@ -151,8 +164,27 @@ def _person(request: Request, number: str) -> int:
 def outlets(request: Request, customer_no: Number = "") -> QuerySet[Any]:
     """The outlets in scope, in order of import."""
     request.actor.require(SEE_CUSTOMERS)
-    rows = queries.visible_outlets(request.actor).select_related("customer", "owner", "unit")
+    rows = _outlets(request)
     return (rows.filter(customer__customer_no=customer_no) if customer_no else rows).order_by("pk")
+
+
+@router.post("/outlets/{outlet}/open", response=OutletOut)
+def open_outlet(request: Request, outlet: Key, told: OutletDayIn) -> Any:
+    """Let an outlet in scope, one being developed or closed, sell from a day on."""
+    operations.open_outlet(actor=request.actor, outlet=outlet, **told.dict())
+    return _outlets(request).get(pk=outlet)
+
+
+@router.post("/outlets/{outlet}/close", response=OutletOut)
+def close_outlet(request: Request, outlet: Key, told: OutletDayIn) -> Any:
+    """Let an outlet in scope sell nothing from a day on."""
+    operations.close_outlet(actor=request.actor, outlet=outlet, **told.dict())
+    return _outlets(request).get(pk=outlet)
+
+
+def _outlets(request: Request) -> QuerySet[Any]:
+    rows = queries.with_standing(queries.visible_outlets(request.actor))
+    return rows.select_related("customer", "owner", "unit")
 
 
 @router.get("/products", response=list[ProductOut])

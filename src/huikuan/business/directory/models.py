@@ -98,7 +98,11 @@ class Ownership(models.Model):
 
 
 class Outlet(models.Model):
-    """Where goods are sold on; its customer pays. Amounts are fen a month."""
+    """Where goods are sold on; its customer pays. Amounts are fen a month.
+
+    It sells on the days [opened_on, closed_on), an empty day being long ago or not in sight; where there is a day it
+    says more than ``status`` (`queries.with_standing`). ``revision`` grows with every change by hand or by import.
+    """
 
     outlet_no = models.CharField(_("outlet no"), max_length=LONGEST_CODE, unique=True)
     name = models.CharField(_("name"), max_length=LONGEST_TEXT)
@@ -109,7 +113,10 @@ class Outlet(models.Model):
     status = models.CharField(_("status"), max_length=16, choices=OutletStatus, null=True, blank=True)
     monthly_average = models.BigIntegerField(_("monthly average sales"), null=True, blank=True)
     potential = models.BigIntegerField(_("potential"), null=True, blank=True)
+    opened_on = models.DateField(_("opening day"), null=True, blank=True)
+    closed_on = models.DateField(_("closing day"), null=True, blank=True)
     notes = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
     origin = models.ForeignKey("imports.Import", models.PROTECT, null=True, editable=False, related_name="+")
 
     def __str__(self) -> str:

@@ -10,6 +10,9 @@ SEE_CUSTOMERS = Permission("directory.see", _("see customers, outlets and produc
 CHANGE_CUSTOMERS = Permission(
     "directory.change", _("change customers and their owners"), frozenset({"director", "manager", "admin"})
 )
+CHANGE_OUTLETS = Permission(
+    "directory.change_outlets", _("open and close outlets"), frozenset({"director", "manager", "admin"})
+)
 IMPORT_DIRECTORY = Permission(
     "directory.import", _("bring in people, customers, outlets and products"), frozenset({"director", "admin"})
 )

@@ -326,6 +326,28 @@ OUTLETS = Sheet(
             minimum=0,
             example="60000",
         ),
+        Column(
+            key="opened_on",
+            zh="开业日期",
+            en="Opening day",
+            kind=Kind.DATE,
+            blank_allowed=True,
+            aliases=("开业日", "开店日期", "投入运营日期", "opened on", "opening date"),
+            example="2024-03-01",
+            help_zh="新网点从这一天起计目标，头几个月按爬坡系数；留空按早已开业",
+            help_en="A new outlet counts from this day, ramped in its first months; empty: opened long ago",
+        ),
+        Column(
+            key="closed_on",
+            zh="关闭日期",
+            en="Closing day",
+            kind=Kind.DATE,
+            blank_allowed=True,
+            aliases=("关闭日", "关店日期", "撤店日期", "closed on", "closing date"),
+            example="",
+            help_zh="从这一天起不再计目标",
+            help_en="From this day on it counts no more",
+        ),
     ),
 )
 

@@ -13,4 +13,4 @@ class TargetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the settings of planning."""
-        from huikuan.business.targets import capacity_settings, factors, negotiation_settings  # noqa: F401, PLC0415
+        from huikuan.business.targets import factors, negotiation_settings  # noqa: F401, PLC0415

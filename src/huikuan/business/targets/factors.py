@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.targets.sheets import FACTOR_NAMES
+from huikuan.engine.outlets import DEFAULT_RAMP
 from huikuan.engine.product_mix import Mix, ProductRole, Stage
 from huikuan.engine.proposal import Adjustment
 from huikuan.engine.region_weights import RegionMethod
@@ -23,6 +24,7 @@ from huikuan.foundation.imports.money_cells import parse_money
 
 PREFIX = "plan."
 MOST_VISITS = 40
+LONGEST_RAMP = 12  # months
 BLEND_ORDER = (RegionMethod.HISTORY, RegionMethod.POTENTIAL, RegionMethod.PENETRATION)
 BY_UNIT = ("new_outlets", "outlet_lift", "region_share")
 ADJUSTMENT = "adjustment"  # of one month only, so no setting: "+200000 new channel"
@@ -96,6 +98,14 @@ def read_blend(text: str) -> Mapping[RegionMethod, Decimal] | None:
     return dict(zip(BLEND_ORDER, shares, strict=True)) if shares else None
 
 
+def read_ramp(text: str) -> tuple[Decimal, ...] | None:
+    """Shares of the average in the first months, written 40%, 70%; None where that is not what is written."""
+    parts = [part.strip() for part in re.split(r"[,，、]", text)]
+    shares = [parse_rate(part, percent=True)[0] for part in parts if part]
+    known = tuple(share for share in shares if share is not None and 0 <= share <= 1)
+    return known if len(known) == len(shares) <= LONGEST_RAMP else None
+
+
 def _parts(text: str, count: int) -> list[Decimal] | None:
     found = [parse_rate(part, percent=True)[0] for part in re.split(r"[/、，,:：]", text)]
     shares = [share for share in found if share is not None and share >= 0]
@@ -152,6 +162,7 @@ MIX_HELP = _("Fighter, volume, profit and image in % of the target, written 20/5
 HELP: Mapping[str, str | Promise] = {
     "mix_growth": MIX_HELP,
     "mix_mature": MIX_HELP,
+    "outlet_ramp": _("Shares of the average in the 1st, 2nd … month, such as 40%, 70%; afterwards it counts in full."),
     "region_blend": _("History, potential and room left in %, written 50/30/20; they sum to 100."),
 }
 UNDERSTOOD: Mapping[str, Callable[[str], bool]] = {
@@ -171,6 +182,7 @@ UNDERSTOOD: Mapping[str, Callable[[str], bool]] = {
     "collection_basis": _word(BASES),
     "new_outlets": _not_negative(parse_integer),
     "outlet_lift": _not_negative(parse_money),
+    "outlet_ramp": lambda text: read_ramp(text) is not None,
     "visits_per_day": _visits,
 }
 DEFAULTS = {
@@ -190,6 +202,7 @@ DEFAULTS = {
     "recovery_share": "50%",
     "split_by": "综合",
     "collection_basis": "测算",
+    "outlet_ramp": ", ".join(f"{share:.0%}" for share in DEFAULT_RAMP),
     "visits_per_day": "8",
 }
 CHOICES: Mapping[str, Mapping[Any, tuple[str, ...]]] = {
@@ -223,6 +236,7 @@ NAMES: Mapping[str, str | Promise] = {
     "collection_basis": _("collection target comes"),
     "new_outlets": _("outlets that can be opened"),
     "outlet_lift": _("lift per outlet that can be had (yuan)"),
+    "outlet_ramp": _("sales of a new outlet in its first months"),
     "visits_per_day": _("visits a day at most"),
 }
 

@@ -20,9 +20,11 @@ from huikuan.business.targets.factors import (
     read_adjustment,
     read_blend,
     read_mix,
+    read_ramp,
 )
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.money import Fen
+from huikuan.engine.outlets import DEFAULT_RAMP
 from huikuan.engine.product_mix import DEFAULT_MIXES, Mix, Stage
 from huikuan.engine.proposal import Adjustment, InvalidLevelsError, InvalidWeightsError, LevelFactors, ReferenceWeights
 from huikuan.engine.region_weights import DEFAULT_BLEND, RegionMethod
@@ -52,6 +54,7 @@ class PlanSettings:
     collection_basis: str = "derived"
     new_outlets: dict[str, int] = field(default_factory=dict)
     outlet_lift: dict[str, Fen] = field(default_factory=dict)
+    outlet_ramp: tuple[Decimal, ...] = DEFAULT_RAMP
     visits_per_day: int = 8
 
     @property
@@ -133,6 +136,8 @@ class _Reader:
             case "visits_per_day":
                 count = parse_integer(text)[0]
                 return count is not None and 1 <= count <= MOST_VISITS and _keep(self.values, factor, count)
+            case "outlet_ramp":
+                return _keep(self.values, factor, read_ramp(text))
             case "mix_growth" | "mix_mature":
                 return _keep(self.mixes, Stage(factor.removeprefix("mix_")), read_mix(text))
             case "region_blend":

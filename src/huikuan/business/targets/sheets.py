@@ -95,6 +95,7 @@ FACTOR_NAMES = (
     Choice(code="collection_basis", zh="回款目标口径", en="collection target basis", aliases=("回款口径",)),
     Choice(code="new_outlets", zh="可开发网点数", en="outlets that can be opened", aliases=("实际可开发网点",)),
     Choice(code="outlet_lift", zh="单店可提升额", en="lift per outlet", aliases=("单店可提升", "单店可提升销量")),
+    Choice(code="outlet_ramp", zh="新网点爬坡", en="new outlet ramp", aliases=("爬坡系数", "新店爬坡")),
     Choice(code="visits_per_day", zh="每日拜访上限", en="visits per day", aliases=("每天拜访数",)),
 )
 

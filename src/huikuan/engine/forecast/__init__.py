@@ -2,9 +2,11 @@
 
 from huikuan.engine.forecast.backtest import Band, Coverage, coverage, one_step_forecasts
 from huikuan.engine.forecast.monthly import Forecast, Method, forecast_many, forecast_month
+from huikuan.engine.forecast.openings import YOUNG, full_month, young_forecast
 from huikuan.engine.forecast.series import MissingDaysError, MonthlyHistory
 
 __all__ = [
+    "YOUNG",
     "Band",
     "Coverage",
     "Forecast",
@@ -14,5 +16,7 @@ __all__ = [
     "coverage",
     "forecast_many",
     "forecast_month",
+    "full_month",
     "one_step_forecasts",
+    "young_forecast",
 ]

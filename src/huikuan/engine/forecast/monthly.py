@@ -29,6 +29,7 @@ class Method(StrEnum):
     ONE_YEAR = "one_year"  # 13–23: a season seen once is believed in part
     LEVEL = "level"  # 6–12
     MEAN = "mean"  # 1–5
+    OPENING = "opening"  # a young outlet, by its opening day (openings.py)
     NONE = "none"
 
 

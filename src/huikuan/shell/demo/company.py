@@ -74,7 +74,7 @@ def company(
     return {
         "staff": people.frame,
         "customers": _customers_frame(customers, people, monthly, seed),
-        "outlets": _outlets_frame(outlets, customers, people, outlet_months, seed),
+        "outlets": _outlets_frame(span, outlets, customers, people, outlet_months, seed),
         "products": products.frame,
         "sales": sales_frame(span=span, customers=customers, outlets=outlets, products=products, sales=sales),
         "budget": make_budget(span=span, sales_by_region=by_region, seed=seed),
@@ -142,7 +142,9 @@ def _customers_frame(customers: Customers, people: People, monthly: Ints, seed: 
     )
 
 
-def _outlets_frame(outlets: Outlets, customers: Customers, people: People, by_month: Ints, seed: int) -> pl.DataFrame:
+def _outlets_frame(
+    span: Span, outlets: Outlets, customers: Customers, people: People, by_month: Ints, seed: int
+) -> pl.DataFrame:
     """The average is that of the outlet's own last months; potential lies above it, for new ones near the usual."""
     rng = stream(seed, "potential")
     average = _recent_average(by_month) // _HUNDRED * _HUNDRED
@@ -160,8 +162,24 @@ def _outlets_frame(outlets: Outlets, customers: Customers, people: People, by_mo
             "status": [STATUSES[one] for one in outlets.status.tolist()],
             "monthly_average": average,
             "potential": potential,
+            "opened_on": pl.Series(_opening_days(span, outlets), dtype=pl.Date),
+            "closed_on": pl.Series([_first_day(span, at) for at in outlets.closed.tolist()], dtype=pl.Date),
         }
     )
+
+
+def _opening_days(span: Span, outlets: Outlets) -> list[date | None]:
+    """Those that opened during the history, and every fifth of those in development: in the planned month."""
+    days = [_first_day(span, at) for at in outlets.opened.tolist()]
+    developing = np.flatnonzero(outlets.status == STATUSES.index("developing"))
+    for at in developing[::5].tolist():
+        days[at] = span.planned.day(10)
+    return days
+
+
+def _first_day(span: Span, month: int) -> date | None:
+    """Of a month of the history; None for one before or after it."""
+    return span.months[month].first_day if 0 < month < HISTORY_MONTHS else None
 
 
 def _contracts_frame(contracts: Contracts, customers: Customers, people: People) -> pl.DataFrame:

@@ -94,7 +94,13 @@ def _cull(manager: Actor, plan: Any, unit: int, last: date) -> None:
         days = milestone_days(start=plan.month, due=last, count=len(STEPS[ProjectKind.CULL]))
         steps = [Step(name=name, due_on=day) for name, day in zip(STEPS[ProjectKind.CULL], days, strict=True)]
         operations.decide_culling(
-            actor=manager, plan_id=plan.pk, unit=unit, outlets=worst, details=details, steps=steps
+            actor=manager,
+            plan_id=plan.pk,
+            unit=unit,
+            outlets=worst,
+            details=details,
+            steps=steps,
+            close_on=last + timedelta(days=1),
         )
 
 

@@ -14,8 +14,8 @@ from huikuan.engine.findings import Finding
 from huikuan.engine.money import Fen
 from huikuan.engine.periods import Month
 from huikuan.engine.terms import PaymentTerms
-from huikuan.shell.plan.decomposing import RECENT_MONTHS, Bools, Decomposed
-from huikuan.shell.plan.facts import Facts, Fens
+from huikuan.shell.plan.decomposing import RECENT_MONTHS, Decomposed
+from huikuan.shell.plan.facts import Bools, Facts, Fens
 from huikuan.shell.plan.proposing import Proposed
 from huikuan.shell.plan.receivables import NO_TERMS, Receivables
 from huikuan.shell.plan.series import COMPANY, region_key

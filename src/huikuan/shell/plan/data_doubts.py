@@ -28,6 +28,7 @@ def data_doubts(facts: Facts, settled: Receivables) -> Iterator[Finding]:
     yield from shared_names(facts)
     yield from unused_sales(facts)
     yield from unknown_regions(facts)
+    yield from crossed_days(facts)
     yield from missing_months(facts)
     yield from repeated_sales(facts)
     for at in np.flatnonzero([name == "" for name in facts.customer_regions]).tolist():
@@ -69,6 +70,13 @@ def unknown_regions(facts: Facts) -> Iterator[Finding]:
     given = {*facts.settings.new_outlets, *facts.settings.outlet_lift} - {""}
     for name in sorted(given - set(facts.region_names)):
         yield Finding(code="plan.factor_region_unknown", subject=name)
+
+
+def crossed_days(facts: Facts) -> Iterator[Finding]:
+    """Outlets that close before they open."""
+    rows = facts.frame("outlets").filter(pl.col("closed_on") <= pl.col("opened_on"))
+    if rows.height:
+        yield Finding(code="plan.outlet_days_crossed", params={"count": rows.height, "first": rows["outlet_no"][0]})
 
 
 def invoices_of_two(facts: Facts) -> Iterator[Finding]:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from huikuan.engine.apportion import apportion, apportion_groups
 from huikuan.engine.findings import Finding, Severity
-from huikuan.shell.plan.facts import Facts, Fens, Indexes
+from huikuan.shell.plan.facts import Bools, Facts, Fens, Indexes
 from huikuan.shell.plan.itemising import Items, itemise
+from huikuan.shell.plan.openings import by_worth, fresh_outlets, young_outlets
 from huikuan.shell.plan.proposing import Proposed
 from huikuan.shell.plan.series import COMPANY
 
-Bools = npt.NDArray[np.bool_]
 LAST_YEAR = 12  # lag of the same month last year
 RECENT_MONTHS = 3
-NOT_SOLD_FROM = frozenset({"closed", "developing"})
 CORE_SHARE = 2  # core outlets are those that begin within the first 1/CORE_SHARE of the outlets' targets
 
 
@@ -46,7 +44,7 @@ class Decomposed:
 
 def decompose(facts: Facts, proposed: Proposed) -> Decomposed:
     """Split region → person → customer → outlet by the chosen basis; each split sums to the fen."""
-    weights = basis_weights(facts, facts.customer_sales, customer_potential(facts))
+    weights = customer_weights(facts)
     pairs, pair_of_customer = np.unique(np.stack([facts.region, facts.owner]), axis=1, return_inverse=True)
     pair_of_customer = pair_of_customer.reshape(-1)
     pair_region, pair_person = (pairs[0], pairs[1]) if pairs.size else (facts.region, facts.owner)
@@ -76,6 +74,20 @@ def decompose(facts: Facts, proposed: Proposed) -> Decomposed:
     )
 
 
+def customer_weights(facts: Facts) -> Fens:
+    """Weights of the customers by the basis, with what opens for them and without what closes in the planned month."""
+    weights = basis_weights(facts, facts.customer_sales, customer_potential(facts))
+    if facts.settings.split_by in {"even", "potential"}:
+        return weights
+    full, _guessed = full_weights(facts)
+    counted = by_worth(facts, full)
+    fresh = np.zeros(len(full), dtype=np.bool_)
+    fresh[fresh_outlets(facts)] = True
+    closing = facts.frame("outlets")["closed_on"].is_not_null().to_numpy() & ~fresh
+    np.add.at(weights, facts.outlet_customer, np.where(fresh, counted, np.where(closing, counted - full, 0)))
+    return np.maximum(weights, 0)
+
+
 def basis_weights(facts: Facts, sales: Fens, potential: Fens) -> Fens:
     """Weights of rows of monthly sales (rows × lag) by the company's basis; below zero counts as nothing."""
     last_year: Fens = np.maximum(sales[:, LAST_YEAR], 0)
@@ -94,10 +106,10 @@ def basis_weights(facts: Facts, sales: Fens, potential: Fens) -> Fens:
 
 
 def customer_potential(facts: Facts) -> Fens:
-    """Sum of the outlets' monthly potential by customer."""
+    """Sum of the outlets' monthly potential by customer, pro rata where they open or close."""
     total = np.zeros(len(facts.customer_keys), dtype=np.int64)
     potential = facts.frame("outlets")["potential"].fill_null(0).to_numpy().astype(np.int64)
-    np.add.at(total, facts.outlet_customer, potential)
+    np.add.at(total, facts.outlet_customer, by_worth(facts, potential))
     return total
 
 
@@ -108,12 +120,12 @@ def parts(facts: Facts) -> tuple[Indexes, Indexes, Fens, Fens]:
     open outlets is one part. An outlet that the sales history never names weighs by its monthly average, else by its
     potential, and that weight is taken off the rest.
     """
-    outlets = facts.frame("outlets")
-    open_now = ~outlets["status"].fill_null("active").is_in(list(NOT_SOLD_FROM)).to_numpy()
+    open_now = facts.outlet_works
     shops = np.flatnonzero(open_now)
     owner = facts.outlet_customer[shops]
     count = len(facts.customer_keys)
     weight, guessed = outlet_weights(facts)
+    guessed[fresh_outlets(facts)] = False  # what they will sell was never among the customer's sales
     unnamed = np.zeros(count, dtype=np.int64)
     np.add.at(unnamed, owner, np.where(guessed, weight, 0)[shops])
     by_customer = facts.customer_sales.copy()
@@ -121,7 +133,10 @@ def parts(facts: Facts) -> tuple[Indexes, Indexes, Fens, Fens]:
     has_shop = np.zeros(count, dtype=np.bool_)
     has_shop[owner] = True
     nothing = np.zeros(count, dtype=np.int64)
-    rest_weight = np.maximum(basis_weights(facts, by_customer, nothing) - unnamed, 0)
+    left = by_customer.copy()  # without what outlets sold that closed on a day: that does not come again
+    gone = np.flatnonzero(facts.frame("outlets")["closed_on"].is_not_null().to_numpy() & ~open_now)
+    np.subtract.at(left, facts.outlet_customer[gone], facts.outlet_sales[gone])
+    rest_weight = np.maximum(basis_weights(facts, left, nothing) - unnamed, 0)
     if facts.settings.split_by in {"even", "potential"}:
         rest_weight = np.where(has_shop, 0, rest_weight)
     rest = np.flatnonzero(~has_shop | (rest_weight > 0) | (by_customer[:, LAST_YEAR] != 0))
@@ -134,7 +149,13 @@ def parts(facts: Facts) -> tuple[Indexes, Indexes, Fens, Fens]:
 
 
 def outlet_weights(facts: Facts) -> tuple[Fens, Bools]:
-    """Weight of each outlet by the basis, and whether it had to come from its average or potential."""
+    """Weight of each outlet in the planned month, and whether it had to come from its average or potential."""
+    full, guessed = full_weights(facts)
+    return full if facts.settings.split_by == "even" else by_worth(facts, full), guessed
+
+
+def full_weights(facts: Facts) -> tuple[Fens, Bools]:
+    """The same as if each sold all month long: by the basis, young ones by what they sell once they count in full."""
     outlets = facts.frame("outlets")
     potential = outlets["potential"].fill_null(0).to_numpy().astype(np.int64)
     average = outlets["monthly_average"].fill_null(0).to_numpy().astype(np.int64)
@@ -144,7 +165,11 @@ def outlet_weights(facts: Facts) -> tuple[Fens, Bools]:
     guessed = (facts.outlet_sales == 0).all(axis=1)
     # The blend adds two months' worth; the outlets' own figures must count on the same scale.
     months = 2 if facts.settings.split_by == "blend" else 1
-    return np.where(guessed, np.where(average > 0, average, potential) * months, weight), guessed
+    weight = np.where(guessed, np.where(average > 0, average, potential) * months, weight)
+    if facts.settings.split_by != "potential":
+        for at, full in young_outlets(facts).items():
+            weight[at] = round(full * months)
+    return weight, guessed
 
 
 def levels(proposed: Proposed, part_targets: Fens) -> tuple[Fens, Fens]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -11,11 +12,13 @@ import numpy.typing as npt
 import polars as pl
 
 from huikuan.business.targets.plan_settings import PlanSettings
+from huikuan.engine.outlets import open_worth
 from huikuan.engine.periods import Month
 from huikuan.foundation.imports.table import Table
 
 Fens = npt.NDArray[np.int64]
 Indexes = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 NOBODY = -1
 MONTHS_OF_HISTORY = 48
 
@@ -114,6 +117,30 @@ class Facts:
     def outlet_index(self) -> dict[str, int]:
         """Row of each outlet number."""
         return {key: at for at, key in enumerate(self.frame("outlets")["outlet_no"])}
+
+    @cached_property
+    def outlet_worth(self) -> dict[int, Fraction]:
+        """How many full outlets each of those that open, are young or close is worth in the planned month: not 1."""
+        period, ramp = self.month.period, self.settings.outlet_ramp
+        rows = self.frame("outlets").select("opened_on", "closed_on").with_row_index("at")
+        young = pl.col("opened_on") >= (self.month - len(ramp)).first_day
+        rows = rows.filter(young | (pl.col("closed_on") < period.end))
+        found = {
+            at: open_worth(period=period, opened=opened, closed=closed, ramp=ramp)
+            for at, opened, closed in rows.iter_rows()
+        }
+        return {at: worth for at, worth in found.items() if worth != 1}
+
+    @cached_property
+    def outlet_works(self) -> Bools:
+        """Outlets that sell in the planned month; an opening or closing day says more than the status."""
+        outlets = self.frame("outlets")
+        status = outlets["status"].fill_null("active")
+        shut = (status == "closed") & outlets["closed_on"].is_null()
+        to_come = (status == "developing") & outlets["opened_on"].is_null()
+        works: Bools = ~(shut | to_come).to_numpy()
+        works[[at for at, worth in self.outlet_worth.items() if not worth]] = False
+        return works
 
     @cached_property
     def item_index(self) -> dict[str, int]:

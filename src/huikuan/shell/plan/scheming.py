@@ -15,9 +15,10 @@ from huikuan.engine.forecast import forecast_many
 from huikuan.engine.money import Fen
 from huikuan.engine.smart import SmartCheck, TargetLine, check_lines, smart_findings
 from huikuan.shell.plan.credit import CreditFacts, customer_credit
-from huikuan.shell.plan.decomposing import Bools, Decomposed, customer_potential
-from huikuan.shell.plan.facts import Facts, Fens, Indexes
+from huikuan.shell.plan.decomposing import Decomposed, customer_potential
+from huikuan.shell.plan.facts import Bools, Facts, Fens, Indexes
 from huikuan.shell.plan.frames import frame_of
+from huikuan.shell.plan.openings import by_worth, gone_outlets, outlet_averages, young_forecasts
 from huikuan.shell.plan.proposing import Proposed
 from huikuan.shell.plan.ratios import millionths
 from huikuan.shell.plan.receivables import Receivables
@@ -37,14 +38,14 @@ class RegionCapacity:
 def region_capacities(facts: Facts, proposed: Proposed) -> list[RegionCapacity]:
     """The three schemes of every region that has outlets or a target."""
     outlets = facts.frame("outlets")
-    status = outlets["status"].fill_null("active").to_numpy()
+    there, to_open = standing_outlets(facts)
     region = outlet_regions(facts)
     average = outlet_averages(facts)
     potential = outlets["potential"].fill_null(0).to_numpy().astype(np.int64)
     result = []
     well_listed = regions_explained(facts, region, average)
     for at, name in enumerate(facts.region_names):
-        working = (region == at) & np.isin(status, ["active", "marginal"])
+        working = (region == at) & there
         count = int(working.sum())
         known = int((average[working] > 0).sum())  # an outlet without a figure is no outlet that sells nothing
         lift = int(np.maximum(potential - average, 0)[working].sum()) // count if count else None
@@ -53,9 +54,7 @@ def region_capacities(facts: Facts, proposed: Proposed) -> list[RegionCapacity]:
             target_fen=int(proposed.region_targets[at]),
             average_fen=int(average[working].sum()) // known if known else None,
             outlets=count,
-            openable=setting_of(
-                facts.settings.new_outlets, name, int(((region == at) & (status == "developing")).sum())
-            ),
+            openable=setting_of(facts.settings.new_outlets, name, int(((region == at) & to_open).sum())),
             lift_fen=setting_of(facts.settings.outlet_lift, name, lift),
         )
         if count or given.target_fen:
@@ -66,6 +65,14 @@ def region_capacities(facts: Facts, proposed: Proposed) -> list[RegionCapacity]:
                 found = replace(found, findings=kept)
             result.append(RegionCapacity(given=given, schemes=found))
     return result
+
+
+def standing_outlets(facts: Facts) -> tuple[Bools, Bools]:
+    """Outlets that stand on the month's first day; those that open in the month, or are developed without a day."""
+    outlets, begins = facts.frame("outlets"), facts.month.period.start
+    opens = (outlets["opened_on"] >= begins).fill_null(value=False).to_numpy() & facts.outlet_works
+    undated = (outlets["status"] == "developing").fill_null(value=False) & outlets["opened_on"].is_null()
+    return facts.outlet_works & ~opens, opens | undated.to_numpy()
 
 
 def regions_explained(facts: Facts, region_of_outlet: Indexes, average: Fens) -> Bools:
@@ -95,14 +102,6 @@ def outlet_regions(facts: Facts) -> Indexes:
         ],
         dtype=np.int64,
     )
-
-
-def outlet_averages(facts: Facts) -> Fens:
-    """Monthly average sales of each outlet: as given, else of the last 12 complete months."""
-    given = facts.frame("outlets")["monthly_average"]
-    first = facts.month.months_since(facts.last_complete)
-    sold = np.maximum(facts.outlet_sales[:, first : first + YEAR].sum(axis=1) // YEAR, 0)
-    return np.where(given.is_not_null().to_numpy(), given.fill_null(0).to_numpy().astype(np.int64), sold)
 
 
 def schemes_sheet(capacities: list[RegionCapacity]) -> pl.DataFrame:
@@ -174,9 +173,16 @@ def smart_checks(
 
 
 def customer_forecasts(facts: Facts) -> tuple[dict[str, Fen], dict[str, Fen]]:
-    """Median and P95 of each customer's sales in the planned month, where its history allows one."""
+    """Median and P95 of each customer's sales in the planned month, where its history allows one.
+
+    Young outlets are foretold by their opening day, the rest of the customer by what it sold without them.
+    """
     first = facts.month.months_since(facts.last_complete)
+    young = young_forecasts(facts)
     sales = facts.customer_sales
+    if young:
+        sales = sales.copy()
+        np.subtract.at(sales, facts.outlet_customer[list(young)], facts.outlet_sales[list(young)])
     sold = np.flatnonzero(facts.customer_sales.sum(axis=0)) if len(sales) else np.zeros(0, dtype=np.int64)
     lags = list(range(int(sold.max()) if sold.size else 0, first - 1, -1))
     histories = {
@@ -186,17 +192,20 @@ def customer_forecasts(facts: Facts) -> tuple[dict[str, Fen], dict[str, Fen]]:
         for at in np.flatnonzero(sales[:, first:].any(axis=1)).tolist()
     }
     forecasts = forecast_many(histories=histories, month=facts.month.index)
-    return (
-        {key: forecast.p50[0] for key, forecast in forecasts.items() if forecast.p50},
-        {key: forecast.p95[0] for key, forecast in forecasts.items() if forecast.p95},
-    )
+    median = {key: forecast.p50[0] for key, forecast in forecasts.items() if forecast.p50}
+    high = {key: forecast.p95[0] for key, forecast in forecasts.items() if forecast.p95}
+    for at, forecast in young.items():
+        key = facts.customer_keys[int(facts.outlet_customer[at])]
+        median[key] = median.get(key, 0) + forecast.p50[0]
+        high[key] = high.get(key, 0) + forecast.p95[0]
+    return median, high
 
 
 def customer_capacities(facts: Facts) -> list[Fen | None]:
     """What a customer's outlets can sell in a month: the sum of their potential, or average where that is more."""
     outlets = facts.frame("outlets")
     able = np.maximum(outlet_averages(facts), outlets["potential"].fill_null(0).to_numpy().astype(np.int64))
-    able = np.where(outlets["status"].fill_null("active").is_in(["closed"]).to_numpy(), 0, able)
+    able = np.where(gone_outlets(facts), 0, by_worth(facts, able))
     total = np.zeros(len(facts.customer_keys), dtype=np.int64)
     np.add.at(total, facts.outlet_customer, able)
     known = (customer_potential(facts) > 0) & explained(facts)

@@ -10,6 +10,7 @@ from huikuan.engine.money import Fen
 from huikuan.engine.product_mix import ProductRole, role_margins
 from huikuan.engine.references import YEAR
 from huikuan.shell.plan.facts import MONTHS_OF_HISTORY, Facts
+from huikuan.shell.plan.openings import gone_outlets
 
 COMPANY = "company"  # key of the whole company among the series
 
@@ -39,7 +40,7 @@ def region_potentials(facts: Facts) -> dict[str, Fen]:
     """Monthly potential of each region's open outlets; regions where no outlet has one are left out."""
     outlets = facts.frame("outlets")
     region = facts.region[facts.outlet_customer]
-    known = (outlets["potential"].is_not_null() & (outlets["status"].fill_null("active") != "closed")).to_numpy()
+    known = outlets["potential"].is_not_null().to_numpy() & ~gone_outlets(facts)
     total = np.zeros(len(facts.region_names), dtype=np.int64)
     np.add.at(total, region[known], outlets["potential"].fill_null(0).to_numpy().astype(np.int64)[known])
     return {facts.region_names[at]: int(total[at]) for at in np.unique(region[known]).tolist()}

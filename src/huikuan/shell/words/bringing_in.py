@@ -70,6 +70,20 @@ WORDS = {
         _("A customer needs a name."),
         _("Give one, or leave it as it is."),
     ),
+    "outlets.reason_missing": Words(
+        _("Opening or closing an outlet needs a reason."), _("Say why: it stands in the outlet's history.")
+    ),
+    "outlets.too_far": Words(
+        _("The day is more than a year away."), _("Choose a day within a year before or after today.")
+    ),
+    "outlets.is_open": Words(_("{name} is open already."), _("Nothing to do.")),
+    "outlets.is_closed": Words(_("{name} is closed already."), _("Nothing to do; if it is to sell again, open it.")),
+    "outlets.opens_before_closing": Words(
+        _("{name} closes on {day} only and can't open again before."), _("Choose that day or a later one.")
+    ),
+    "outlets.closes_before_opening": Words(
+        _("{name} opened on {day} and can't close before the day after."), _("Choose a later day.")
+    ),
     "directory.terms": Words(
         _("“{value}” are no payment terms that are understood."),
         _("Write days such as 30, or 月结30天, or M30/25."),

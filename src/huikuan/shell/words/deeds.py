@@ -19,6 +19,8 @@ DEEDS = {
     "collections.withdraw_promise": _("promise withdrawn"),
     "company.change": _("setting changed"),
     "directory.change_customer": _("customer changed"),
+    "directory.open_outlet": _("outlet opened"),
+    "directory.close_outlet": _("outlet closed"),
     "directory.set_credit": _("approved limit put on file"),
     "directory.hand_over": _("customers handed over"),
     "directory.import_customers": _("customers brought in"),

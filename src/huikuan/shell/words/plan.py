@@ -189,6 +189,10 @@ WORDS = {
         _("{count} rows of the sales history name an outlet of another customer, first outlet {first}."),
         _("Correct the customer or the outlet number."),
     ),
+    "plan.outlet_days_crossed": Words(
+        _("{count} outlets close before they open, first outlet {first}: nothing is planned there."),
+        _("Correct the opening or the closing day."),
+    ),
     "plan.factor_region_unknown": Words(
         _("A factor is given for the region “{subject}”, but no customer belongs to it."),
         _("Correct the region's name."),

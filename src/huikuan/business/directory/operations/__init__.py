@@ -15,15 +15,18 @@ from huikuan.business.directory.operations.imports import (
     import_staff,
     refresh_units,
 )
+from huikuan.business.directory.operations.outlets import close_outlet, open_outlet
 
 __all__ = [
     "add_units",
     "change_customer",
+    "close_outlet",
     "hand_over",
     "import_customers",
     "import_outlets",
     "import_products",
     "import_staff",
+    "open_outlet",
     "refresh_units",
     "refuse_leaving_owner",
     "set_credit",

@@ -103,7 +103,7 @@ def hand_over(*, actor: Actor, giver: int, taker: int | None, reason: str = "") 
         .values_list("pk", flat=True)
     )
     Customer.objects.filter(owner=person, pk__in=customers).update(owner=taker, revision=F("revision") + 1)
-    outlets = Outlet.objects.filter(owner=person).update(owner=taker)
+    outlets = Outlet.objects.filter(owner=person).update(owner=taker, revision=F("revision") + 1)
     _succeed(customers, taker)
     refresh_units()
     record(

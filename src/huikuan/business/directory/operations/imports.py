@@ -135,6 +135,8 @@ def import_outlets(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Coun
             "status",
             "monthly_average",
             "potential",
+            "opened_on",
+            "closed_on",
             pl.col("_notes").fill_null("").alias("notes"),
         )
 

@@ -1,6 +1,7 @@
 """Reading customers, outlets, products and their owners."""
 
 from huikuan.business.directory.queries.frames import key_ids, known_keys, preview, sheet_frame
+from huikuan.business.directory.queries.outlets import outlet_events, with_standing
 from huikuan.business.directory.queries.scope import (
     customer_scope,
     outlet_scope,
@@ -15,6 +16,7 @@ __all__ = [
     "customer_scope",
     "key_ids",
     "known_keys",
+    "outlet_events",
     "outlet_scope",
     "ownerships",
     "parse_terms",
@@ -23,4 +25,5 @@ __all__ = [
     "sheet_frame",
     "visible_customers",
     "visible_outlets",
+    "with_standing",
 ]

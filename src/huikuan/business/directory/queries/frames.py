@@ -21,7 +21,7 @@ from huikuan.foundation.people.models import Person
 
 REVISION = "revision"
 SHEETS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in (STAFF, CUSTOMERS, OUTLETS, PRODUCTS)}
-BESIDE = {"staff": (REVISION,), "customers": (REVISION,)}
+BESIDE = {"staff": (REVISION,), "customers": (REVISION,), "outlets": (REVISION,)}
 PATHS: Mapping[str, Mapping[str, str]] = {
     "staff": {
         "employee_no": "employee_no",
@@ -55,6 +55,8 @@ PATHS: Mapping[str, Mapping[str, str]] = {
         "status": "status",
         "monthly_average": "monthly_average",
         "potential": "potential",
+        "opened_on": "opened_on",
+        "closed_on": "closed_on",
         "_notes": "notes",
     },
     "products": {

@@ -85,11 +85,11 @@ OUTLETS = ListSpec(
     key="directory.outlets",
     title=_("Outlets"),
     question=_("Where are our goods sold, and which outlets earn their keep?"),
-    search=("name", "outlet_no", "sort_key"),
-    search_hint=_("name, pinyin or number"),
+    search=("name", "outlet_no", "sort_key", "customer__name"),
+    search_hint=_("name, pinyin or number, customer"),
     sort="name",
     columns=(
-        Col(key="name", label=_("Outlet"), path="name", sort="sort_key"),
+        Col(key="name", label=_("Outlet"), path="name", sort="sort_key", link=to("directory:outlet")),
         Col(key="number", label=_("Number"), path="outlet_no"),
         Col(
             key="customer",
@@ -100,7 +100,7 @@ OUTLETS = ListSpec(
             link=to("collections:customer", "customer_id"),
         ),
         Col(key="owner", label=_("Owner"), path="owner__name", sort="owner__sort_key"),
-        Col(key="status", label=_("Status"), path="status", kind=Kind.STATE, choices=STATUSES, tone=STATUS_TONES),
+        Col(key="status", label=_("Status"), path="standing", kind=Kind.STATE, choices=STATUSES, tone=STATUS_TONES),
         Col(
             key="average",
             label=_("Monthly average sales"),
@@ -109,11 +109,13 @@ OUTLETS = ListSpec(
             total=True,
         ),
         Col(key="potential", label=_("Potential"), path="potential", kind=Kind.MONEY, total=True),
+        Col(key="opened", label=_("Opening day"), path="opened_on", kind=Kind.DAY, hidden=True),
+        Col(key="closed", label=_("Closing day"), path="closed_on", kind=Kind.DAY, hidden=True),
         Col(key="unit", label=_("Region"), path="unit__name", hidden=True),
         Col(key="notes", label=_("Notes"), path="notes", sort="", hidden=True),
     ),
     filters=(
-        ChoiceFilter(key="status", label=_("Status"), path="status", choices=tuple(STATUSES.items())),
+        ChoiceFilter(key="status", label=_("Status"), path="standing", choices=tuple(STATUSES.items())),
         ChoiceFilter(key="owner", label=_("Owner"), path="owner", choices=owners),
     ),
     empty=Empty(

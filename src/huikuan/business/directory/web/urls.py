@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huikuan.business.directory.web import views
+from huikuan.business.directory.web import outlets, views
 
 urlpatterns = [
     path("customers/", views.customers, name="customers"),
     path("customers/<int:pk>/edit/", views.edit_customer, name="edit_customer"),
     path("outlets/", views.outlets, name="outlets"),
+    path("outlets/<int:pk>/", outlets.outlet, name="outlet"),
+    path("outlets/<int:pk>/open/", outlets.open_outlet, name="open_outlet"),
+    path("outlets/<int:pk>/close/", outlets.close_outlet, name="close_outlet"),
+    path("customers/<int:pk>/outlets/", outlets.customer_outlets, name="customer_outlets"),
     path("products/", views.products, name="products"),
     path("people/<int:pk>/hand-over/", views.hand_over, name="hand_over"),
 ]

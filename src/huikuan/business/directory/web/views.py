@@ -34,7 +34,7 @@ def customers(request: Request) -> HttpResponse:
 @drawn_once
 def outlets(request: Request) -> HttpResponse:
     """The outlets in scope."""
-    return list_response(request, lists.OUTLETS, queries.visible_outlets(request.actor))
+    return list_response(request, lists.OUTLETS, queries.with_standing(queries.visible_outlets(request.actor)))
 
 
 @page(SEE_CUSTOMERS)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.http import Http404
 
+from huikuan.business.directory.operations import close_outlet
 from huikuan.business.targets.models import MonthPlan, Project, ProjectOutlet
 from huikuan.business.targets.operations.projects import Details, Step, create_project
 from huikuan.business.targets.policies import CULL_OUTLETS
@@ -19,12 +21,20 @@ from huikuan.foundation.permissions.actor import Actor
 
 @operation(CULL_OUTLETS)
 def decide_culling(
-    *, actor: Actor, plan_id: int, unit: int, outlets: Sequence[int], details: Details, steps: Sequence[Step] = ()
+    *,
+    actor: Actor,
+    plan_id: int,
+    unit: int,
+    outlets: Sequence[int],
+    details: Details,
+    steps: Sequence[Step] = (),
+    close_on: date | None = None,
 ) -> Project:
     """Give up outlets of a region: a project of kind cull with their sales, expense and visits, and who gets those.
 
     404 out of scope and for outlets that do not work there; RefusedError without outlets, and where an open project
-    gives one of them up already. ``details.expected`` is net of the sales given up; region and count follow.
+    gives one of them up already. ``details.expected`` is net of the sales given up; region and count follow. With
+    ``close_on`` the outlets close on that day (as `close_outlet`); without, somebody closes them on their pages.
     """
     plan = MonthPlan.objects.select_for_update(no_key=True).filter(pk=plan_id).first()
     if plan is None or not (actor.sees_all or unit in actor.units):
@@ -59,6 +69,9 @@ def decide_culling(
         )
         for key, receives, visits in places
     )
+    if close_on is not None:
+        for key in chosen:
+            close_outlet(actor=actor, outlet=int(key), seen=found.revisions[key], on=close_on, reason=project.name)
     after = {
         "outlets": [found.names[key] for key in chosen],
         "sales_lost": freed.sales_lost_fen,

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
-from huikuan.business.directory.queries import visible_outlets
+from huikuan.business.directory.queries import visible_outlets, with_standing
 from huikuan.business.targets.capacity_settings import ramp
 from huikuan.business.targets.models import MonthPlan, RegionClaim, Scheme
 from huikuan.business.targets.queries.evidence import RegionSchemes, region_schemes
@@ -108,21 +108,21 @@ def what_if(
     return WhatIf(answers=schemes(capacity=chosen), points=points, each=each)
 
 
-def outlets_of_region(actor: Actor, unit: int) -> QuerySet[Any]:
-    """The outlets in scope that stand in a region, their own or else their customer's (0: in none)."""
-    rows = visible_outlets(actor).annotate(region=Coalesce("unit", "customer__effective_unit"))
+def outlets_of_region(actor: Actor, unit: int, day: date | None = None) -> QuerySet[Any]:
+    """The outlets in scope of a region, their own or else their customer's (0: of none), as they stand on a day."""
+    rows = with_standing(visible_outlets(actor), day).annotate(region=Coalesce("unit", "customer__effective_unit"))
     return rows.filter(region=unit) if unit else rows.filter(region=None)
 
 
 def pipeline(actor: Actor, unit: int) -> tuple[int, list[Any]]:
     """How many outlets of a region are being developed, and the first of them by name."""
-    rows = outlets_of_region(actor, unit).filter(status="developing")
+    rows = outlets_of_region(actor, unit).filter(standing="developing")
     return rows.count(), list(rows.select_related("customer", "owner").order_by("sort_key", "pk")[:LARGEST])
 
 
 def room(actor: Actor, unit: int) -> list[Any]:
     """The working outlets with the most room between average and potential."""
-    rows = outlets_of_region(actor, unit).exclude(status__in=["developing", "closed"])
+    rows = outlets_of_region(actor, unit).exclude(standing__in=["developing", "closed"])
     rows = rows.annotate(room=F("potential") - F("monthly_average")).filter(room__gt=0)
     return list(rows.select_related("customer", "owner").order_by("-room", "pk")[:LARGEST])
 

@@ -19,11 +19,12 @@ from huikuan.engine.money import Fen
 from huikuan.engine.outlets import Culling, Effort, OutletFacts, cull_chosen, efforts
 from huikuan.engine.periods import Month
 from huikuan.engine.projects import OPEN
+from huikuan.foundation import clock
 from huikuan.foundation.permissions.actor import Actor
 
 YEAR = 12
 MOST_SHOWN = 100
-WORKING = Q(status=None) | Q(status__in=["active", "marginal"])
+WORKING = Q(standing=None) | Q(standing__in=["active", "marginal"])
 VisitsByCustomer = Callable[[int, int], Mapping[int, int]]
 _sources: dict[str, VisitsByCustomer] = {}
 
@@ -43,6 +44,7 @@ class Candidate:
     owner: str
     effort: Effort
     deciding: bool
+    closes: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class Marginals:
     efforts: Sequence[Effort]
     candidates: Sequence[Candidate]
     names: Mapping[str, str]
+    revisions: Mapping[str, int]
     rooms: Mapping[str, Fen]
     expense: Fen | None
     visits: int
@@ -63,7 +66,7 @@ class Marginals:
 
 def marginals(actor: Actor, plan: MonthPlan, unit: int) -> Marginals:
     """Everything about a region's outlets in a plan's month; a fixed number of queries."""
-    rows = outlets_of_region(actor, unit).filter(WORKING).select_related("customer__owner", "owner")
+    rows = _working(actor, plan, unit).select_related("customer__owner", "owner")
     outlets = list(rows.order_by("customer__customer_no", "outlet_no"))
     sold, margins = _sales(actor, plan, unit)
     visits = _sources["visits"](plan.pk, unit) if "visits" in _sources else {}
@@ -85,6 +88,7 @@ def marginals(actor: Actor, plan: MonthPlan, unit: int) -> Marginals:
             owner=str(outlet.owner or outlet.customer.owner or ""),
             effort=effort,
             deciding=outlet.pk in deciding,
+            closes=outlet.closed_on,
         )
         for outlet, effort in zip(outlets, found, strict=True)
         if effort.candidate
@@ -93,10 +97,16 @@ def marginals(actor: Actor, plan: MonthPlan, unit: int) -> Marginals:
         efforts=found,
         candidates=sorted(candidates, key=lambda one: (one.deciding, one.effort.earned_fen, one.pk)),
         names={str(outlet.pk): outlet.name for outlet in outlets},
+        revisions={str(outlet.pk): outlet.revision for outlet in outlets},
         rooms={one.outlet: one.room_fen for one in facts},
         expense=expense,
         visits=sum(visits.values()),
     )
+
+
+def _working(actor: Actor, plan: MonthPlan, unit: int) -> Any:
+    """The region's outlets that sell as the plan's month begins, or today where that is later."""
+    return outlets_of_region(actor, unit, max(plan.month, clock.today())).filter(WORKING)
 
 
 def _deciding() -> Any:
@@ -113,7 +123,7 @@ def _facts(outlet: Any, sold: Mapping[int, Fen], margins: Mapping[int, Decimal])
         sales_fen=max(average if average is not None else sold.get(outlet.pk, 0) // YEAR, 0),
         potential_fen=outlet.potential,
         gross_margin=margins.get(outlet.pk),
-        marginal=outlet.status == "marginal",
+        marginal=outlet.standing == "marginal",
     )
 
 
@@ -121,7 +131,7 @@ def _sales(actor: Actor, plan: MonthPlan, unit: int) -> tuple[dict[int, Fen], di
     """Fen sold in the last twelve complete months, and the gross margin of what was sold by item, by outlet."""
     last = min(Month.of(plan.as_of), Month.of(plan.month)) - 1
     first: date = (last - (YEAR - 1)).first_day
-    rows = visible_sales(actor).filter(outlet__in=outlets_of_region(actor, unit).filter(WORKING).values("pk"))
+    rows = visible_sales(actor).filter(outlet__in=_working(actor, plan, unit).values("pk"))
     rows = rows.filter(month__gte=first, month__lte=last.first_day)
     sold: defaultdict[int, Fen] = defaultdict(int)
     known: defaultdict[int, Fen] = defaultdict(int)

@@ -44,6 +44,7 @@ def culling(request: Request, plan: int, unit: int) -> HttpResponse:
                 outlets=chosen,
                 details=told,
                 steps=usual_steps(ProjectKind.CULL, told.starts_on, told.due_on),
+                close_on=form.cleaned_data["close_on"],
             )
         except RefusedError as error:
             form.add_error(None, message_of(error))

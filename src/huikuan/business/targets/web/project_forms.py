@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.directory.queries import visible_customers, visible_outlets
@@ -77,7 +77,7 @@ class ProjectForm(forms.Form):
         self.fields["starts_on"].initial = clock.today()
         if actor.person is not None:
             self.fields["owner"].initial = str(actor.person.pk)
-        self.fields["usual"].help_text = _now(" · ").join(str(one) for one in USUAL[kind])
+        self.fields["usual"].help_text = " · ".join(str(one) for one in USUAL[kind])
         self.fields["outlet"].required = kind is ProjectKind.LIFT
         self.fields["customer"].required = kind is ProjectKind.STRENGTHEN
         if kind is ProjectKind.CULL:
@@ -104,11 +104,11 @@ class ProjectForm(forms.Form):
 
     def clean_customer(self) -> int | None:
         """The customer's id, among those one sees."""
-        return self._found(visible_customers(self.actor), "customer", _now("There is no customer with this number."))
+        return self._found(visible_customers(self.actor), "customer", gettext("There is no customer with this number."))
 
     def clean_outlet(self) -> int | None:
         """The outlet's id, among those one sees."""
-        return self._found(visible_outlets(self.actor), "outlet", _now("There is no outlet with this number."))
+        return self._found(visible_outlets(self.actor), "outlet", gettext("There is no outlet with this number."))
 
     def _found(self, rows: Any, name: str, refusal: str) -> int | None:
         number = (self.cleaned_data.get(name) or "").strip()
@@ -157,6 +157,12 @@ class CullForm(forms.Form):
     name = forms.CharField(label=_("What is to be done"), max_length=100)
     owner = forms.ChoiceField(label=_("Responsible"))
     due_on = day_field(_("Due on"))
+    close_on = forms.DateField(
+        label=_("Close the outlets from this day on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: they stay open until somebody closes each on its own page."),
+    )
     expected = FenField(
         not_negative=True,
         label=_("Expected sales beyond those given up, yuan"),
