@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from ninja import Schema
 from tests.foundation.imports.books import COMPANY, workbook
 
 from huikuan.business.directory.models import Customer
@@ -165,3 +166,14 @@ def test_an_address_lies_in_one_router_only() -> None:
     """The first router with an address answers for it: a second one's methods would all be refused (405)."""
     owners = Counter(prefix + path for prefix, router in api._routers for path in router.path_operations)
     assert [path for path, count in owners.items() if count > 1] == []
+
+
+def test_a_shape_has_a_name_of_its_own() -> None:
+    """Of two shapes of one name the description would keep one, and tell callers wrong about the other."""
+
+    def below(shape: type[Schema]) -> set[type[Schema]]:
+        return {shape}.union(*map(below, shape.__subclasses__()))
+
+    names = Counter(shape.__name__ for shape in below(Schema) if shape.__module__.startswith("huikuan."))
+    assert len(names) > 100
+    assert [name for name, count in names.items() if count > 1] == []

@@ -34,7 +34,7 @@ Step = Literal[
 ]
 
 
-class LineOut(Schema):
+class PlanLineOut(Schema):
     """A customer's line of a month's plan: ``target`` = ``received`` + ``promised`` + ``measured`` + ``unowned``."""
 
     id: int
@@ -126,26 +126,26 @@ class MeasureIn(Schema):
     due_date: Day | None = None
 
 
-class SeenIn(Schema):
+class RevisionIn(Schema):
     """The revision that was read; 409 when it is another now."""
 
     seen: Revision
 
 
-class ReasonIn(SeenIn):
+class SeenReasonIn(RevisionIn):
     """Why."""
 
     reason: Text
 
 
-class EffectIn(SeenIn):
+class EffectIn(RevisionIn):
     """What a measure has brought so far."""
 
     produced: Some
     done: bool = False
 
 
-class LineIn(SeenIn):
+class PlanLineIn(RevisionIn):
     """Fields to change; those left out stay. ``target`` needs a leader and a reason."""
 
     step: Step | None = None
@@ -160,7 +160,7 @@ def _of_customer(rows: QuerySet[Any], customer_no: str) -> QuerySet[Any]:
     return rows.filter(customer__customer_no=customer_no) if customer_no else rows
 
 
-@router.get("/collection-plan", response=list[LineOut])
+@router.get("/collection-plan", response=list[PlanLineOut])
 @paginate(Paging)
 def plan(request: Request, plan: Key | None = None, customer_no: Number = "") -> QuerySet[Any]:
     """Lines in scope of a plan (that of this month), largest holes first."""
@@ -172,8 +172,8 @@ def plan(request: Request, plan: Key | None = None, customer_no: Number = "") ->
     )
 
 
-@router.patch("/collection-plan/{line}", response=LineOut)
-def edit_line(request: Request, line: Key, told: LineIn) -> Any:
+@router.patch("/collection-plan/{line}", response=PlanLineOut)
+def edit_line(request: Request, line: Key, told: PlanLineIn) -> Any:
     """Change a line."""
     changes = told.dict(exclude_unset=True, exclude={"seen", "reason"})
     try:
@@ -211,7 +211,7 @@ def record_promise(request: Request, told: PromiseIn) -> Status[Any]:
 
 
 @router.post("/promises/{promise}/withdraw", response=PromiseOut)
-def withdraw_promise(request: Request, promise: Key, told: ReasonIn) -> Any:
+def withdraw_promise(request: Request, promise: Key, told: SeenReasonIn) -> Any:
     """Take a promise back."""
     return operations.withdraw_promise(actor=request.actor, promise=promise, reason=told.reason, seen=told.seen)
 
@@ -233,13 +233,13 @@ def propose_measure(request: Request, told: MeasureIn) -> Status[Any]:
 
 
 @router.post("/measures/{measure}/approve", response=MeasureOut)
-def approve_measure(request: Request, measure: Key, told: SeenIn) -> Any:
+def approve_measure(request: Request, measure: Key, told: RevisionIn) -> Any:
     """Let it count."""
     return operations.approve_measure(actor=request.actor, measure=measure, seen=told.seen)
 
 
 @router.post("/measures/{measure}/reject", response=MeasureOut)
-def reject_measure(request: Request, measure: Key, told: ReasonIn) -> Any:
+def reject_measure(request: Request, measure: Key, told: SeenReasonIn) -> Any:
     """Don't take it."""
     return operations.reject_measure(actor=request.actor, measure=measure, seen=told.seen, reason=told.reason)
 

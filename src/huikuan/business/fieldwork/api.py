@@ -82,14 +82,14 @@ class TierIn(Schema):
     seen: Revision
 
 
-class TickIn(Schema):
+class VisitTickIn(Schema):
     """Whether it took place."""
 
     done: bool
     seen: Revision
 
 
-class MoveIn(Schema):
+class VisitMoveIn(Schema):
     """Another day of the month."""
 
     to: Day
@@ -123,13 +123,13 @@ def contacts(request: Request, first: Day | None = None, last: Day | None = None
 
 
 @router.post("/contacts/{contact}/tick", response=ContactOut)
-def tick_contact(request: Request, contact: Key, told: TickIn) -> Any:
+def tick_contact(request: Request, contact: Key, told: VisitTickIn) -> Any:
     """Say whether a contact took place."""
     return operations.tick_contact(actor=request.actor, contact=contact, **told.dict())
 
 
 @router.post("/contacts/{contact}/move", response=ContactOut)
-def move_contact(request: Request, contact: Key, told: MoveIn) -> Any:
+def move_contact(request: Request, contact: Key, told: VisitMoveIn) -> Any:
     """Put a contact on another day."""
     return operations.move_contact(actor=request.actor, contact=contact, **told.dict())
 

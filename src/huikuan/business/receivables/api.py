@@ -80,7 +80,7 @@ class AllocationOut(Schema):
     reason: str
 
 
-class ProposalOut(Schema):
+class MatchProposalOut(Schema):
     """What the matching suggests for a receipt: ``lines`` are (instalment id, fen), ``confidence`` permille."""
 
     id: int
@@ -163,7 +163,7 @@ def allocations(request: Request, receipt_no: Number = "", invoice_no: Number = 
     return (rows.filter(receivable__invoice_no=invoice_no) if invoice_no else rows).order_by("pk")
 
 
-@router.get("/proposals", response=list[ProposalOut])
+@router.get("/proposals", response=list[MatchProposalOut])
 @paginate(Paging)
 def proposals(request: Request) -> QuerySet[Any]:
     """What waits for a person."""

@@ -50,7 +50,7 @@ class CheckOut(Schema):
     days_over: int
 
 
-class ProposalOut(Schema):
+class CreditProposalOut(Schema):
     """A proposed limit in fen; approved, it is a version of the customer's limit."""
 
     id: int
@@ -116,7 +116,7 @@ def credit(request: Request, customer: Key, checkpoint: Point = "order", amount:
     }
 
 
-@router.get("/credit/proposals", response=list[ProposalOut])
+@router.get("/credit/proposals", response=list[CreditProposalOut])
 @paginate(Paging)
 def proposals(request: Request, state: Literal["", "asked", "approved", "refused", "ended"] = "") -> QuerySet[Any]:
     """Proposed limits in scope, latest first."""
@@ -125,25 +125,25 @@ def proposals(request: Request, state: Literal["", "asked", "approved", "refused
     return (rows.filter(state=state) if state else rows).order_by("-requested_at", "-pk")
 
 
-@router.post("/customers/{customer}/credit/proposals", response=ProposalOut)
+@router.post("/customers/{customer}/credit/proposals", response=CreditProposalOut)
 def propose(request: Request, customer: Key, told: ProposalIn) -> Any:
     """Propose a limit; somebody else approves it."""
     return operations.propose_credit(actor=request.actor, customer=customer, **told.dict())
 
 
-@router.post("/credit/proposals/{proposal}/approve", response=ProposalOut)
+@router.post("/credit/proposals/{proposal}/approve", response=CreditProposalOut)
 def approve(request: Request, proposal: Key) -> Any:
     """Let it count from now on."""
     return operations.approve_credit(actor=request.actor, proposal=proposal)
 
 
-@router.post("/credit/proposals/{proposal}/refuse", response=ProposalOut)
+@router.post("/credit/proposals/{proposal}/refuse", response=CreditProposalOut)
 def refuse(request: Request, proposal: Key, told: WhyIn) -> Any:
     """Say no, or withdraw one's own; the reason is required."""
     return operations.refuse_credit(actor=request.actor, proposal=proposal, reason=told.reason)
 
 
-@router.post("/credit/proposals/{proposal}/end", response=ProposalOut)
+@router.post("/credit/proposals/{proposal}/end", response=CreditProposalOut)
 def end(request: Request, proposal: Key, told: WhyIn) -> Any:
     """End a temporary limit before its last day; the reason is required."""
     return operations.end_temporary(actor=request.actor, proposal=proposal, reason=told.reason)

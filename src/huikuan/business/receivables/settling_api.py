@@ -61,7 +61,7 @@ class CreditIn(Schema):
     reason: Text = ""
 
 
-class MoveIn(Schema):
+class DraftMoveIn(Schema):
     """What became of a draft; ``seen`` is the state it was read in, 409 when it is another by now."""
 
     to: Literal["endorsed", "discounted", "cleared", "dishonoured"]
@@ -131,6 +131,6 @@ def drafts(
 
 
 @router.post("/drafts/{draft}/move", response=DraftOut)
-def move_draft(request: Request, draft: Key, told: MoveIn) -> Any:
+def move_draft(request: Request, draft: Key, told: DraftMoveIn) -> Any:
     """Endorse, discount, clear or dishonour it."""
     return operations.move_draft(actor=request.actor, draft=draft, **told.dict())

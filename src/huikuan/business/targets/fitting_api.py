@@ -18,7 +18,7 @@ Pk = Annotated[int, Path(ge=1, le=2**62)]
 GroupKey = Annotated[str, Path(pattern=r"^(all|[up][1-9][0-9]{0,17})$")]
 
 
-class GroupOut(Schema):
+class FitGroupOut(Schema):
     """People whose table may be fitted together: everybody (``all``), a region's or a manager's."""
 
     key: str
@@ -42,7 +42,7 @@ class WishesIn(Schema):
     wishes: Annotated[list[WishIn], Field(max_length=10_000, default_factory=list)]
 
 
-class TakeIn(WishesIn):
+class FitTakeIn(WishesIn):
     """``seen``: the ``state`` that the fit was read with."""
 
     seen: Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]*$")]
@@ -57,7 +57,7 @@ class HoldIn(Schema):
     held: bool
 
 
-class LineOut(Schema):
+class FitLineOut(Schema):
     """A person or an item with its total, which stays."""
 
     id: int
@@ -91,8 +91,8 @@ class FitOut(Schema):
     """The table, fen. With clashes nothing is fitted; ``moved`` is what cells gain together."""
 
     state: str
-    people: list[LineOut]
-    items: list[LineOut]
+    people: list[FitLineOut]
+    items: list[FitLineOut]
     cells: list[SpotOut]
     clashes: list[ClashOut]
     moved: int
@@ -106,7 +106,7 @@ class FitEditOut(Schema):
     state: str
 
 
-@router.get("/plans/{plan}/fit", response=list[GroupOut])
+@router.get("/plans/{plan}/fit", response=list[FitGroupOut])
 def groups(request: Request, plan: Pk) -> Any:
     """The tables in scope."""
     request.actor.require(EDIT_TARGETS)
@@ -129,7 +129,7 @@ def fit(request: Request, plan: Pk, group: GroupKey, told: WishesIn) -> Any:
 
 
 @router.post("/plans/{plan}/fit/{group}/take", response=FitEditOut)
-def take(request: Request, plan: Pk, group: GroupKey, told: TakeIn) -> Any:
+def take(request: Request, plan: Pk, group: GroupKey, told: FitTakeIn) -> Any:
     """Take over the fit that was read, all of it in one edit."""
     return operations.fit_items(
         actor=request.actor, plan_id=plan, group=group, wishes=wishes_of(told), seen=told.seen, reason=told.reason

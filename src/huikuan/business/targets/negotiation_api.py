@@ -37,7 +37,7 @@ class OfferOut(Schema):
     revision: int
 
 
-class LineOut(Schema):
+class OfferLineOut(Schema):
     """One figure of an offer; without a customer the sum of ``count`` others. ``countered`` waits for a decision."""
 
     id: int
@@ -143,7 +143,7 @@ def offers(request: Request, plan: Plan) -> QuerySet[Any]:
     return queries.offers_of(request.actor, queries.plan(plan)).order_by("pk")
 
 
-@router.get("/plans/{plan}/offer-lines", response=list[LineOut])
+@router.get("/plans/{plan}/offer-lines", response=list[OfferLineOut])
 @paginate(Paging)
 def lines(
     request: Request, plan: Plan, state: Annotated[str, Query(max_length=16, pattern=r"^[a-z]*$")] = ""
@@ -160,13 +160,13 @@ def accept(request: Request, offer: Annotated[int, Path(ge=1, le=2**62)], told: 
     return operations.accept_lines(actor=request.actor, offer=offer, seen=told.seen, lines=told.lines)
 
 
-@router.post("/offer-lines/{line}/counter", response=LineOut)
+@router.post("/offer-lines/{line}/counter", response=OfferLineOut)
 def counter(request: Request, line: Annotated[int, Path(ge=1, le=2**62)], told: CounterIn) -> Any:
     """Offer another amount for a line."""
     return operations.counter_line(actor=request.actor, line=line, **told.dict())
 
 
-@router.post("/offer-lines/{line}/decide", response=LineOut)
+@router.post("/offer-lines/{line}/decide", response=OfferLineOut)
 def decide(request: Request, line: Annotated[int, Path(ge=1, le=2**62)], told: DecideIn) -> Any:
     """Answer a counter; the decomposition follows."""
     return operations.decide_line(

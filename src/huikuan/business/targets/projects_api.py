@@ -111,7 +111,7 @@ class MilestoneIn(StepIn):
     seen: Key
 
 
-class TickIn(Schema):
+class MilestoneTickIn(Schema):
     """Whether the step is done."""
 
     done: bool
@@ -233,6 +233,6 @@ def add_milestone(request: Request, project: Pk, told: MilestoneIn) -> Any:
 
 
 @router.put("/milestones/{milestone}", response=MilestoneOut)
-def tick_milestone(request: Request, milestone: Pk, told: TickIn) -> Any:
+def tick_milestone(request: Request, milestone: Pk, told: MilestoneTickIn) -> Any:
     """Tick a step off, or take that back."""
     return operations.tick_milestone(actor=request.actor, milestone=milestone, done=told.done)

@@ -53,7 +53,7 @@ class ScenarioOut(Schema):
         return choice_rows(scenario.choices)
 
 
-class RegionOut(Schema):
+class ScenarioRegionOut(Schema):
     """A region's part of the target, fen; ``name`` empty: no region."""
 
     name: str
@@ -84,7 +84,7 @@ class ColumnOut(Schema):
     margin: int | None
     left: int | None
     collection: int | None
-    regions: list[RegionOut]
+    regions: list[ScenarioRegionOut]
     attainable: LightsOut
     realistic: LightsOut
     choices: list[ChoiceOut]
@@ -104,19 +104,19 @@ class ChoicesIn(Schema):
     choices: Annotated[list[ChoiceIn], Field(max_length=2_000)]
 
 
-class SeenIn(Schema):
+class ScenarioSeenIn(Schema):
     """The revision that was read."""
 
     seen: Key
 
 
-class TakeIn(SeenIn):
+class ScenarioTakeIn(ScenarioSeenIn):
     """Why the month is to be planned so."""
 
     reason: Text
 
 
-class ReasonIn(Schema):
+class ScenarioReasonIn(Schema):
     """Why."""
 
     reason: Text
@@ -197,18 +197,18 @@ def change(request: Request, scenario: Pk, told: ChoicesIn) -> Any:
 
 
 @router.post("/scenarios/{scenario}/drop", response=ScenarioOut)
-def drop(request: Request, scenario: Pk, told: SeenIn) -> Any:
+def drop(request: Request, scenario: Pk, told: ScenarioSeenIn) -> Any:
     """Put it away."""
     return operations.drop_scenario(actor=request.actor, scenario_id=scenario, seen=told.seen)
 
 
 @router.post("/scenarios/{scenario}/take", response=MonthChoiceOut)
-def take(request: Request, scenario: Pk, told: TakeIn) -> Any:
+def take(request: Request, scenario: Pk, told: ScenarioTakeIn) -> Any:
     """Plan the month with it from the next version on."""
     return operations.take_scenario(actor=request.actor, scenario_id=scenario, seen=told.seen, reason=told.reason)
 
 
 @router.post("/plans/{plan}/choice/end", response=MonthChoiceOut)
-def end(request: Request, plan: Pk, told: ReasonIn) -> Any:
+def end(request: Request, plan: Pk, told: ScenarioReasonIn) -> Any:
     """Plan the month by the company's factors again, from the next version on."""
     return operations.end_choice(actor=request.actor, month=queries.plan(plan).month, reason=told.reason)
