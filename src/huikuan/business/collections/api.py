@@ -9,18 +9,14 @@ from ninja.pagination import paginate
 
 from huikuan.business.collections import operations, queries
 from huikuan.business.collections.policies import SEE
+from huikuan.foundation.api_values import Day, Key, Number, Revision, Text
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["collections"])
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Fen = Annotated[int, Field(ge=1, le=10**17)]
 Some = Annotated[int, Field(ge=0, le=10**17)]  # fen, nothing at all included
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
-Number = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
-Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
-Revision = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Step = Literal[
     "assign_owner",
     "escalate",

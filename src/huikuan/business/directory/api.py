@@ -11,6 +11,7 @@ from pydantic import ConfigDict
 
 from huikuan.business.directory import operations, queries
 from huikuan.business.directory.policies import SEE_CUSTOMERS
+from huikuan.foundation.api_values import Key, Number, Text
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.people import queries as people_queries
@@ -18,9 +19,6 @@ from huikuan.foundation.people.policies import SEE_PEOPLE
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["directory"])
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Number = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
-Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 Kind = Literal["distributor", "outlet", "project", "prospect"]
 
 

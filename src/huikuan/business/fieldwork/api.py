@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema
@@ -11,14 +11,11 @@ from ninja.pagination import paginate
 from huikuan.business.collections.queries import shown_plan
 from huikuan.business.fieldwork import operations, queries
 from huikuan.business.fieldwork.policies import SEE
+from huikuan.foundation.api_values import Day, Key, Revision, Text
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["fieldwork"])
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
-Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
-Revision = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Tier = Literal["1", "2", "3", "P"]
 
 

@@ -7,10 +7,10 @@ from ninja import Field, Router, Schema
 
 from huikuan.business.insight import queries
 from huikuan.business.insight.policies import SEE_CUSTOMER
+from huikuan.foundation.api_values import Key
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["customers"])
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Place = Annotated[str, Field(max_length=60, pattern=r"^[0-9.\-]*$")]
 KindIn = Literal[
     "",

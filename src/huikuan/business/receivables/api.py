@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import jobs, operations, queries
-from huikuan.business.receivables.api_shapes import Day, Fen, Key, LineIn, Number, ReasonIn, ReceiptOut, Text, added_up
+from huikuan.business.receivables.api_shapes import Fen, LineIn, ReasonIn, ReceiptOut, added_up
 from huikuan.business.receivables.balances_api import router as balances_router
 from huikuan.business.receivables.contracts_api import router as contracts_router
 from huikuan.business.receivables.credit_api import router as credit_router
@@ -17,6 +17,7 @@ from huikuan.business.receivables.disputes_api import router as disputes_router
 from huikuan.business.receivables.letters_api import router as letters_router
 from huikuan.business.receivables.policies import SEE
 from huikuan.business.receivables.settling_api import router as settling_router
+from huikuan.foundation.api_values import Day, Key, Number, Text
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 

@@ -5,11 +5,9 @@ from typing import Annotated
 
 from ninja import Field, Schema
 
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+from huikuan.foundation.api_values import Key, Text
+
 Fen = Annotated[int, Field(ge=1, le=10**17)]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
-Number = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
-Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 Said = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")]
 
 

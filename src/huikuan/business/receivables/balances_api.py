@@ -11,10 +11,10 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import queries
-from huikuan.business.receivables.api_shapes import Day
 from huikuan.business.receivables.policies import SEE
 from huikuan.engine.ageing import Buckets
 from huikuan.foundation import clock
+from huikuan.foundation.api_values import Day
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 

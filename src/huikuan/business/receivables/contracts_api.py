@@ -8,8 +8,8 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import Day, Key, Number
 from huikuan.business.receivables.policies import SEE
+from huikuan.foundation.api_values import Day, Key, Number
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 

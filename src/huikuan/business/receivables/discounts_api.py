@@ -8,8 +8,9 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import Day, Key, Said
+from huikuan.business.receivables.api_shapes import Said
 from huikuan.business.receivables.policies import SEE
+from huikuan.foundation.api_values import Day, Key
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 

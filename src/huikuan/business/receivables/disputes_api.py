@@ -9,8 +9,9 @@ from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import Day, Key, LineIn, Text, added_up
+from huikuan.business.receivables.api_shapes import LineIn, added_up
 from huikuan.business.receivables.policies import SEE
+from huikuan.foundation.api_values import Day, Key, Text
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 

@@ -8,9 +8,9 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import Day, Key
 from huikuan.business.receivables.policies import SEE
 from huikuan.foundation import clock
+from huikuan.foundation.api_values import Day, Key
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 

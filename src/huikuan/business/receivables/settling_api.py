@@ -8,8 +8,9 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import Day, Key, LineIn, ReasonIn, ReceiptOut, Said, Text, added_up
+from huikuan.business.receivables.api_shapes import LineIn, ReasonIn, ReceiptOut, Said, added_up
 from huikuan.business.receivables.policies import SEE
+from huikuan.foundation.api_values import Day, Key, Text
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 

@@ -9,11 +9,11 @@ from ninja.pagination import paginate
 
 from huikuan.business.sales import queries
 from huikuan.business.sales.policies import SEE_SALES
+from huikuan.foundation.api_values import Number
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["sales"])
-Number = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
 Month = Annotated[str, Field(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$", examples=["2026-11"])]
 
 

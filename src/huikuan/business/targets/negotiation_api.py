@@ -11,13 +11,13 @@ from ninja.pagination import paginate
 from huikuan.business.targets import operations, plan_jobs, queries
 from huikuan.business.targets.policies import SEE_OFFERS
 from huikuan.engine.negotiation import Act
+from huikuan.foundation.api_values import Text
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["negotiation"])
 Key = Annotated[int, Field(ge=1, le=2**62)]
 Fen = Annotated[int, Field(ge=0, le=10**18, description="Fen.")]
-Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 
 
 class OfferOut(Schema):

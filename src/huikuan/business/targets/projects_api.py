@@ -11,6 +11,7 @@ from huikuan.business.targets import operations, queries
 from huikuan.business.targets.operations import Details, Step
 from huikuan.business.targets.policies import SEE_PROJECTS, SEE_SCHEMES
 from huikuan.engine.projects import ProjectAct, ProjectKind
+from huikuan.foundation.api_values import Text
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
@@ -18,7 +19,6 @@ router = Router(tags=["projects"])
 Key = Annotated[int, Field(ge=1, le=2**62)]
 Fen = Annotated[int, Field(ge=0, le=10**18, description="Fen.")]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
-Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 Pk = Annotated[int, Path(ge=1, le=2**62)]
 
 

@@ -7,11 +7,10 @@ from fractions import Fraction
 import numpy as np
 
 from huikuan.engine.forecast import YOUNG, Forecast, full_month, young_forecast
+from huikuan.engine.forecast.models import YEAR
 from huikuan.engine.money import Fen
 from huikuan.engine.periods import Month
 from huikuan.shell.plan.facts import Bools, Facts, Fens
-
-YEAR = 12
 
 
 def by_worth(facts: Facts, fens: Fens) -> Fens:
