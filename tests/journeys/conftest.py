@@ -68,15 +68,17 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def company(transactional_db: None, kept: Path, monkeypatch: pytest.MonkeyPatch) -> small.Company:
     """The company of company.py, planned, on its Wednesday morning whatever today is."""
-    begun = time.monotonic()
     monkeypatch.setattr(clock, "today", lambda: small.TODAY)
-    monkeypatch.setattr(clock, "now", lambda: small.NOW + timedelta(seconds=time.monotonic() - begun))
+    monkeypatch.setattr(clock, "now", lambda: small.NOW)
     if kept.exists():
         small.put_back(kept)
     else:
         small.make_company()
         if connection.vendor == "sqlite":
             small.keep(kept)
+    # The clock starts when the company stands: all that a test does is later than what made the company.
+    begun = time.monotonic()
+    monkeypatch.setattr(clock, "now", lambda: small.NOW + timedelta(seconds=time.monotonic() - begun))
     return small.found()
 
 
