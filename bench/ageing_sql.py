@@ -3,7 +3,7 @@
 ``HUIKUAN_BENCH_ITEMS`` (default 100,000; the bar is for 1,000,000) open items of a twentieth as many customers, three
 in ten paid in part: the shared workload with its published totals where it is here, else one of its shape. *Compute*
 works out, checks and keeps the balances of a day (which pages then only read); *plain* is one SELECT over documents
-and allocations. Both must agree customer by customer, cell by cell. Then every other cut of the day, on demand.
+and allocations. Both must agree customer by customer, cell by cell. Then every group of the day, on demand.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 AS_OF = date(2026, 6, 30)
@@ -189,19 +190,29 @@ def compare(day: date, items: int) -> None:
     print(f"    compute, check and keep {computing:8.1f} ms  {computing / peer:5.2f} x plain, limit {LIMIT}")
     print(f"    read all customers {reading:8.1f} ms  {reading / peer:5.2f} x plain")
     print(f"    first page {first_page(day):8.1f} ms")
-    other_cuts(day, peer, total)
+    groups(day, peer, total)
 
 
-def other_cuts(day: date, peer: float, total: int) -> None:
-    """By every other key and by invoice date: nothing kept, worked out each time, against the same plain SQL."""
-    from huikuan.business.receivables.queries import cuts  # noqa: PLC0415
+def groups(day: date, peer: float, total: int) -> None:
+    """By every group and both dates, worked out each time from the balances that stand ready (contracts: from the open
+    items), against the same plain SQL."""
+    from huikuan.business.directory.queries import visible_customers  # noqa: PLC0415
+    from huikuan.business.receivables.queries import accounts, contract_ageing, ready, totals  # noqa: PLC0415
     from huikuan.foundation.permissions.actor import Actor  # noqa: PLC0415
 
     everything = Actor(user=None)
-    for by in cuts.KEYS:
-        for basis in cuts.DATES:
-            found, taken = timed(lambda by=by, basis=basis: cuts.computed(everything, day, by=by, basis=basis))
-            assert found.outstanding == total
+    scope = visible_customers(everything).order_by().values("pk").query.sql_with_params()
+    for basis in ("due", "issued"):
+        kept = ready(day, basis)
+        rows = accounts.visible_balances(everything, day, kept)
+        sums = totals(rows)
+        jobs: dict[str, Callable[[], Any]] = {
+            by: partial(accounts.worked_out, everything, rows, by) for by in ("owner", "region", "chain")
+        }
+        jobs["contract"] = partial(contract_ageing.worked_out, kept, scope, sums)
+        for by, job in jobs.items():
+            found, taken = timed(job)
+            assert sum(one.figures["outstanding"] for one in found) == total
             print(f"    by {by}, {basis} {taken:8.1f} ms  {taken / peer:5.2f} x plain")
 
 

@@ -79,7 +79,6 @@ MENU = (
                 "receivables:ageing",
                 inside=("receivables:account", "receivables:adjust"),
                 beside=(
-                    Entry(_("Ageing in other cuts"), "receivables:cuts"),
                     Entry(_("Provision for expected losses"), "receivables:provision"),
                     Entry(_("Key figures"), "insight:key_figures"),
                     Entry(_("Pay dates foretold"), "receivables:forecasts"),

@@ -1,4 +1,4 @@
-"""The pages of ageing in other cuts and of the provision: for each role, in both languages, in scope."""
+"""The pages of ageing by group and of the provision: for each role, in both languages, in scope."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def case(cast):
 def test_pages(case, who, language) -> None:
     browser = case.client(who)
     browser.cookies["django_language"] = language
-    for by in ("contract", "customer", "chain", "owner", "region", "x"):
+    for by in ("contract", "chain", "owner", "region", "x"):
         for basis in ("due", "issued"):
-            page = browser.get(f"{reverse('receivables:cuts')}?by={by}&basis={basis}")
+            page = browser.get(f"{reverse('receivables:ageing')}?by={by}&basis={basis}")
             assert page.status_code == 200
             assert "1,000.00" in page.content.decode()
-    assert browser.get(f"{reverse('receivables:cuts')}?by=owner&export=xlsx").status_code == 200
+    assert browser.get(f"{reverse('receivables:ageing')}?by=contract&export=xlsx").status_code == 200
     page = browser.get(reverse("receivables:provision"))
     assert "20.00" in page.content.decode()  # 2 % of what is 31 to 60 days late
 
@@ -63,11 +63,14 @@ def test_the_page_says_that_rates_were_given_for_other_ranges(case) -> None:
 
 
 def test_scope_and_dates(case) -> None:
-    li, wu = (queries.cut(case.actor(who), TODAY, by="customer") for who in ("li", "wu"))
-    assert ([(one.name, one.open_fen) for one in li.lines], li.money) == ([("hangzhou", 1_000_00)], 300_00)
-    assert ([(one.name, one.open_fen) for one in wu.lines], wu.outstanding) == ([("guangzhou", 500_00)], 500_00)
-    issued = queries.cut(case.actor("li"), TODAY, by="owner", basis="issued")
-    assert (li.cells[2], issued.cells[3]) == (1_000_00, 1_000_00)  # 31 to 60 days late, 61 to 90 days old
+    due, issued = (queries.ready(TODAY, basis) for basis in ("due", "issued"))
+    (li,), (wu,) = (queries.by_contract(case.actor(who), due) for who in ("li", "wu"))
+    assert (li.key, li.figures["b2"], li.figures["unallocated"]) == ("", 1_000_00, 300_00)  # 31 to 60 days late
+    assert (wu.figures["not_due"], wu.figures["outstanding"], wu.customers) == (500_00, 500_00, 1)
+    (old,) = queries.by_contract(case.actor("li"), issued)
+    assert (old.figures["b3"], old.oldest_due) == (1_000_00, TODAY - timedelta(days=70))  # 61 to 90 days old
+    assert queries.by_contract(case.actor("zheng"), due, owner=str(case.people["wu"].pk)) == [wu]
+    assert queries.by_contract(case.actor("li"), due, owner=str(case.people["wu"].pk)) == []
     assert queries.provision_on(case.actor("wu"), TODAY).total == 2_50  # half a percent of what is not due
 
 
@@ -78,8 +81,9 @@ def test_by_api(case, monkeypatch) -> None:
 
     monkeypatch.setenv("NINJA_SKIP_REGISTRY", "yes")
     client, who = TestClient(router), {"user": case.users["li"], "actor": case.actor("li")}
-    told = client.get("/ageing/cut?by=owner&basis=issued", **who).json()
-    assert (told["outstanding"], told["money"], told["codes"][3]) == (700_00, 300_00, "61-90")
-    assert [(one["name"], one["cells"][3]) for one in told["lines"]] == [("li", 1_000_00)]
+    for by, name in (("owner", "li"), ("contract", "")):
+        (told,) = client.get(f"/ageing/groups?by={by}&basis=issued", **who).json()
+        assert (told["name"], told["figures"]["outstanding"], told["figures"]["unallocated"]) == (name, 700_00, 300_00)
+        assert told["buckets"]["61-90"] == 1_000_00
     told = client.get("/provision", **who).json()
     assert (told["total"], told["rates"][0], told["rolls"][7]) == (20_00, "0.005000", None)

@@ -46,7 +46,8 @@ def by_range(buckets: Buckets, fen_of: Callable[[str], int]) -> dict[str, int]:
 
 
 class GroupOut(Schema):
-    """Several customers together; ``name`` is empty for those without owner, region or chain."""
+    """Several customers together; ``name`` is empty for those without owner, region, chain or contract. What
+    belongs to no contract has all money on account."""
 
     key: str
     name: str
@@ -54,25 +55,6 @@ class GroupOut(Schema):
     oldest_due: date | None
     figures: dict[str, int]
     buckets: dict[str, int]
-
-
-class CutLineOut(Schema):
-    """One line: ``cells`` are not due and the ranges; ``money`` is on account, null by contract."""
-
-    key: int | None
-    name: str
-    cells: list[int]
-    money: int | None
-
-
-class CutOut(Schema):
-    """Cells − ``money`` = outstanding; ``codes`` name the cells."""
-
-    codes: list[str]
-    cells: list[int]
-    money: int
-    outstanding: int
-    lines: list[CutLineOut]
 
 
 class ProvisionOut(Schema):
@@ -100,15 +82,18 @@ def ageing(request: Request, day: Day | None = None, basis: Literal["due", "issu
 @router.get("/ageing/groups", response=list[GroupOut])
 def ageing_groups(
     request: Request,
-    by: Literal["owner", "region", "chain"],
+    by: Literal["owner", "region", "chain", "contract"],
     day: Day | None = None,
     basis: Literal["due", "issued"] = "due",
 ) -> list[dict[str, Any]]:
-    """The same added up by owner, region or chain."""
+    """The same added up by owner, region, chain or contract, largest overdue first."""
     request.actor.require(SEE)
     asked = day or clock.today()
     kept = queries.ready(asked, basis)
-    found = queries.grouped(request.actor, queries.visible_balances(request.actor, asked, kept), by)
+    if by == "contract":
+        found = queries.by_contract(request.actor, kept)
+    else:
+        found = queries.grouped(request.actor, queries.visible_balances(request.actor, asked, kept), by)
     return [
         {
             "key": one.key,
@@ -120,25 +105,6 @@ def ageing_groups(
         }
         for one in found
     ]
-
-
-@router.get("/ageing/cut", response=CutOut)
-def ageing_cut(
-    request: Request,
-    by: Literal["contract", "customer", "chain", "owner", "region"] = "contract",
-    basis: Literal["due", "issued"] = "due",
-    day: Day | None = None,
-) -> dict[str, Any]:
-    """Ageing by due or by invoice date in the company's own ranges, largest first."""
-    request.actor.require(SEE)
-    found = queries.cut(request.actor, day or clock.today(), by=by, basis=basis)
-    return {
-        "codes": found.buckets.codes,
-        "cells": found.cells,
-        "money": found.money,
-        "outstanding": found.outstanding,
-        "lines": found.lines,
-    }
 
 
 @router.get("/provision", response=ProvisionOut)

@@ -20,6 +20,7 @@ from huikuan.business.receivables.queries.accounts import (
 from huikuan.business.receivables.queries.balances import BUCKETS, forget, ready
 from huikuan.business.receivables.queries.behaviour import read_promises_with
 from huikuan.business.receivables.queries.calibration import Band, calibration
+from huikuan.business.receivables.queries.contract_ageing import by_contract
 from huikuan.business.receivables.queries.contracts import (
     HAPPENINGS,
     ITEMS_DIFFER,
@@ -45,7 +46,6 @@ from huikuan.business.receivables.queries.credit import (
     temporary_limits,
     visible_credit,
 )
-from huikuan.business.receivables.queries.cuts import Ageing, Cut, cut
 from huikuan.business.receivables.queries.desk import Desk, desk, next_on_desk
 from huikuan.business.receivables.queries.differences import unapproved, unsettled
 from huikuan.business.receivables.queries.discount_sheet import discounts_frame, preview_discounts
@@ -174,12 +174,10 @@ __all__ = [
     "TAKEN_BACK",
     "WAITING",
     "Account",
-    "Ageing",
     "Band",
     "Basis",
     "ContractPage",
     "CreditPage",
-    "Cut",
     "Desk",
     "DisputePage",
     "Group",
@@ -204,6 +202,7 @@ __all__ = [
     "account",
     "adjustment_page",
     "arrived_since",
+    "by_contract",
     "calibration",
     "candidates",
     "chosen",
@@ -215,7 +214,6 @@ __all__ = [
     "credited_by_day",
     "customer_discounts",
     "customer_ledger",
-    "cut",
     "days_overdue",
     "desk",
     "discounts_frame",

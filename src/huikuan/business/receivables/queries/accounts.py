@@ -21,7 +21,7 @@ from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.remembered import as_key, remembered
 
 FIGURES = ("not_due", *BUCKETS, "overdue", "unallocated", "outstanding", "disputed")
-GROUPS = ("owner", "region", "chain")
+GROUPS = ("owner", "region", "chain", "contract")
 
 
 def visible_balances(actor: Actor, day: date, kept: BalanceDay | None = None) -> QuerySet[CustomerBalance]:
@@ -57,14 +57,24 @@ def within(
     actor: Actor, rows: QuerySet[CustomerBalance], *, owner: str = "", region: str = "", chain: str = ""
 ) -> QuerySet[CustomerBalance]:
     """Rows of one owner, region or chain by id (``none`` for those without); anything else finds nothing."""
-    for value, path in ((owner, "customer__owner"), (region, "customer__effective_unit")):
+    return rows.filter(_of(actor, "customer__", owner, region, chain))
+
+
+def narrowed_customers(actor: Actor, *, owner: str = "", region: str = "", chain: str = "") -> QuerySet[Any]:
+    """The customers in scope, narrowed likewise."""
+    return visible_customers(actor).filter(_of(actor, "", owner, region, chain))
+
+
+def _of(actor: Actor, prefix: str, owner: str, region: str, chain: str) -> Q:
+    found = Q()
+    for value, path in ((owner, "owner"), (region, "effective_unit")):
         if value:
-            rows = rows.filter(**{path: None if value == NOBODY else _id(value)})
+            found &= Q(**{f"{prefix}{path}": None if value == NOBODY else _id(value)})
     if chain == NOBODY:
-        rows = rows.filter(customer__parent=None, customer__branches=None)
+        found &= Q(**{f"{prefix}parent": None, f"{prefix}branches": None})
     elif chain:
-        rows = rows.filter(customer__in=_family(actor, _id(chain)))
-    return rows
+        found &= Q(**{f"{prefix}pk__in": _family(actor, _id(chain))})
+    return found
 
 
 def chosen(
@@ -90,17 +100,18 @@ def _family(actor: Actor, head: int) -> set[int]:
 
 def grouped(actor: Actor, rows: QuerySet[CustomerBalance], by: str) -> list[Group]:
     """Balances by ``owner``, ``region`` or ``chain`` (the head office and all below it), largest overdue first."""
-    return remembered(("balances", by, *as_key(rows)), lambda: _grouped(actor, rows, by))
+    return remembered(("balances", by, *as_key(rows)), lambda: worked_out(actor, rows, by))
 
 
-def _grouped(actor: Actor, rows: QuerySet[CustomerBalance], by: str) -> list[Group]:
+def worked_out(actor: Actor, rows: QuerySet[CustomerBalance], by: str) -> list[Group]:
+    """The same afresh."""
     if by == "chain":
         return _chains(actor, rows)
     key, name = {"owner": ("customer__owner", "customer__owner__name")}.get(
         by, ("customer__effective_unit", "customer__effective_unit__name")
     )
     found = rows.order_by().values(key, name).annotate(**_sums())
-    return _sorted(_group(row, row[key], row[name]) for row in found)
+    return in_order(_group(row, row[key], row[name]) for row in found)
 
 
 def _sums() -> dict[str, Any]:
@@ -117,7 +128,8 @@ def _group(row: dict[str, Any], key: Any, name: Any) -> Group:
     )
 
 
-def _sorted(groups: Iterable[Group]) -> list[Group]:
+def in_order(groups: Iterable[Group]) -> list[Group]:
+    """Largest overdue first."""
     return sorted(groups, key=lambda one: (-one.figures["overdue"], -one.figures["outstanding"], one.key))
 
 
@@ -134,7 +146,7 @@ def _chains(actor: Actor, rows: QuerySet[CustomerBalance]) -> list[Group]:
         for name in FIGURES:
             group[f"sum_{name}"] += row[name]
     names = dict(visible_customers(actor).filter(pk__in=figures).values_list("pk", "name"))
-    found = _sorted(_group(row, key, names.get(key)) for key, row in figures.items())
+    found = in_order(_group(row, key, names.get(key)) for key, row in figures.items())
     alone = rows.exclude(members).aggregate(**_sums())
     if alone["customers"]:
         found.append(_group(alone, None, None))

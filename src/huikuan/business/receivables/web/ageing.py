@@ -32,13 +32,18 @@ NARROWED = ("region", "owner", "chain")
 SHOWN_IN_CHART = 12
 GROUPS_A_PAGE = 100
 COLOURS = 8  # of ages; what is older has the last
-HEADINGS = {"owner": gettext_lazy("Owner"), "region": gettext_lazy("Region"), "chain": gettext_lazy("Head office")}
+HEADINGS = {
+    "owner": gettext_lazy("Owner"),
+    "region": gettext_lazy("Region"),
+    "chain": gettext_lazy("Head office"),
+    "contract": gettext_lazy("Contract"),
+}
 
 
 @page(SEE)
 @drawn_once
 def ageing(request: Request) -> HttpResponse:
-    """By customer as a list; by owner, region or chain as groups that lead back to the list."""
+    """By customer as a list; by owner, region or chain as groups that lead back to the list, by contract."""
     day, by, basis = asked_day(request), request.GET.get("by", ""), asked_basis(request)
     kept = queries.ready(day, basis)
     words = figure_words(kept.buckets, basis)
@@ -61,7 +66,12 @@ def ageing(request: Request) -> HttpResponse:
         "trail": _trail(request, narrowed, keep),
     }
     if by in queries.GROUPS:
-        return _groups(request, told, queries.grouped(request.actor, rows, by), narrowed)
+        found = (
+            queries.by_contract(request.actor, kept, **narrowed)
+            if by == "contract"
+            else queries.grouped(request.actor, rows, by)
+        )
+        return _groups(request, told, found, narrowed)
     if request.GET.get("export") != "xlsx":
         told["chart"] = _chart(request, rows, _ages(words))
     return list_response(request, spec, rows, context=told, template="receivables/ageing.html")
@@ -106,14 +116,21 @@ def _groups(
         "lines": lines,
         "chart": chart,
         "heading": HEADINGS[by],
-        "customers": sum(one.customers for one in groups),
+        "customers": _customers(by, groups),
         "sums": [(label, told["totals_of_scope"][name]) for name, label in words.items()],
     }
     return render(request, "receivables/groups.html", told)
 
 
+def _customers(by: str, groups: list[queries.Group]) -> int | None:
+    """None by contract: one customer may have several, and adding them up would count it twice."""
+    return None if by == "contract" else sum(one.customers for one in groups)
+
+
 def _inside(by: str, one: queries.Group, keep: dict[str, str], narrowed: dict[str, str]) -> str:
-    """One level down: a region by owner, an owner or a chain by customer."""
+    """One level down: a region by owner, an owner or a chain by customer; a contract's own page."""
+    if by == "contract":
+        return reverse("receivables:contract", args=[one.key]) if one.key else ""
     inside = {**keep, by: one.key or queries.NOBODY}
     if by == "region" and "owner" not in narrowed:
         inside["by"] = "owner"
@@ -121,17 +138,26 @@ def _inside(by: str, one: queries.Group, keep: dict[str, str], narrowed: dict[st
 
 
 def _unnamed(by: str) -> str:
-    return {"owner": _("(no owner)"), "region": _("(no region)"), "chain": _("(in no chain)")}[by]
+    return {
+        "owner": _("(no owner)"),
+        "region": _("(no region)"),
+        "chain": _("(in no chain)"),
+        "contract": _("(no contract)"),
+    }[by]
 
 
 def _tabs(keep: dict[str, str], by: str) -> list[tuple[str, str, bool]]:
-    words = {"": _("By customer"), "owner": _("By owner"), "region": _("By region"), "chain": _("By chain")}
+    words = {
+        "": _("By customer"),
+        "owner": _("By owner"),
+        "region": _("By region"),
+        "chain": _("By chain"),
+        "contract": _("By contract"),
+    }
     chosen = by if by in queries.GROUPS else ""
-    tabs = [
+    return [
         (label, f"?{urlencode(keep | {'by': key} if key else keep)}", key == chosen) for key, label in words.items()
     ]
-    contracts = {"by": "contract"} | {name: keep[name] for name in ("day", "basis") if name in keep}
-    return [*tabs, (_("By contract"), f"{reverse('receivables:cuts')}?{urlencode(contracts)}", False)]
 
 
 def _trail(request: Request, narrowed: dict[str, str], keep: dict[str, str]) -> list[tuple[str, str]]:

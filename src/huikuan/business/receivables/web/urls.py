@@ -50,7 +50,6 @@ urlpatterns = [
     path("receivables/contracts/<int:pk>/particulars/", contracts.set_particulars, name="set_particulars"),
     path("receivables/contracts/<int:pk>/event/", contracts.record_event, name="contract_event"),
     path("receivables/contracts/<int:pk>/tie/", contracts.tie, name="tie"),
-    path("receivables/ageing/cuts/", analysis.cuts, name="cuts"),
     path("receivables/provision/", analysis.provision, name="provision"),
     path("receivables/receipts/new/", receiving.new_receipt, name="new_receipt"),
     path("receivables/drafts/", receiving.drafts, name="drafts"),
