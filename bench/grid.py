@@ -121,6 +121,7 @@ def fill() -> Any:
             amount="amount",
             proposed="amount",
             last_year="amount",
+            base="amount",
             challenge=pl.col("amount") * 11 // 10,
             stretch=pl.col("amount") * 12 // 10,
             collection="amount",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.business.targets.company import Company
 
 from huikuan.business.targets import operations
+from huikuan.business.targets.changes import changes, pack, unpack
 from huikuan.business.targets.models import DayTarget, Edit, ItemTarget, TargetCell
 from huikuan.business.targets.operations import CellEdit
 from huikuan.foundation.audit.models import Event
@@ -31,7 +32,7 @@ def edit(company: Company, cell: TargetCell, amount: int | None, *, by: str = DI
 
 def state(company: Company) -> list[tuple]:
     cells = TargetCell.objects.filter(plan=company.plan).order_by("position")
-    rows = list(cells.values_list("position", "amount", "challenge", "stretch", "held", "minimum", "maximum"))
+    rows = list(cells.values_list("position", "amount", "base", "challenge", "stretch", "held", "minimum", "maximum"))
     rows += list(ItemTarget.objects.filter(plan=company.plan, amount__gt=0).order_by("pk").values_list("pk", "amount"))
     rows += list(DayTarget.objects.filter(plan=company.plan).order_by("pk").values_list("pk", "amount"))
     return rows
@@ -42,7 +43,7 @@ def check(company: Company) -> None:
     cells = list(TargetCell.objects.filter(plan=company.plan))
     for cell in cells:
         below = [one for one in cells if one.above == cell.position]
-        for name in ("amount", "challenge", "stretch"):
+        for name in ("amount", "base", "challenge", "stretch"):
             assert not below or (getattr(cell, name) or 0) == sum(getattr(one, name) or 0 for one in below), name
         assert (cell.amount or 0) >= (cell.minimum or 0)
         assert cell.maximum is None or (cell.amount or 0) <= cell.maximum
@@ -309,3 +310,9 @@ def test_after_any_sequence_everything_sums_and_undoes(company, acts) -> None:
         check(company)
     assert state(company) == first
     transaction.savepoint_rollback(point)
+
+
+def test_an_edit_kept_before_cells_had_a_base_moved_it_with_the_amount() -> None:
+    kept = changes([("cell", 1, True, 10, 20, 9, 18, 11, 22, 12, 24, None, None)]).drop("was_base", "now_base")
+    (row,) = unpack(pack(kept)).iter_rows(named=True)
+    assert (row["was_base"], row["now_base"], row["was_challenge"]) == (10, 20, 11)

@@ -19,6 +19,7 @@ from tests.jobs import run_jobs
 from huikuan.business.targets import jobs, operations, pledge_content, queries
 from huikuan.business.targets.models import MonthPlan, Pledge, PledgeSeries, TargetCell
 from huikuan.business.targets.operations import CellEdit
+from huikuan.business.targets.pledge_content import base_of
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.jobs.files import place
@@ -48,7 +49,9 @@ def test_what_a_pledge_binds(issued, pledged) -> None:
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     assert pledged.digest == sha256(plain).hexdigest()
     person = issued.cell("person", "E3")
-    assert (content["sales"], content["stretch"], content["expense"]) == (person.amount, person.stretch, 12_000_00)
+    assert (content["sales"], content["base"]) == (person.amount, person.base)
+    assert (content["stretch"], content["expense"]) == (person.stretch, 12_000_00)
+    assert base_of({"sales": 5}) == 5  # as documents were before base was kept apart
     assert sum(one["amount"] for one in content["lines"] if one["kind"] == "sales") == person.amount
     assert (content["person"]["name"], content["manager"]["name"]) == ("孙行", "吴经理")
     assert content["reward"]

@@ -28,7 +28,7 @@ SMALL = Sizes(customers=60, outlets=150, invoices=420, reps=8, managers=4)
 WHEN = {"whole, mid-month": (date(2026, 12, 15), None), "small, before the month": (date(2026, 11, 22), SMALL)}
 FIRST, LAST = date(2026, 12, 1), date(2026, 12, 31)
 DEPTH = {"公司": 0, "区域": 1, "人员": 2, "客户": 3, "网点": 4, "产品": 5}
-AMOUNTS = ("target", "last_year", "challenge", "stretch", "collection")
+AMOUNTS = ("target", "last_year", "base", "challenge", "stretch", "collection")
 LEDGER = ("target", "received", "promised", "measured", "unowned", "risk_unowned", "surplus")
 BUCKETS = {
     "not_due": (-100_000, 0),
@@ -116,6 +116,7 @@ def test_every_level_of_the_decomposition_sums_to_its_parent(case: Case) -> None
     company_row = rows[0]
     for column, reference in (
         ("target", "销售目标建议"),
+        ("base", "保底"),
         ("challenge", "挑战"),
         ("stretch", "冲刺"),
         ("collection", "回款目标"),

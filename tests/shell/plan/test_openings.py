@@ -12,7 +12,7 @@ from huikuan.business.targets.plan_settings import PlanSettings
 from huikuan.engine.periods import Month
 from huikuan.foundation.imports.reader import read_book
 from huikuan.shell.plan.facts import Facts
-from huikuan.shell.plan.scheming import customer_forecasts
+from huikuan.shell.plan.foretelling import foretell_customers
 from huikuan.shell.sheets import INPUT
 from huikuan.shell.words.sentence import speaking
 
@@ -72,7 +72,8 @@ def test_a_customer_is_foretold_with_its_new_outlet(tmp_path: Path, dated: bool,
     facts = Facts(
         month=Month(year=2026, month=12), today=date(2026, 11, 20), tables=dict(book.tables), settings=PlanSettings()
     )
-    medians, highs = customer_forecasts(facts)
+    foretold = foretell_customers(facts)
+    medians, highs = foretold["p50"], foretold["p95"]
     assert medians["A"] == median
     assert medians["B"] == 100_000_00
     assert highs["A"] > median

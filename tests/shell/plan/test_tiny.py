@@ -142,6 +142,7 @@ def test_decomposition_row_by_row(plan: Written) -> None:
         if key in percents:
             assert row["last_year"] == 2_880_000 * percents[key], key
         assert row["growth"] == pytest.approx(0.100078, abs=2e-6)
+    assert all(row["base"] == row["target"] for row in named.values())  # its factor is 1.00
     # Challenge and stretch are split once, over the eight lowest parts, and summed up.
     parts = [("网点", "O1"), ("网点", "O2"), ("网点", "O3"), ("网点", "其他（未分网点）")]
     parts += [("客户", f"C{number}") for number in (3, 4, 5, 6)]

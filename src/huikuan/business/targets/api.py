@@ -54,6 +54,7 @@ class CellOut(Schema):
     amount: int | None
     proposed: int | None
     last_year: int
+    base: int
     challenge: int
     stretch: int
     collection: int

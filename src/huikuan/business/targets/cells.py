@@ -9,11 +9,12 @@ import polars as pl
 from django.db.models import Q
 
 from huikuan.business.targets.changes import changes
+from huikuan.business.targets.levels import Levels
 from huikuan.business.targets.models import MonthPlan, TargetCell
 from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import ID, update_frame
 
-FIGURES = (ID, "amount", "challenge", "stretch")
+FIGURES = (ID, "amount", "base", "challenge", "stretch")
 
 
 class Cell(NamedTuple):
@@ -29,11 +30,17 @@ class Cell(NamedTuple):
     person: int | None
     item: int | None
     amount: Fen | None
+    base: Fen
     challenge: Fen
     stretch: Fen
     held: bool
     minimum: Fen | None
     maximum: Fen | None
+
+    @property
+    def levels(self) -> Levels:
+        """Base, challenge and stretch."""
+        return self.base, self.challenge, self.stretch
 
     @property
     def leaf(self) -> bool:
@@ -47,7 +54,7 @@ class Cell(NamedTuple):
 
 
 FIELDS: tuple[str, ...] = ("pk", "position", "last", "above", "depth", "level", "unit_id", "person_id", "item_id")
-FIELDS += ("amount", "challenge", "stretch", "held", "minimum", "maximum")
+FIELDS += ("amount", "base", "challenge", "stretch", "held", "minimum", "maximum")
 
 
 class Moved(NamedTuple):
@@ -55,6 +62,7 @@ class Moved(NamedTuple):
 
     cell: Cell
     amount: Fen | None
+    base: Fen
     challenge: Fen
     stretch: Fen
 
@@ -67,7 +75,7 @@ def load(plan: MonthPlan, where: Q) -> dict[int, Cell]:
 
 def write_cells(moved: Sequence[Moved]) -> None:
     """Write the new figures."""
-    rows = [(one.cell.id, one.amount, one.challenge, one.stretch) for one in moved]
+    rows = [(one.cell.id, one.amount, one.base, one.challenge, one.stretch) for one in moved]
     update_frame(TargetCell, pl.DataFrame(rows, schema=dict.fromkeys(FIGURES, pl.Int64()), orient="row"))
 
 
@@ -81,6 +89,8 @@ def as_changes(moved: Iterable[Moved]) -> pl.DataFrame:
                 one.cell.leaf,
                 one.cell.amount,
                 one.amount,
+                one.cell.base,
+                one.base,
                 one.cell.challenge,
                 one.challenge,
                 one.cell.stretch,

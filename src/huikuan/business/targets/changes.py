@@ -7,7 +7,7 @@ from io import BytesIO
 import polars as pl
 
 WHOLE = pl.Int64()
-FIGURES = ("amount", "challenge", "stretch", "stamp")
+FIGURES = ("amount", "base", "challenge", "stretch", "stamp")
 SCHEMA: dict[str, pl.DataType] = {
     "table": pl.String(),  # cell, item, day; or block: a branch that was changed (leaf: one that follows later)
     "id": WHOLE,
@@ -23,7 +23,7 @@ def changes(rows: list[tuple[object, ...]]) -> pl.DataFrame:
 
 def split_changes(table: str, rows: list[tuple[int, int, int]]) -> pl.DataFrame:
     """Changes of item or day targets: (id, was, now)."""
-    return changes([(table, row, True, was, now, *[None] * 6) for row, was, now in rows])
+    return changes([(table, row, True, was, now, *[None] * 8) for row, was, now in rows])
 
 
 def pack(frame: pl.DataFrame) -> bytes:
@@ -36,6 +36,8 @@ def pack(frame: pl.DataFrame) -> bytes:
 def unpack(kept: bytes | memoryview) -> pl.DataFrame:
     """What `pack` kept."""
     frame = pl.read_ipc(BytesIO(bytes(kept)))
+    if "was_base" not in frame.columns:  # kept before cells had a base of their own: it was the amount
+        frame = frame.with_columns(was_base="was_amount", now_base="now_amount")
     absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in SCHEMA.items() if name not in frame.columns]
     return frame.with_columns(absent).select(list(SCHEMA))
 

@@ -1,4 +1,4 @@
-"""Challenge and stretch follow the amount: of one cell in proportion, of a branch so that it sums."""
+"""The levels (base, challenge, stretch) follow the amount: of one cell in proportion, of a branch so that it sums."""
 
 from __future__ import annotations
 
@@ -9,31 +9,30 @@ from huikuan.engine.apportion import apportion
 from huikuan.engine.money import Fen, divide_half_even
 
 MILLION = 10**6
-Levels = tuple[Fen, Fen]
+Levels = tuple[Fen, Fen, Fen]  # base, challenge, stretch
 
 
 class Fixed(NamedTuple):
     """The part of a branch's figures that is held in it."""
 
     amount: Fen
-    challenge: Fen
-    stretch: Fen
+    levels: Levels
 
 
-NOTHING = Fixed(0, 0, 0)
+NOTHING = Fixed(0, (0, 0, 0))
 
 
 def levels_after(was: Fen | None, levels: Levels, now: Fen, ratio: Levels, fixed: Fixed = NOTHING) -> Levels:
-    """Challenge and stretch in proportion to the part of the amount that moves; ``ratio`` is that of a million fen
-    where nothing stood."""
+    """The levels in proportion to the part of the amount that moves; ``ratio`` is that of a million fen where nothing
+    stood."""
     free, moved = (was or 0) - fixed.amount, now - fixed.amount
-    challenge, stretch = levels[0] - fixed.challenge, levels[1] - fixed.stretch
+    moving = [level - still for level, still in zip(levels, fixed.levels, strict=True)]
     if not free:
-        free, (challenge, stretch) = MILLION, ratio
-    return (
-        fixed.challenge + divide_half_even(challenge * moved, free),
-        fixed.stretch + divide_half_even(stretch * moved, free),
+        free, moving = MILLION, list(ratio)
+    base, challenge, stretch = (
+        still + divide_half_even(level * moved, free) for still, level in zip(fixed.levels, moving, strict=True)
     )
+    return base, challenge, stretch
 
 
 def levels_within(

@@ -29,6 +29,7 @@ class OfferOut(Schema):
     scope: str
     state: str
     sales: int
+    base: int
     challenge: int
     stretch: int
     collection: int

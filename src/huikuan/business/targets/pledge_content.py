@@ -35,6 +35,12 @@ def pledge_pdf(content: Mapping[str, Any], template: str, signatures: Sequence[M
         return typeset(f"{FOLDER}/{template}.typ", _words(content, signatures, state))
 
 
+def base_of(content: Mapping[str, Any]) -> Fen:
+    """The base level it binds, in fen; documents from before it was kept apart bind the sales target as such."""
+    base: Fen = content.get("base", content["sales"])
+    return base
+
+
 def pledge_name(content: Mapping[str, Any]) -> str:
     """Name of its file."""
     return f"{content['number']} {content['person']['name']}.pdf"
@@ -46,8 +52,10 @@ def _words(content: Mapping[str, Any], signatures: Sequence[Mapping[str, str]], 
         "person": content["person"]["name"],
         "month": _("{year}-{month:02d}").format(year=month.year, month=month.month),
     }
+    base = base_of(content)
     levels = [
-        (_("Sales, base"), content["sales"]),
+        *([(_("Sales target"), content["sales"])] if base != content["sales"] else []),
+        (_("Sales, base"), base),
         (_("Sales, challenge"), content["challenge"]),
         (_("Sales, stretch"), content["stretch"]),
         (_("Collection"), content["collection"]),

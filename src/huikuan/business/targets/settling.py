@@ -28,8 +28,9 @@ from huikuan.foundation.imports.writing import ID
 
 BATCH = 6_000  # cells that follow in one transaction of the background work: others wait for it a fraction of a second
 SPREAD, BACK = "spread", "back"
+LEVELS = (1, 2, 3)  # places of base, challenge and stretch among figures
 T = TypeVar("T")
-Figures = tuple[Fen | None, Fen, Fen]
+Figures = tuple[Fen | None, Fen, Fen, Fen]  # amount, base, challenge, stretch
 
 
 def settle_all(plan: MonthPlan) -> None:
@@ -170,7 +171,7 @@ class Ground:
         heads = {block.position for block in blocks}
         parents = [-1 if cell.position in heads else self.node[cell.above or 0] for cell in self.cells]
         self.tree = Tree.of(parents=parents)
-        self.figures: list[Figures] = [(cell.amount, cell.challenge, cell.stretch) for cell in self.cells]
+        self.figures: list[Figures] = [(cell.amount, *cell.levels) for cell in self.cells]
         self.held = {at for at, cell in enumerate(self.cells) if cell.held and cell.position not in heads}
         marked = np.zeros(len(self.cells), dtype=np.bool_)
         marked[self.tree.places[list(self.held)]] = True
@@ -204,12 +205,9 @@ class Ground:
                 below[parent].append(self.figures[at])
         for at, parts in below.items():
             if parts:
-                planned = [amount for amount, _, _ in parts if amount is not None]
-                self.figures[at] = (
-                    sum(planned) if planned else None,
-                    sum(part[1] for part in parts),
-                    sum(part[2] for part in parts),
-                )
+                planned = [part[0] for part in parts if part[0] is not None]
+                base, challenge, stretch = (sum(part[level] or 0 for part in parts) for level in LEVELS)
+                self.figures[at] = (sum(planned) if planned else None, base, challenge, stretch)
 
     def spread(self, stamp: int, blocks: list[Block], edit: int) -> None:
         """The heads get what the edit gave them, and all below follows."""
@@ -241,9 +239,11 @@ class Ground:
     def _levels(self, block: Block, step: list[Any], after: tuple[Fen | None, ...]) -> dict[int, Figures]:
         first = self.node[block.position]
         span = range(first, first + block.last - block.position + 1)
-        challenge = self._level(span, step[4], [figures[1] for figures in self.figures], after)
-        stretch = self._level(span, step[5], [figures[2] for figures in self.figures], after)
-        fresh = {at: (after[at], challenge[at], stretch[at]) for at in span}
+        base, challenge, stretch = (
+            self._level(span, step[3 + level], [figures[level] or 0 for figures in self.figures], after)
+            for level in LEVELS
+        )
+        fresh = {at: (after[at], base[at], challenge[at], stretch[at]) for at in span}
         return {at: figures for at, figures in fresh.items() if figures != self.figures[at]}
 
     def _level(self, span: range, total: Fen, standing: list[Fen], after: tuple[Fen | None, ...]) -> dict[int, Fen]:
@@ -273,8 +273,8 @@ class Ground:
             return
         rows = turned(pl.concat(parts))
         places = {cell.id: at for at, cell in enumerate(self.cells)}
-        cells = rows.filter(pl.col("table") == "cell").select(ID, *[f"now_{name}" for name in FIGURES[:3]])
-        fresh = {places[row[0]]: (row[1], row[2], row[3]) for row in cells.iter_rows()}
+        cells = rows.filter(pl.col("table") == "cell").select(ID, *[f"now_{name}" for name in FIGURES[:4]])
+        fresh = {places[row[0]]: (row[1], row[2], row[3], row[4]) for row in cells.iter_rows()}
         self._apply(blocks, fresh, edit, back=rows)
 
     def _apply(
@@ -285,7 +285,8 @@ class Ground:
         moved = []
         for at, figures in fresh.items():
             was = self.figures[at]
-            moved.append(Moved(self.cells[at]._replace(amount=was[0], challenge=was[1], stretch=was[2]), *figures))
+            before_it = self.cells[at]._replace(amount=was[0], base=was[1], challenge=was[2], stretch=was[3])
+            moved.append(Moved(before_it, *figures))
             self.figures[at] = figures
         now, named = self._totals(people), self._named(people)
         if back is None:

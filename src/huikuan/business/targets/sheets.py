@@ -231,6 +231,7 @@ DECOMPOSITION = Sheet(
             kind=Kind.RATE,
             formula='IF({last_year}<=0,"",ROUND({target}/{last_year}-1,6))',
         ),
+        Column(key="base", zh="保底", en="Base", kind=Kind.MONEY, total=True, width=18),
         Column(key="challenge", zh="挑战", en="Challenge", kind=Kind.MONEY, total=True, width=18),
         Column(key="stretch", zh="冲刺", en="Stretch", kind=Kind.MONEY, total=True, width=18),
         Column(key="collection", zh="回款目标", en="Collection target", kind=Kind.MONEY, total=True, width=18),

@@ -26,6 +26,7 @@ from huikuan.shell.plan.decomposing import Decomposed, decompose
 from huikuan.shell.plan.decomposition_sheet import decomposition_sheet
 from huikuan.shell.plan.doubts import findings_sheet, in_order
 from huikuan.shell.plan.facts import Facts
+from huikuan.shell.plan.foretelling import foretell_customers
 from huikuan.shell.plan.ownership_sheet import ownership_sheet
 from huikuan.shell.plan.proposal_sheet import margin_findings, proposal_sheet
 from huikuan.shell.plan.proposing import Proposed, propose_targets
@@ -146,11 +147,12 @@ def work_out(
     with stages.stage("proposal", _("proposing the target")):
         proposed = propose_targets(facts)
     with stages.stage("decomposition", _("splitting the target")):
-        split = decompose(facts, proposed)
+        foretold = foretell_customers(facts)
+        split = decompose(facts, proposed, foretold)
     with stages.stage("collections", _("drafting the collection plan")):
         collected = plan_collections(facts, settled, proposed, split, tiered, days)
     with stages.stage("smart", _("checking every target line")):
-        checks, smart = smart_checks(facts, settled, split, collected.targets.fen, trusting(facts))
+        checks, smart = smart_checks(facts, settled, split, collected.targets.fen, trusting(facts), foretold)
         capacities = region_capacities(facts, proposed)
     with stages.stage("week_plan", _("planning the weeks")):
         field = plan_field_work(facts, tiered, days, appointments(collected))

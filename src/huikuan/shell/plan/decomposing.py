@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huikuan.engine.apportion import apportion, apportion_groups
+from huikuan.engine.apportion import apportion_groups
 from huikuan.engine.findings import Finding, Severity
 from huikuan.shell.plan.facts import Bools, Facts, Fens, Indexes
 from huikuan.shell.plan.itemising import Items, itemise
+from huikuan.shell.plan.levelling import Foretold, part_levels
 from huikuan.shell.plan.openings import by_worth, fresh_outlets, young_outlets
 from huikuan.shell.plan.proposing import Proposed
-from huikuan.shell.plan.series import COMPANY
 
 LAST_YEAR = 12  # lag of the same month last year
 RECENT_MONTHS = 3
@@ -35,14 +35,13 @@ class Decomposed:
     part_outlet: Indexes
     part_targets: Fens
     part_last_year: Fens
-    challenge: Fens  # by part
-    stretch: Fens  # by part
+    levels: list[Fens]  # base, challenge and stretch, each by part
     core: Bools
     items: Items
     findings: tuple[Finding, ...]
 
 
-def decompose(facts: Facts, proposed: Proposed) -> Decomposed:
+def decompose(facts: Facts, proposed: Proposed, foretold: Foretold) -> Decomposed:
     """Split region → person → customer → outlet by the chosen basis; each split sums to the fen."""
     weights = customer_weights(facts)
     pairs, pair_of_customer = np.unique(np.stack([facts.region, facts.owner]), axis=1, return_inverse=True)
@@ -54,7 +53,14 @@ def decompose(facts: Facts, proposed: Proposed) -> Decomposed:
     customer_targets = apportion_groups(totals=pair_targets, weights=weights, group_of=pair_of_customer)
     part_customer, part_outlet, part_weights, part_last_year = parts(facts)
     part_targets = apportion_groups(totals=customer_targets, weights=part_weights, group_of=part_customer)
-    challenge, stretch = levels(proposed, part_targets)
+    levels = part_levels(
+        facts,
+        proposed,
+        foretold,
+        customer_targets=customer_targets,
+        targets=part_targets,
+        customers=part_customer,
+    )
     items = itemise(facts, part_customer=part_customer, part_outlet=part_outlet, part_targets=part_targets)
     return Decomposed(
         pair_region=pair_region,
@@ -66,8 +72,7 @@ def decompose(facts: Facts, proposed: Proposed) -> Decomposed:
         part_outlet=part_outlet,
         part_targets=part_targets,
         part_last_year=part_last_year,
-        challenge=challenge,
-        stretch=stretch,
+        levels=levels,
         core=core_parts(part_outlet, part_targets),
         items=items,
         findings=(*nobody_findings(facts, customer_targets), *items.findings),
@@ -170,17 +175,6 @@ def full_weights(facts: Facts) -> tuple[Fens, Bools]:
         for at, full in young_outlets(facts).items():
             weight[at] = round(full * months)
     return weight, guessed
-
-
-def levels(proposed: Proposed, part_targets: Fens) -> tuple[Fens, Fens]:
-    """Challenge and stretch by part, each summing exactly to the company's."""
-    company = proposed.proposals[COMPANY]
-    if company is None or not part_targets.any():
-        return part_targets, part_targets
-    return (
-        apportion(total=company.levels.challenge, weights=part_targets),
-        apportion(total=company.levels.stretch, weights=part_targets),
-    )
 
 
 def core_parts(part_outlet: Indexes, part_targets: Fens) -> Bools:

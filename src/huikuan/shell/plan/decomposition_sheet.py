@@ -21,7 +21,7 @@ from huikuan.shell.plan.ratios import ratios
 from huikuan.shell.words.names import no_region, nobody, rest_of_customer, rest_of_outlet, whole_company
 from huikuan.shell.words.verdicts import smart_doubts
 
-AMOUNTS = ("target", "last_year", "challenge", "stretch", "collection")
+AMOUNTS = ("target", "last_year", "base", "challenge", "stretch", "collection")
 LEVELS = ("company", "region", "person", "customer", "outlet", "item")
 Amounts = list[Fen]  # in the order of AMOUNTS; plain integers, because rows are written one by one
 
@@ -84,7 +84,7 @@ class _Tree:
         self.facts, self.split, self.checks = facts, split, checks
         # A customer pays as one; its outlets' shares only tell each rep what the outlet should bring in.
         shares = apportion_groups(totals=collection, weights=split.part_targets, group_of=split.part_customer)
-        parts = np.column_stack([split.part_targets, split.part_last_year, split.challenge, split.stretch, shares])
+        parts = np.column_stack([split.part_targets, split.part_last_year, *split.levels, shares])
         count = len(facts.customer_keys)
         starts = np.searchsorted(split.part_customer, np.arange(count + 1))
         self.customers = np.add.reduceat(parts, starts[:-1]) if count else np.zeros((0, len(AMOUNTS)), dtype=np.int64)
@@ -154,7 +154,7 @@ class _Tree:
             self.rows.add(5, key, name, owner, amounts, whole[0])
         rest = whole[1] - sum(amounts[1] for _, amounts in lines)
         if rest:
-            self.rows.add(5, None, rest_of_outlet(), owner, [0, rest, 0, 0, 0], whole[0])
+            self.rows.add(5, None, rest_of_outlet(), owner, [0, rest, *[0] * (len(AMOUNTS) - 2)], whole[0])
 
 
 def core_items(facts: Facts, split: Decomposed, parts: Fens) -> tuple[Indexes, Indexes, Fens]:

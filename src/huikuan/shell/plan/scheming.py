@@ -11,14 +11,14 @@ import polars as pl
 from huikuan.business.targets.sheets import SCHEMES
 from huikuan.engine.capacity import CapacityInput, Schemes, schemes
 from huikuan.engine.findings import Finding
-from huikuan.engine.forecast import forecast_many
 from huikuan.engine.money import Fen
 from huikuan.engine.smart import SmartCheck, TargetLine, check_lines, smart_findings
 from huikuan.shell.plan.credit import CreditFacts, customer_credit
 from huikuan.shell.plan.decomposing import Decomposed, customer_potential
 from huikuan.shell.plan.facts import Bools, Facts, Fens, Indexes
 from huikuan.shell.plan.frames import frame_of
-from huikuan.shell.plan.openings import by_worth, gone_outlets, outlet_averages, young_forecasts
+from huikuan.shell.plan.levelling import Foretold
+from huikuan.shell.plan.openings import by_worth, gone_outlets, outlet_averages
 from huikuan.shell.plan.proposing import Proposed
 from huikuan.shell.plan.ratios import millionths
 from huikuan.shell.plan.receivables import Receivables
@@ -135,10 +135,10 @@ def schemes_sheet(capacities: list[RegionCapacity]) -> pl.DataFrame:
 
 
 def smart_checks(
-    facts: Facts, settled: Receivables, split: Decomposed, collection: Fens, credit: CreditFacts
+    facts: Facts, settled: Receivables, split: Decomposed, collection: Fens, credit: CreditFacts, foretold: Foretold
 ) -> tuple[list[SmartCheck], tuple[Finding, ...]]:
     """The five letters of every customer's line, in the order of the customer sheet, and what they sum up to."""
-    median, p95 = customer_forecasts(facts)
+    median, p95 = foretold["p50"], foretold["p95"]
     capacity = customer_capacities(facts)
     trust = customer_credit(facts, settled, collection, credit)
     period = facts.month.period
@@ -170,35 +170,6 @@ def smart_checks(
     checks = check_lines(lines=lines)
     with_target = [check for check, amount in zip(checks, split.customer_targets.tolist(), strict=True) if amount]
     return checks, smart_findings(checks=with_target)
-
-
-def customer_forecasts(facts: Facts) -> tuple[dict[str, Fen], dict[str, Fen]]:
-    """Median and P95 of each customer's sales in the planned month, where its history allows one.
-
-    Young outlets are foretold by their opening day, the rest of the customer by what it sold without them.
-    """
-    first = facts.month.months_since(facts.last_complete)
-    young = young_forecasts(facts)
-    sales = facts.customer_sales
-    if young:
-        sales = sales.copy()
-        np.subtract.at(sales, facts.outlet_customer[list(young)], facts.outlet_sales[list(young)])
-    sold = np.flatnonzero(facts.customer_sales.sum(axis=0)) if len(sales) else np.zeros(0, dtype=np.int64)
-    lags = list(range(int(sold.max()) if sold.size else 0, first - 1, -1))
-    histories = {
-        facts.customer_keys[at]: tuple(
-            zip([facts.month.index - lag for lag in lags], sales[at, lags].tolist(), strict=True)
-        )
-        for at in np.flatnonzero(sales[:, first:].any(axis=1)).tolist()
-    }
-    forecasts = forecast_many(histories=histories, month=facts.month.index)
-    median = {key: forecast.p50[0] for key, forecast in forecasts.items() if forecast.p50}
-    high = {key: forecast.p95[0] for key, forecast in forecasts.items() if forecast.p95}
-    for at, forecast in young.items():
-        key = facts.customer_keys[int(facts.outlet_customer[at])]
-        median[key] = median.get(key, 0) + forecast.p50[0]
-        high[key] = high.get(key, 0) + forecast.p95[0]
-    return median, high
 
 
 def customer_capacities(facts: Facts) -> list[Fen | None]:

@@ -14,10 +14,10 @@ class Block(models.Model):
     """A branch of a few thousand cells at most, usually a person's. An edit far above settles it by its head only.
 
     ``steps`` are what its cells have yet to follow, oldest first: [stamp, "spread" or "back", number of the edit,
-    amount, challenge, stretch of the head]; nobody reads a cell below the head before they have (`settling.settle`).
-    ``stamp`` names the state of its cells: the plan's revision at their last change. ``fixed`` is what is held below
-    the head (with its challenge and stretch), ``floor`` and ``ceiling`` what holds and bounds below allow the head to
-    be. ``people`` are those whose cells are in it (null: nobody).
+    amount, base, challenge, stretch of the head]; nobody reads a cell below the head before they have
+    (`settling.settle`). ``stamp`` names the state of its cells: the plan's revision at their last change. ``fixed`` is
+    what is held below the head (with its levels), ``floor`` and ``ceiling`` what holds and bounds below allow the head
+    to be. ``people`` are those whose cells are in it (null: nobody).
     """
 
     plan = models.ForeignKey(MonthPlan, models.CASCADE, related_name="blocks", db_index=False)
@@ -30,6 +30,7 @@ class Block(models.Model):
     pending = models.BooleanField(default=False)
     steps = models.JSONField(default=list)
     fixed = models.BigIntegerField(default=0)
+    fixed_base = models.BigIntegerField(default=0)
     fixed_challenge = models.BigIntegerField(default=0)
     fixed_stretch = models.BigIntegerField(default=0)
     floor = models.BigIntegerField(default=0)

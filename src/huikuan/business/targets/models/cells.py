@@ -28,8 +28,9 @@ class TargetCell(models.Model):
     descendant (its own where it has none), ``above`` the position of its parent. Every cell carries the unit, person,
     customer and outlet of the branch it stands in; what is empty there is nobody's, or the rest that names none.
     Who set a hold or bounds is kept: nobody below takes them away (`queries.scope.may_lift`).
-    ``amount`` None is unplanned, 0 is a statement. ``proposed`` is what the plan proposed before anybody edited. The
-    letters of ``smart`` were found for the amount proposed; `LineEvidence` finds them again for another.
+    ``amount`` None is unplanned, 0 is a statement; ``base``, ``challenge`` and ``stretch`` are the levels that go with
+    it. ``proposed`` is what the plan proposed before anybody edited. The letters of ``smart`` were found for the amount
+    proposed; `LineEvidence` finds them again for another.
     """
 
     plan = models.ForeignKey(MonthPlan, models.CASCADE, related_name="cells", db_index=False)
@@ -46,6 +47,7 @@ class TargetCell(models.Model):
     amount = models.BigIntegerField(null=True)
     proposed = models.BigIntegerField(null=True)
     last_year = models.BigIntegerField()
+    base = models.BigIntegerField()
     challenge = models.BigIntegerField()
     stretch = models.BigIntegerField()
     collection = models.BigIntegerField()

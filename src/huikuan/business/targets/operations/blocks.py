@@ -82,9 +82,10 @@ def refold(plan: MonthPlan, positions: Collection[int]) -> None:
         lows, highs, held = _narrowed(cells)
         block.floor, block.ceiling = lows, None if highs >= UNLIMITED else highs
         block.fixed = sum(cell.amount or 0 for cell in held)
+        block.fixed_base = sum(cell.base for cell in held)
         block.fixed_challenge = sum(cell.challenge for cell in held)
         block.fixed_stretch = sum(cell.stretch for cell in held)
-    fields = ["floor", "ceiling", "fixed", "fixed_challenge", "fixed_stretch"]
+    fields = ["floor", "ceiling", "fixed", "fixed_base", "fixed_challenge", "fixed_stretch"]
     Block.objects.bulk_update(blocks.values(), fields)
 
 
@@ -183,7 +184,7 @@ def told(plan: MonthPlan, number: int, positions: Collection[int], waiting: Iter
     for block in near:
         one = later.get(block.position)
         if one is not None:
-            block.steps.append([stamp, settling.SPREAD, number, one.amount, one.challenge, one.stretch])
+            block.steps.append([stamp, settling.SPREAD, number, *one[1:]])
         elif not _below(touched, block):
             continue
         rows.append(("block", block.cell_id, one is not None, *_figures(one), block.stamp, stamp))
@@ -199,9 +200,10 @@ def _below(touched: list[int], block: Block) -> bool:
 
 def _figures(one: Moved | None) -> tuple[int | None, ...]:
     if one is None:
-        return (None,) * 6
+        return (None,) * 8
     cell = one.cell
-    return cell.amount, one.amount, cell.challenge, one.challenge, cell.stretch, one.stretch
+    levels = (cell.base, one.base, cell.challenge, one.challenge, cell.stretch, one.stretch)
+    return cell.amount, one.amount, *levels
 
 
 def write_steps(rows: list[tuple[int, int, bool, str]]) -> None:
@@ -232,7 +234,8 @@ def turn_blocks(plan: MonthPlan, number: int, rows: pl.DataFrame, *, back: bool)
         if block.steps and block.steps[-1][1:3] == [other, number]:
             block.steps.pop()
         else:
-            block.steps.append([stamp, way, number, row["now_amount"], row["now_challenge"], row["now_stretch"]])
+            figures = [row[f"now_{name}"] for name in ("amount", "base", "challenge", "stretch")]
+            block.steps.append([stamp, way, number, *figures])
         steps.append((block.pk, row["now_stamp"], bool(block.steps), json.dumps(block.steps)))
     if not changed:
         write_steps(steps)

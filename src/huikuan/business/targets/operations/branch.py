@@ -30,6 +30,7 @@ __all__ = [
     "solve",
     "with_ancestors",
 ]
+NO_GAIN = [0, 0, 0]
 MOST_INTERVALS = 100  # more of them are read as one
 
 
@@ -95,9 +96,9 @@ def solve(
 ) -> list[Moved]:
     """What becomes of the loaded cells (by position) when ``edits`` (position → fen) are set around ``held`` ones.
 
-    Challenge and stretch of a leaf keep their proportion to its amount; a leaf that had nothing takes the company's,
-    ``ratio`` = (challenge, stretch) for a million fen. ``heads`` are blocks of which only the head is loaded. Raises
-    `OutOfBoundsError`; ValueError for amounts below zero.
+    The levels of a leaf keep their proportion to its amount; a leaf that had nothing takes the company's,
+    ``ratio`` = (base, challenge, stretch) for a million fen. ``heads`` are blocks of which only the head is loaded.
+    Raises `OutOfBoundsError`; ValueError for amounts below zero.
     """
     cells = list(loaded.values())
     node = {cell.position: at for at, cell in enumerate(cells)}
@@ -133,20 +134,21 @@ def _with_levels(
             gain = grown[at] = _level_gains(cell, after[at] or 0, ratio, heads.get(cell.position))
         parent = node.get(cell.above) if cell.above is not None else None
         if gain is not None and parent is not None:
-            above = grown.setdefault(parent, [0, 0])
-            above[0], above[1] = above[0] + gain[0], above[1] + gain[1]
+            grown[parent] = [old + more for old, more in zip(grown.get(parent, NO_GAIN), gain, strict=True)]
     return [
-        Moved(cell, after[at], cell.challenge + gain[0], cell.stretch + gain[1])
+        Moved(cell, after[at], cell.base + gain[0], cell.challenge + gain[1], cell.stretch + gain[2])
         for at, cell in enumerate(cells)
-        if any(gain := grown.get(at, [0, 0])) or after[at] != cell.amount
+        if any(gain := grown.get(at, NO_GAIN)) or after[at] != cell.amount
     ]
 
 
 def _level_gains(cell: Cell, amount: Fen, ratio: Callable[[], Levels], block: Block | None) -> list[Fen]:
-    fixed = Fixed(block.fixed, block.fixed_challenge, block.fixed_stretch) if block else NOTHING
-    base = ratio() if (cell.amount or 0) == fixed.amount else (0, 0)
-    levels = levels_after(cell.amount, (cell.challenge, cell.stretch), amount, base, fixed)
-    return [level - now for level, now in zip(levels, (cell.challenge, cell.stretch), strict=True)]
+    fixed = NOTHING
+    if block:
+        fixed = Fixed(block.fixed, (block.fixed_base, block.fixed_challenge, block.fixed_stretch))
+    usual = ratio() if (cell.amount or 0) == fixed.amount else (0, 0, 0)
+    levels = levels_after(cell.amount, cell.levels, amount, usual, fixed)
+    return [level - now for level, now in zip(levels, cell.levels, strict=True)]
 
 
 def _least(cell: Cell, block: Block | None) -> Fen:
@@ -165,14 +167,17 @@ def raised(moved: list[Moved], loaded: Mapping[int, Cell], known: Mapping[int, C
         cell = one.cell
         if cell.above is None or cell.above in loaded:
             continue
-        steps = ((one.amount or 0) - (cell.amount or 0), one.challenge - cell.challenge, one.stretch - cell.stretch)
+        steps = (
+            (one.amount or 0) - (cell.amount or 0),
+            *(now - was for now, was in zip(one[2:], cell.levels, strict=True)),
+        )
         here: int | None = cell.above
         while here is not None:
-            gain = gains.setdefault(here, [0, 0, 0])
+            gain = gains.setdefault(here, [0, 0, 0, 0])
             gains[here] = [old + step for old, step in zip(gain, steps, strict=True)]
             here = known[here].above
     return [
-        Moved(cell, (cell.amount or 0) + gain[0], cell.challenge + gain[1], cell.stretch + gain[2])
+        Moved(cell, (cell.amount or 0) + gain[0], cell.base + gain[1], cell.challenge + gain[2], cell.stretch + gain[3])
         for position, gain in gains.items()
         if any(gain) and (cell := known[position])
     ]

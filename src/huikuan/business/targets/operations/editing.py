@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from huikuan.business.targets import settling
 from huikuan.business.targets.cells import write_cells
 from huikuan.business.targets.changes import changes
+from huikuan.business.targets.levels import MILLION, Levels
 from huikuan.business.targets.models import Block, Edit, EditKind, Level, MonthPlan, TargetCell
 from huikuan.business.targets.names import name_of, nobody
 from huikuan.business.targets.operations import blocks, branch, following
@@ -156,11 +157,14 @@ def solved(
     """What becomes of loaded cells when ``wanted`` (position → fen) is set around ``held``; RefusedError in words."""
 
     @cache
-    def ratio() -> tuple[Fen, Fen]:
+    def ratio() -> Levels:
         root = TargetCell.objects.get(plan=plan, position=0)
         if not root.amount:
-            return 10**6, 10**6
-        return root.challenge * 10**6 // root.amount, root.stretch * 10**6 // root.amount
+            return MILLION, MILLION, MILLION
+        base, challenge, stretch = (
+            level * MILLION // root.amount for level in (root.base, root.challenge, root.stretch)
+        )
+        return base, challenge, stretch
 
     try:
         return branch.solve(loaded, wanted, held, ratio, heads or {})

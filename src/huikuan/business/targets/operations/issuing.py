@@ -35,13 +35,15 @@ class _Cell(NamedTuple):
     person: int
     customer: int | None
     sales: Fen
+    base: Fen
     challenge: Fen
     stretch: Fen
     collection: Fen
     last_year: Fen
 
 
-FIELDS = ("pk", "level", "person", "customer", "amount", "challenge", "stretch", "collection", "last_year")
+FIELDS: tuple[str, ...] = ("pk", "level", "person", "customer", "amount", "base", "challenge", "stretch")
+FIELDS += ("collection", "last_year")
 
 
 @operation(ISSUE_PLAN)
@@ -152,6 +154,7 @@ def _new(plan: MonthPlan, person: Person, scope: Scope, lines: Iterable[OfferLin
         scope=scope,
         decider_id=person.parent_id,
         sales=sum(line.amount for line in sales),
+        base=sum(line.base or 0 for line in sales),
         challenge=sum(line.challenge or 0 for line in sales),
         stretch=sum(line.stretch or 0 for line in sales),
         collection=sum(line.amount for line in rows if line.kind == Kind.COLLECTION),
@@ -181,6 +184,7 @@ def _pair(cells: list[_Cell], count: int, cell: _Cell | None = None) -> list[Off
             kind=Kind.SALES,
             asked=sales,
             amount=sales,
+            base=sum(one.base for one in cells),
             challenge=sum(one.challenge for one in cells),
             stretch=sum(one.stretch for one in cells),
             last_year=sum(one.last_year for one in cells),

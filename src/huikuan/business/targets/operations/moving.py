@@ -28,7 +28,8 @@ from huikuan.foundation.audit.record import record
 from huikuan.foundation.permissions.actor import Actor
 
 ARGUED = (OfferState.ISSUED, OfferState.COUNTERED, OfferState.REISSUED, OfferState.AGREED)
-Figures = tuple[Fen, Fen | None, Fen | None]  # amount, challenge, stretch
+LEVELS = ("base", "challenge", "stretch")
+Figures = tuple[Fen, Fen | None, Fen | None, Fen | None]  # amount, base, challenge, stretch
 
 
 def follow_targets(*, plan: MonthPlan, actor: Actor, **_facts: Any) -> None:
@@ -46,14 +47,14 @@ def follow_targets(*, plan: MonthPlan, actor: Actor, **_facts: Any) -> None:
     edit = Edit.objects.filter(plan=plan).order_by("-number").first()
     steps = []
     for line in lines:
-        amount, challenge, stretch = fresh[line.pk]
+        amount, line.base, line.challenge, line.stretch = fresh[line.pk]
         moved = amount != line.amount
         if moved:
             reason = edit.reason if edit else ""
             steps.append(step(actor, line, Deed.MOVED, was=line.amount, now=amount, reason=reason))
             line.state = LINES.advance(line.state, Act.MOVE, Party.COMPANY)
             line.countered = None
-        line.amount, line.challenge, line.stretch, line.revision = amount, challenge, stretch, line.revision + 1
+        line.amount, line.revision = amount, line.revision + 1
     keep_lines(lines, steps)
     refresh(locked.values())
     if steps:
@@ -67,12 +68,12 @@ def _lines(plan: MonthPlan, kind: Kind) -> Any:
 def _named(plan: MonthPlan) -> dict[int, Figures]:
     """Lines of one customer whose figures differ from the cell's."""
     sales = _lines(plan, Kind.SALES).filter(cell__isnull=False).annotate(now=Coalesce("cell__amount", 0))
-    differ = sales.exclude(amount=F("now"), challenge=F("cell__challenge"), stretch=F("cell__stretch"))
+    differ = sales.exclude(amount=F("now"), **{name: F(f"cell__{name}") for name in LEVELS})
     found: dict[int, Figures] = {
-        pk: figures for pk, *figures in differ.values_list("pk", "now", "cell__challenge", "cell__stretch")
+        pk: figures for pk, *figures in differ.values_list("pk", "now", *(f"cell__{name}" for name in LEVELS))
     }
     paid = _lines(plan, Kind.COLLECTION).filter(cell__isnull=False).exclude(amount=F("cell__collection"))
-    return found | {pk: (fen, None, None) for pk, fen in paid.values_list("pk", "cell__collection")}
+    return found | {pk: (fen, None, None, None) for pk, fen in paid.values_list("pk", "cell__collection")}
 
 
 def _rests(plan: MonthPlan) -> dict[int, Figures]:
@@ -80,20 +81,23 @@ def _rests(plan: MonthPlan) -> dict[int, Figures]:
     found: dict[int, Figures] = {}
     totals = people_totals(plan)
     for kind in Kind:
-        named: defaultdict[int, list[Fen]] = defaultdict(lambda: [0, 0, 0])
+        named: defaultdict[int, list[Fen]] = defaultdict(lambda: [0, 0, 0, 0])
         lines = _lines(plan, kind)
-        fields = ("cell__amount", "cell__challenge", "cell__stretch") if kind == Kind.SALES else ("cell__collection",)
+        of_sales = ("cell__amount", *(f"cell__{name}" for name in LEVELS))
+        fields = of_sales if kind == Kind.SALES else ("cell__collection",)
         for person, *figures in lines.filter(cell__isnull=False).values_list("offer__person", *fields):
-            named[person] = [old + (fen or 0) for old, fen in zip(named[person], [*figures, 0, 0], strict=False)]
-        rows = lines.filter(cell=None).values_list("pk", "offer__person", "amount", "challenge", "stretch")
+            named[person] = [old + (fen or 0) for old, fen in zip(named[person], [*figures, 0, 0, 0], strict=False)]
+        rows = lines.filter(cell=None).values_list("pk", "offer__person", "amount", *LEVELS)
         for pk, person, *standing in rows:
-            total = totals.get(person, (0, 0, 0, 0))
+            total = totals.get(person, (0, 0, 0, 0, 0))
             beyond = [fen - less for fen, less in zip(_of_kind(total, kind), named[person], strict=False)]
-            now: Figures = (beyond[0], beyond[1], beyond[2]) if kind == Kind.SALES else (beyond[0], None, None)
+            now: Figures = (beyond[0], None, None, None)
+            if kind == Kind.SALES:
+                now = beyond[0], beyond[1], beyond[2], beyond[3]
             if list(now) != standing:
                 found[pk] = now
     return found
 
 
-def _of_kind(total: tuple[Fen, Fen, Fen, Fen], kind: Kind) -> tuple[Fen, ...]:
-    return total[:3] if kind == Kind.SALES else total[3:]
+def _of_kind(total: tuple[Fen, ...], kind: Kind) -> tuple[Fen, ...]:
+    return total[:4] if kind == Kind.SALES else total[4:]

@@ -19,11 +19,11 @@ from huikuan.foundation.permissions.actor import Actor
 
 LONGEST = 2_000
 BATCH = 2_000
-_FEN = ("amount", "challenge", "stretch", "countered")
+_FEN = ("amount", "base", "challenge", "stretch", "countered")
 LINE: dict[str, pl.DataType] = {ID: pl.Int64(), **{name: pl.Int64() for name in _FEN}}
 LINE |= {"reason": pl.String(), "support": pl.String(), "state": pl.String(), "revision": pl.Int64()}
 OFFER: dict[str, pl.DataType] = {ID: pl.Int64()}
-OFFER |= {name: pl.Int64() for name in ("sales", "challenge", "stretch", "collection")}
+OFFER |= {name: pl.Int64() for name in ("sales", "base", "challenge", "stretch", "collection")}
 OFFER |= {"state": pl.String(), "revision": pl.Int64()}
 
 
@@ -100,6 +100,7 @@ def keep_lines(lines: Iterable[OfferLine], steps: Sequence[OfferStep]) -> None:
         (
             one.pk,
             one.amount,
+            one.base,
             one.challenge,
             one.stretch,
             one.countered,
@@ -123,13 +124,14 @@ def refresh(offers: Iterable[Offer]) -> None:
     for pk, offer in by_id.items():
         sales = [line for line in lines[pk] if line.kind == Kind.SALES]
         offer.sales = sum(line.amount for line in sales)
+        offer.base = sum(line.base or 0 for line in sales)
         offer.challenge = sum(line.challenge or 0 for line in sales)
         offer.stretch = sum(line.stretch or 0 for line in sales)
         offer.collection = sum(line.amount for line in lines[pk] if line.kind == Kind.COLLECTION)
         offer.state = state_of(line.state for line in lines[pk]).value
         offer.revision += 1
     rows = [
-        (pk, one.sales, one.challenge, one.stretch, one.collection, one.state, one.revision)
+        (pk, one.sales, one.base, one.challenge, one.stretch, one.collection, one.state, one.revision)
         for pk, one in by_id.items()
     ]
     update_frame(Offer, pl.DataFrame(rows, schema=OFFER, orient="row"))

@@ -130,6 +130,7 @@ def _content(actor: Actor, offer: Offer, lines: Sequence[OfferLine], number: str
         },
         "drawn_up": clock.today().isoformat(),
         "sales": offer.sales,
+        "base": offer.base,
         "challenge": offer.challenge,
         "stretch": offer.stretch,
         "collection": offer.collection,

@@ -63,7 +63,7 @@ def store_grounds(*, actor: Actor, plan: MonthPlan, facts: dict[str, Any], choic
 @operation(PLAN_MONTH)
 def store_decomposition(*, actor: Actor, plan: MonthPlan, frame: pl.DataFrame, frame_en: pl.DataFrame) -> int:
     """Keep the decomposition sheet, a tree in preorder with ``_depth``."""
-    amounts = ("last_year", "challenge", "stretch", "collection", "smart")
+    amounts = ("last_year", "base", "challenge", "stretch", "collection", "smart")
     rows = branches(frame)
     cells = rows.select(
         "last",

@@ -102,11 +102,11 @@ def _turn_cells(
             raise _conflict(plan, edit, row[ID])
         fresh = [
             row[f"now_{name}"] if row["leaf"] else (now or 0) + (row[f"now_{name}"] or 0) - (row[f"was_{name}"] or 0)
-            for name, now in zip(FIGURES, cell[1:4], strict=True)
+            for name, now in zip(FIGURES, cell[1 : 1 + len(FIGURES)], strict=True)
         ]
         _refuse_marks(cell, fresh[0])
         written.append((row[ID], *fresh))
-    people = {cell[7] for pk, cell in standing.items() if cell[8] in {"person", "item"} and pk not in later}
+    people = {cell[-2] for pk, cell in standing.items() if cell[-1] in {"person", "item"} and pk not in later}
     before = following.named_items(plan, people)
     schema = dict.fromkeys((ID, *FIGURES), WHOLE)
     update_frame(TargetCell, pl.DataFrame(written, schema=schema, orient="row"))
@@ -119,7 +119,7 @@ def _in_pieces(cells: Any, ids: Sequence[int], fields: Sequence[str]) -> Iterabl
 
 
 def _refuse_marks(cell: tuple[Any, ...], amount: int | None) -> None:
-    _pk, now, _challenge, _stretch, held, minimum, maximum, _person, _level = cell
+    now, (held, minimum, maximum) = cell[1], cell[-5:-2]
     if amount == now:
         return
     if held:

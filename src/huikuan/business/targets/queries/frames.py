@@ -130,7 +130,7 @@ def checked_again(rows: pl.DataFrame) -> pl.DataFrame:
 def cells_frame(cells: QuerySet[TargetCell]) -> pl.DataFrame:
     """Cells of one plan as rows of the decomposition; shares are of the parent among these cells."""
     paths = {
-        **{name: name for name in ("position", "above", "level", "depth", "last_year", "challenge", "stretch")},
+        **{name: name for name in ("position", "above", "level", "depth", "last_year", "base", "challenge", "stretch")},
         **{name: name for name in ("collection", "smart", "doubts_zh", "doubts_en")},
         "target": "amount",
         **{name: name for name in ("proposed", "plan_id", "customer_id", "person_id")},

@@ -47,8 +47,8 @@ class Node:
         return max(0, self.given + self.nobodys - self.wanted)
 
 
-def people_totals(plan: MonthPlan) -> dict[int, tuple[Fen, Fen, Fen, Fen]]:
-    """By person: sales, challenge, stretch and collection over all regions."""
+def people_totals(plan: MonthPlan) -> dict[int, tuple[Fen, Fen, Fen, Fen, Fen]]:
+    """By person: sales, base, challenge, stretch and collection over all regions."""
     rows = (
         _people_cells(plan)
         .filter(person__isnull=False)
@@ -56,12 +56,13 @@ def people_totals(plan: MonthPlan) -> dict[int, tuple[Fen, Fen, Fen, Fen]]:
         .values_list("person")
         .annotate(
             sales=Coalesce(Sum("amount"), 0),
+            base_sum=Sum("base"),
             challenge_sum=Sum("challenge"),
             stretch_sum=Sum("stretch"),
             collection_sum=Sum("collection"),
         )
     )
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in rows}
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4]), int(row[5])) for row in rows}
 
 
 def _people_cells(plan: MonthPlan) -> QuerySet[TargetCell]:

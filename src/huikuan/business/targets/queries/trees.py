@@ -128,7 +128,7 @@ def total(rows: Iterable[Row]) -> dict[str, Fen]:
         "change": sum(row.change for row in shown),
         **{
             name: sum(getattr(row.cell, name) for row in shown)
-            for name in ("last_year", "challenge", "stretch", "collection")
+            for name in ("last_year", "base", "challenge", "stretch", "collection")
         },
     }
 

@@ -137,6 +137,7 @@ def pledge_page(request: Request, pk: int, form: SignForm | None = None, status:
     told = {
         "pledge": found,
         "content": found.content,
+        "bound": {"base": pledge_content.base_of(found.content)},
         "rows": pledge_content.by_customer(found.content["lines"]),
         "tone": TONES[found.offer.state],
         "signed": [(role, words, signed.get(role)) for role, words in queries.ROLES.items()],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huikuan.business.targets.queries import Row
 
-FIGURES = ("last_year", "challenge", "stretch", "collection")
+FIGURES = ("last_year", "base", "challenge", "stretch", "collection")
 
 
 def tree_columns(*, editable: bool) -> list[dict[str, Any]]:
@@ -29,6 +29,7 @@ def tree_columns(*, editable: bool) -> list[dict[str, Any]]:
         {"key": "growth", "title": _("Growth"), "kind": "percent", "width": 90},
         {"key": "change", "title": _("Changed by hand"), "kind": "money", "total": True, "width": 130},
         {"key": "last_year", "title": _("Same month last year"), "kind": "money", "total": True, "width": 150},
+        {"key": "base", "title": _("Base"), "kind": "money", "total": True, "width": 150},
         {"key": "challenge", "title": _("Challenge"), "kind": "money", "total": True, "width": 150},
         {"key": "stretch", "title": _("Stretch"), "kind": "money", "total": True, "width": 150},
         {"key": "collection", "title": _("Collection target"), "kind": "money", "total": True, "width": 150},
