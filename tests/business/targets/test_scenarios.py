@@ -15,6 +15,7 @@ from tests.engine.grounds import GROUNDS, TARGET
 from huikuan.business.targets import operations, queries
 from huikuan.business.targets.grounds import packed, rows_of, unpacked
 from huikuan.business.targets.models import MonthChoice, Scenario
+from huikuan.engine.smart import Light, TargetLine
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.operations import RefusedError, StaleError
 
@@ -160,3 +161,50 @@ def test_pages_compare_change_and_take_over(company, scenario, client) -> None:
     enter("E5")  # finance looks on
     assert client.get(reverse("targets:scenarios")).status_code == 200
     assert client.get(address).status_code == 403
+
+
+def test_people_and_customers_are_checked_under_each_way_to_choose(company, client) -> None:
+    """C4 is to buy 475,233.68 by the plan; half the west's share makes that too easy. Of the others nothing was kept;
+    C6 is nobody's."""
+    director = company.actor(DIRECTOR)
+    facts = json.loads(json.dumps(packed(GROUNDS)))
+    for one, name in zip(facts["regions"], ("华东", "华西"), strict=True):
+        one["name"] = name
+    operations.store_grounds(actor=director, plan=company.plan, facts=facts, choices=rows_of(FACTORS))
+    c4 = company.cell("customer", "C4")
+    line = TargetLine(
+        key="C4",
+        owner="E4",
+        customer="C4",
+        outlet=None,
+        item="*",
+        amount_fen=c4.amount,
+        evidence=("history",),
+        median_fen=40_000_000,
+        p95_fen=47_000_000,
+        capacity_fen=47_500_000,
+        credit_headroom_fen=48_000_000,
+        starts=None,
+        ends=None,
+        day_split_fen=None,
+    )
+    operations.store_evidence(actor=director, plan=company.plan, lines=[line])
+    half = operations.copy_scenario(actor=director, plan_id=company.plan.pk, name="减半")
+    half = change(company, half, [*half.choices, ["region_share", "华西", "15%"]])
+    plan, other = queries.compared(queries.grounds_of(company.plan), [half])
+    counted = {
+        name: [
+            tuple(way.letters[name][light] for light in (Light.GREEN, Light.AMBER, Light.RED)) for way in (plan, other)
+        ]
+        for name in ("A people", "R people", "A customers", "R customers", "lines")
+    }
+    assert counted == {
+        "A people": [(0, 2, 1), (0, 3, 0)],
+        "R people": [(0, 3, 0), (0, 3, 0)],
+        "A customers": [(0, 5, 1), (0, 6, 0)],
+        "R customers": [(0, 5, 1), (1, 5, 0)],
+        "lines": [(0, 4, 2), (0, 5, 1)],
+    }
+    client.force_login(director.user, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("targets:scenarios")).content.decode()
+    assert "客户（按五项中最差的一项）" in page

@@ -60,8 +60,19 @@ class ScenarioRegionOut(Schema):
     amount: int
 
 
+LETTERS = {
+    "attainable": "A",
+    "realistic": "R",
+    "attainable_people": "A people",
+    "realistic_people": "R people",
+    "attainable_customers": "A customers",
+    "realistic_customers": "R customers",
+    "lines": "lines",
+}
+
+
 class LightsOut(Schema):
-    """How many of company and regions are green, amber and red."""
+    """How many are green, amber and red."""
 
     green: int
     amber: int
@@ -72,7 +83,8 @@ class ColumnOut(Schema):
     """What comes of one way to choose, for the whole company in fen; without a scenario: the plan as proposed.
 
     ``left`` is margin less expense budget. ``attainable``: letter A by the forecast; ``realistic``: R by what outlets
-    can sell. Null is unknown.
+    can sell (and credit), of company and regions, of people, of customers; ``lines``: customers by the worst of their
+    five letters. Null is unknown.
     """
 
     scenario: int | None
@@ -87,6 +99,11 @@ class ColumnOut(Schema):
     regions: list[ScenarioRegionOut]
     attainable: LightsOut
     realistic: LightsOut
+    attainable_people: LightsOut
+    realistic_people: LightsOut
+    attainable_customers: LightsOut
+    realistic_customers: LightsOut
+    lines: LightsOut
     choices: list[ChoiceOut]
 
 
@@ -174,8 +191,8 @@ def _column(column: queries.Column) -> dict[str, Any]:
         **column.figures,
         "regions": [{"name": name, "amount": fen} for name, fen in column.outcome.shares.items()],
         **{
-            name: {light.value: column.letters[letter][light] for light in Light}
-            for name, letter in (("attainable", "A"), ("realistic", "R"))
+            name: {light.value: column.letters.get(letter, {}).get(light, 0) for light in Light}
+            for name, letter in LETTERS.items()
         },
         "choices": [
             {"factor": factor, "region": region, "value": value} for (factor, region), value in column.choices.items()

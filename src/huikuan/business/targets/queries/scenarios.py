@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -11,8 +11,10 @@ from django.http import Http404
 from huikuan.business.targets import names
 from huikuan.business.targets.grounds import Rows, outcome
 from huikuan.business.targets.models import MonthPlan, ProposalGrounds, Scenario, ScenarioState
+from huikuan.business.targets.queries.scenario_lines import lines_of
 from huikuan.engine.money import Fen
 from huikuan.engine.scenario import Outcome
+from huikuan.engine.scenario_lines import LetterCounts, Lines, customer_amounts, customer_letters, people_letters
 from huikuan.engine.smart import Light
 
 MOST_COMPARED = 4
@@ -56,6 +58,8 @@ class Column:
     scenario: Scenario | None
     choices: dict[tuple[str, str], str]
     outcome: Outcome
+    people: LetterCounts | None = None
+    customers: LetterCounts | None = None
 
     @property
     def figures(self) -> dict[str, Fen | None]:
@@ -73,14 +77,26 @@ class Column:
         }
 
     @property
-    def letters(self) -> dict[str, Counter[Light]]:
-        """How many of company and regions are green, amber and red: A by the forecast, R by what outlets can sell."""
-        return {"A": Counter(self.outcome.attainable.values()), "R": Counter(self.outcome.realistic.values())}
+    def letters(self) -> dict[str, Mapping[Light, int]]:
+        """How many are green, amber and red, of company and regions (`A`, `R`), people and customers (`A people` …):
+        A by the forecast, R by what outlets can sell and by credit; `lines`: the worst letter of each customer."""
+        found: dict[str, Mapping[Light, int]] = {
+            "A": Counter(self.outcome.attainable.values()),
+            "R": Counter(self.outcome.realistic.values()),
+        }
+        for who, counts in (("people", self.people), ("customers", self.customers)):
+            if counts is not None:
+                found |= {f"A {who}": counts.attainable, f"R {who}": counts.realistic}
+        if self.customers is not None and self.customers.all is not None:
+            found["lines"] = self.customers.all
+        return found
 
 
 def compared(grounds: ProposalGrounds, chosen: Sequence[Scenario]) -> list[Column]:
     """The plan's own inputs first, then each scenario's, all on the same evidence."""
-    return [_column(grounds, grounds.choices, None), *(_column(grounds, one.choices, one) for one in chosen)]
+    lines = lines_of(grounds.plan, [one["name"] for one in grounds.facts["regions"]])
+    ways: list[tuple[Rows, Scenario | None]] = [(grounds.choices, None), *((one.choices, one) for one in chosen)]
+    return [_column(grounds, lines, rows, one) for rows, one in ways]
 
 
 def region_names(grounds: ProposalGrounds) -> list[tuple[str, str]]:
@@ -88,6 +104,17 @@ def region_names(grounds: ProposalGrounds) -> list[tuple[str, str]]:
     return [(one["name"], one["name"] or names.no_region()) for one in grounds.facts["regions"]]
 
 
-def _column(grounds: ProposalGrounds, rows: Rows, scenario: Scenario | None) -> Column:
+def _column(grounds: ProposalGrounds, lines: Lines | None, rows: Rows, scenario: Scenario | None) -> Column:
     choices = {(factor, region): value for factor, region, value in rows}
-    return Column(scenario=scenario, choices=choices, outcome=outcome(grounds.facts, rows))
+    found = outcome(grounds.facts, rows)
+    if lines is None:
+        return Column(scenario=scenario, choices=choices, outcome=found)
+    names = [one["name"] for one in grounds.facts["regions"]]
+    amounts = customer_amounts(lines, {at: found.shares.get(name, 0) for at, name in enumerate(names)})
+    return Column(
+        scenario=scenario,
+        choices=choices,
+        outcome=found,
+        people=people_letters(lines, amounts),
+        customers=customer_letters(lines, amounts),
+    )

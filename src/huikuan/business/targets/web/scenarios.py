@@ -21,6 +21,7 @@ from huikuan.business.targets.web.answers import changed
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.scenario_form import ScenarioForm
 from huikuan.engine.smart import Light
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import finding_words, refusal_words
@@ -31,6 +32,7 @@ LABELLED = ("proposal", "level_base", "level_challenge", "level_stretch", "colle
 
 @page(SEE_PROPOSAL)
 @require_GET
+@drawn_once
 def scenarios(request: Request) -> HttpResponse:
     """What if we chose otherwise?"""
     plan = queries.shown_plan(request.GET.get("plan", ""))
@@ -70,7 +72,7 @@ def sections(columns: Sequence[queries.Column], regions: Sequence[tuple[str, str
             _("Whole company"),
             [(name, "money", beside(row)) for name, row in figures if any(x is not None for x in row)],
         ),
-        (_("SMART of company and regions"), letters(columns)),
+        (_("SMART check"), letters(columns)),
         (_("Regions"), [(name, "money", beside(row)) for name, row in shares]),
         (_("What differs"), inputs(columns)),
     ]
@@ -101,11 +103,20 @@ def beside(amounts: Sequence[int | None]) -> list[tuple[int | None, int | None]]
 
 def letters(columns: Sequence[queries.Column]) -> list[Any]:
     """How many nodes are green, amber and red."""
-    names = {"A": _("A: between median and P95 of the forecast"), "R": _("R: outlets can sell it")}
+    names = {
+        "A": _("A of company and regions: between median and P95 of the forecast"),
+        "A people": _("A of people"),
+        "A customers": _("A of customers"),
+        "R": _("R of company and regions: outlets can sell it"),
+        "R people": _("R of people"),
+        "R customers": _("R of customers: outlets and credit"),
+        "lines": _("Customers by the worst of their five letters"),
+    }
+    found = [one.letters for one in columns]
     return [
-        (name, "lights", [tuple(one.letters[letter][light] for light in Light) for one in columns])
+        (name, "lights", [tuple(one.get(letter, {}).get(light, 0) for light in Light) for one in found])
         for letter, name in names.items()
-        if any(one.letters[letter] for one in columns)
+        if any(any(one.get(letter, {}).values()) for one in found)
     ]
 
 
