@@ -12,7 +12,17 @@ from tests.business.targets.company import Company
 from tests.business.targets.test_edits import check
 
 from huikuan.business.targets import operations, queries
-from huikuan.business.targets.models import Edit, Issue, Mandate, Offer, OfferLine, OfferStep, TargetCell
+from huikuan.business.targets.models import (
+    Block,
+    Edit,
+    EditPart,
+    Issue,
+    Mandate,
+    Offer,
+    OfferLine,
+    OfferStep,
+    TargetCell,
+)
 from huikuan.business.targets.operations import Carry, CellEdit
 from huikuan.business.targets.queries import arguments
 from huikuan.engine.negotiation import Act
@@ -230,7 +240,7 @@ def test_agreed_colleagues_carry_nothing(issued) -> None:
     countered, before = counter(issued, "E3", "C2", 1_00), issued.amounts()
     with pytest.raises(RefusedError) as refused:
         decide(issued, countered, Act.LOWER, carry=Carry.TEAM)
-    assert refused.value.code == "targets.infeasible_maximum"
+    assert refused.value.code == "targets.answered_maximum"
     assert issued.amounts() == before
     assert line(issued, "E3", "C2").state == "countered"
 
@@ -272,12 +282,84 @@ def test_an_edit_in_the_grid_asks_again_only_whom_it_touches(issued) -> None:
         plan_id=issued.plan.pk,
         edits=[CellEdit(target.pk, target.amount + 5, target.amount)],
         reason="新店开业",
+        again=True,
     )
     again = line(issued, "E4", "C4")
     assert (again.state, again.amount - again.asked) == ("reissued", 5)
     assert offer(issued, "E4").state == "reissued"
     assert offer(issued, "E2").state == "agreed"
     assert OfferStep.objects.get(line=again, deed="moved").reason == "新店开业"
+
+
+def edit(company: Company, found: TargetCell, amount: int, **more) -> Edit:
+    found.refresh_from_db()
+    edits = [CellEdit(found.pk, amount, found.amount)]
+    return operations.edit_cells(actor=company.actor(DIRECTOR), plan_id=company.plan.pk, edits=edits, **more)
+
+
+def test_what_was_answered_stays_while_others_make_up_for_it(issued) -> None:
+    """E2's C1 is agreed and E3's C2 countered: of the east only C3 can carry 1,000 more; nothing else moves."""
+    agree(issued, "E2")
+    counter(issued, "E3", "C2", 1_00)
+    before = issued.amounts()
+    east, c3 = issued.cell("region", "华东"), issued.cell("customer", "C3")
+    edit(issued, east, east.amount + 1_000_00)
+    after = issued.amounts()
+    grown = {at for at, fen in after.items() if fen != before[at]}
+    assert grown == {0, east.position, issued.cell("person", "E3").position, c3.position}
+    assert after[c3.position] - before[c3.position] == 1_000_00
+    states = {number: line(issued, owner, number).state for owner, number in (("E2", "C1"), ("E3", "C2"), ("E3", "C3"))}
+    assert states == {"C1": "agreed", "C2": "countered", "C3": "reissued"}
+    agree_c3 = line(issued, "E3", "C3")
+    operations.accept_lines(
+        actor=issued.actor("E3"), offer=agree_c3.offer_id, seen=offer(issued, "E3").revision, lines=[agree_c3.pk]
+    )
+    before = issued.amounts()
+    for refused_edit, code in (
+        (lambda: edit(issued, east, issued.cell("region", "华东").amount + 1), "targets.answered_maximum"),
+        (lambda: edit(issued, c3, c3.amount + 1, reason="无"), "targets.answered"),
+        (lambda: edit(issued, c3, c3.amount + 1, again=True), "targets.answered"),
+        (lambda: operations.undo(actor=issued.actor(DIRECTOR), plan_id=issued.plan.pk), "targets.undo_answered"),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            refused_edit()
+        assert refused.value.code == code
+        assert issued.amounts() == before
+    edit(issued, c3, c3.amount + 1, reason="新店开业", again=True)
+    assert line(issued, "E3", "C3").state == "reissued"
+    check(issued)
+
+
+def test_one_sum_agreed_may_be_arranged_anew_below(company) -> None:
+    settings.change(actor=Actor(user=None), key="negotiation.level", value="person")
+    issue(staffed(company))
+    agree(company, "E3")
+    c2, c3, person = company.cell("customer", "C2"), company.cell("customer", "C3"), company.cell("person", "E3")
+    edit(company, c2, c2.amount + 500)
+    assert cell(company, "customer", "C3") == c3.amount - 500
+    assert cell(company, "person", "E3") == person.amount
+    assert offer(company, "E3").state == "agreed"
+
+
+def test_answers_in_blocks_that_follow_later_stay(issued, monkeypatch) -> None:
+    """As in a large tree: people are blocks, of which an edit of the company loads no more than it must."""
+    monkeypatch.setattr("huikuan.business.targets.operations.blocks.LARGE", 1)
+    Block.objects.filter(plan=issued.plan).delete()
+    agree(issued, "E2")
+    found = line(issued, "E4", "C4")
+    operations.accept_lines(
+        actor=issued.actor("E4"), offer=found.offer_id, seen=offer(issued, "E4").revision, lines=[found.pk]
+    )
+    before = {number: cell(issued, "customer", number) for number in ("C1", "C2", "C3", "C4", "C5")}
+    root = issued.cell("company")
+    made = edit(issued, root, root.amount + 9_000_00)
+    assert Block.objects.filter(plan=issued.plan).count() == 4
+    assert EditPart.objects.filter(edit=made).exists()  # it was followed later, in the same transaction
+    after = {number: cell(issued, "customer", number) for number in before}
+    assert (after["C1"], after["C4"]) == (before["C1"], before["C4"])
+    assert all(after[number] > before[number] for number in ("C2", "C3", "C5"))
+    assert issued.cell("company").amount == root.amount + 9_000_00
+    check(issued)
 
 
 def test_over_assignment_only_as_far_as_the_company_says(company) -> None:

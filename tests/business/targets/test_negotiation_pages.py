@@ -138,3 +138,17 @@ def test_a_morning_of_clicks(issued: Company) -> None:
     assert wish.fresh is not None
     form = {"person": "", "deputy": ""}
     assert boss.post(reverse("targets:deputies"), form).status_code == 422
+
+
+def test_an_agreed_target_is_changed_on_its_own_page_with_a_reason(issued: Company) -> None:
+    agree(issued, "E3")
+    target, boss = issued.cell("customer", "C2"), browser(MANAGER)
+    address = reverse("targets:cell", args=[issued.plan.pk, target.pk])
+    assert "已答复" in boss.get(address).content.decode()
+    yuan = f"{target.amount // 100 + 1}.{target.amount % 100:02}"
+    refused = boss.post(address, {"ask_again": "1", "amount": yuan, "reason": " "})
+    assert (refused.status_code, line(issued, "E3", "C2").state) == (422, "agreed")
+    assert boss.post(address, {"ask_again": "1", "amount": yuan, "reason": "门店扩建"}).status_code == 302
+    again = line(issued, "E3", "C2")
+    assert (again.state, again.amount) == ("reissued", target.amount + 100)
+    assert boss.post(address, {"ask_again": "1", "amount": yuan, "reason": "再改"}).status_code == 404

@@ -104,6 +104,7 @@ def test_a_figure_changed_after_signing_is_told_with_who_and_why(issued, pledged
         plan_id=issued.plan.pk,
         edits=[CellEdit(target.pk, target.amount + 7_00, target.amount)],
         reason="集团追加",
+        again=True,
     )
     (change, author, at, reason) = queries.verify_pledge(pledged).changes[0]
     assert (change.customer_no, change.now - change.bound) == ("C2", 7_00)

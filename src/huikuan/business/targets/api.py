@@ -72,10 +72,11 @@ class EditIn(Schema):
 
 
 class BlockIn(Schema):
-    """Edits that are made together or not at all."""
+    """Edits that are made together or not at all; ``again`` needs a reason."""
 
     edits: Annotated[list[EditIn], Field(min_length=1, max_length=10_000)]
     reason: Text = ""
+    again: bool = Field(False, description="Cells that were agreed or countered too: their people are asked again.")
 
 
 class EditOut(Schema):
@@ -112,7 +113,7 @@ def cells(
 def edit(request: Request, plan: Annotated[int, Path(ge=1, le=2**62)], block: BlockIn) -> Any:
     """Change amounts; what is not held makes up for it."""
     edits = [CellEdit(one.cell, one.amount, one.seen) for one in block.edits]
-    return operations.edit_cells(actor=request.actor, plan_id=plan, edits=edits, reason=block.reason)
+    return operations.edit_cells(actor=request.actor, plan_id=plan, edits=edits, reason=block.reason, again=block.again)
 
 
 @router.post("/plans/{plan}/undo", response=EditOut)

@@ -17,6 +17,7 @@ import polars as pl
 from django.db import transaction
 from django.db.models import Q
 
+from huikuan.business.targets.agreed import answered_cells
 from huikuan.business.targets.cells import Cell, Moved, as_changes, load, write_cells
 from huikuan.business.targets.changes import FIGURES, pack, split_changes, turned, unpack
 from huikuan.business.targets.levels import levels_within
@@ -172,7 +173,12 @@ class Ground:
         parents = [-1 if cell.position in heads else self.node[cell.above or 0] for cell in self.cells]
         self.tree = Tree.of(parents=parents)
         self.figures: list[Figures] = [(cell.amount, *cell.levels) for cell in self.cells]
-        self.held = {at for at, cell in enumerate(self.cells) if cell.held and cell.position not in heads}
+        stands = answered_cells(plan, {person for block in blocks for person in block.people if person is not None})
+        self.held = {
+            at
+            for at, cell in enumerate(self.cells)
+            if (cell.held or cell.position in stands) and cell.position not in heads
+        }
         marked = np.zeros(len(self.cells), dtype=np.bool_)
         marked[self.tree.places[list(self.held)]] = True
         self.frozen = self.tree.passed_down(marked=marked)[self.tree.places]

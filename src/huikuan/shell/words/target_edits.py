@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.shell.words.sentence import Words
 
 FEWER_HOLDS = _("Let some cells go or widen their bounds, or choose another amount.")
+ANSWERS_STAY = _(
+    "What was agreed, countered or signed stays, like what is held. Choose another amount, or ask somebody again on the page "
+    "of their target."
+)
 RELOAD = _("Look at the present figures, then change them again if you still want to.")
 
 WORDS = {
@@ -65,6 +69,22 @@ WORDS = {
     "targets.infeasible_maximum": Words(
         _("{name} can't be {required_fen}: it can be at most {limit_fen}, {by_fen} less, because of {others}."),
         FEWER_HOLDS,
+    ),
+    "targets.answered": Words(
+        _("{name} was answered by {person} and stays as it is."),
+        _("Ask again on the target's own page, with the new amount and a reason."),
+    ),
+    "targets.answered_minimum": Words(
+        _("{name} can't be {required_fen}: it must be at least {limit_fen}, {by_fen} more, because of {others}."),
+        ANSWERS_STAY,
+    ),
+    "targets.answered_maximum": Words(
+        _("{name} can't be {required_fen}: it can be at most {limit_fen}, {by_fen} less, because of {others}."),
+        ANSWERS_STAY,
+    ),
+    "targets.undo_answered": Words(
+        _("{name} has been answered since, so this can't be undone."),
+        _("Ask again on the target's own page, with the new amount and a reason."),
     ),
     "targets.infeasible_crossed": Words(
         _("For {name} the least possible is {required_fen} and the most possible {limit_fen}."), FEWER_HOLDS

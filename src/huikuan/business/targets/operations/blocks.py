@@ -24,7 +24,7 @@ from huikuan.engine.apportion import UNLIMITED
 from huikuan.foundation.imports.writing import ID, update_frame
 
 LARGE = 2_000  # cells: a branch of fewer is a block; people are blocks whatever they have
-PERSON_DEPTH = 2
+PERSON_DEPTH, CUSTOMER_DEPTH = 2, 3
 
 
 class Reached(NamedTuple):
@@ -78,25 +78,47 @@ def refold(plan: MonthPlan, positions: Collection[int]) -> None:
         if any(block.position < at <= block.last for at in positions)
     }
     for block in blocks.values():
-        cells = list(load(plan, Q(position__range=(block.position, block.last))).values())
-        lows, highs, held = _narrowed(cells)
-        block.floor, block.ceiling = lows, None if highs >= UNLIMITED else highs
-        block.fixed = sum(cell.amount or 0 for cell in held)
-        block.fixed_base = sum(cell.base for cell in held)
-        block.fixed_challenge = sum(cell.challenge for cell in held)
-        block.fixed_stretch = sum(cell.stretch for cell in held)
+        _fold(block, list(load(plan, Q(position__range=(block.position, block.last))).values()))
     fields = ["floor", "ceiling", "fixed", "fixed_base", "fixed_challenge", "fixed_stretch"]
     Block.objects.bulk_update(blocks.values(), fields)
 
 
-def _narrowed(cells: list[Cell]) -> tuple[int, int, list[Cell]]:
-    """What the cells below its head allow a branch to be, and its leaves that are held."""
+def _fold(block: Block, cells: list[Cell], answered: Collection[int] = ()) -> None:
+    lows, highs, held = _narrowed(cells, answered)
+    block.floor, block.ceiling = lows, None if highs >= UNLIMITED else highs
+    block.fixed = sum(cell.amount or 0 for cell in held)
+    block.fixed_base = sum(cell.base for cell in held)
+    block.fixed_challenge = sum(cell.challenge for cell in held)
+    block.fixed_stretch = sum(cell.stretch for cell in held)
+
+
+def _around_answers(plan: MonthPlan, blocks: Iterable[Block], answered: Collection[int]) -> set[int]:
+    """What answers leave blocks free to be, in memory only; returns the positions of blocks that can't move at all.
+
+    Answers stand at customers and above: of a block without marks of its own nothing deeper is read.
+    """
+    still = set()
+    stands = sorted(answered)
+    for block in blocks:
+        if not _below(stands, block):
+            continue
+        where = Q(position__range=(block.position, block.last))
+        if not block.fixed and not block.floor and block.ceiling is None:
+            where &= Q(depth__lte=CUSTOMER_DEPTH)
+        _fold(block, list(load(plan, where).values()), answered)
+        if block.floor == block.ceiling:
+            still.add(block.position)
+    return still
+
+
+def _narrowed(cells: list[Cell], answered: Collection[int] = ()) -> tuple[int, int, list[Cell]]:
+    """What the cells below its head allow a branch to be, and its leaves (of ``cells``) that are held or answered."""
     last_held = -1
     frozen = []
     lows: dict[int, int] = {}
     highs: dict[int, int] = {}
     for cell in cells[1:]:
-        if cell.held and cell.position > last_held:
+        if (cell.held or cell.position in answered) and cell.position > last_held:
             last_held = cell.last
         frozen.append(cell.position <= last_held)
     for cell, still in zip(reversed(cells[1:]), reversed(frozen), strict=True):
@@ -108,16 +130,23 @@ def _narrowed(cells: list[Cell]) -> tuple[int, int, list[Cell]]:
         lows[above] = lows.get(above, 0) + low
         highs[above] = min(highs.get(above, 0) + high, UNLIMITED)
     head = cells[0].position
-    held = [cell for cell, still in zip(cells[1:], frozen, strict=True) if still and cell.leaf]
+    inner = {cell.above for cell in cells}
+    held = [cell for cell, still in zip(cells[1:], frozen, strict=True) if still and cell.position not in inner]
     return lows.get(head, 0), highs.get(head, UNLIMITED), held
 
 
-def reached(plan: MonthPlan, typed: Mapping[int, Cell], tops: Collection[Cell], zeroed: Collection[int]) -> Reached:
+def reached(
+    plan: MonthPlan,
+    typed: Mapping[int, Cell],
+    tops: Collection[Cell],
+    zeroed: Collection[int],
+    answered: Collection[int] = (),
+) -> Reached:
     """What an edit of ``typed`` cells (by position) that can touch the branches of ``tops`` has to load.
 
     Where a branch reaches above the heads, blocks come by their heads only, unless one has to follow now: because a
     cell in it is typed, because it has nothing that could give it proportions, because a person in it has items or days
-    held, or because it is planned at zero from above (``zeroed``).
+    held, or because it is planned at zero from above (``zeroed``). Cells at ``answered`` positions stay like held ones.
     """
     blocks = blocks_of(plan)
     inside = {top.position: holding(blocks, top.position) for top in tops}
@@ -130,10 +159,11 @@ def reached(plan: MonthPlan, typed: Mapping[int, Cell], tops: Collection[Cell], 
     near = [block for block in blocks if block in at_heads or _within(block.position, spans)]
     heads = load(plan, Q(position__in=[block.position for block in near]))
     held = _people_with_holds(plan)
+    still = _around_answers(plan, near, answered)
     now = [
         block
         for block in near
-        if (heads[block.position].amount or 0) == block.fixed
+        if ((heads[block.position].amount or 0) == block.fixed and block.position not in still)
         or block.last == block.position
         or held & set(block.people)
         or any(block.position < at <= block.last for at in typed)

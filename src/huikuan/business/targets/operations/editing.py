@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from huikuan.business.targets import settling
+from huikuan.business.targets.agreed import answered_cells, line_of, lock_answers
 from huikuan.business.targets.cells import write_cells
 from huikuan.business.targets.changes import changes
 from huikuan.business.targets.levels import MILLION, Levels
@@ -22,6 +23,7 @@ from huikuan.business.targets.operations import blocks, branch, following
 from huikuan.business.targets.operations.log import keep, open_plan
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.business.targets.queries.scope import edits_everything, frozen_total, may_lift, standing_cells
+from huikuan.engine.apportion import Clash
 from huikuan.engine.money import Fen
 from huikuan.foundation.operations import RefusedError, StaleError, operation
 from huikuan.foundation.people.models import User
@@ -53,14 +55,20 @@ class CellEdit:
 
 
 @operation(EDIT_TARGETS)
-def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason: str = "") -> Edit:
+def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason: str = "", again: bool = False) -> Edit:
     """Give cells new amounts, all of them or none; what is not held makes up for it, down and up the tree.
 
-    404 for a cell out of scope; StaleError with {cell: amount} where somebody was faster; RefusedError in words for a
-    total that is not the actor's to change and for amounts that holds and bounds don't allow.
+    While the plan is argued about, what was agreed, countered or signed stays like what is held; a cell of it is typed
+    only to ask its person ``again``, with a reason. 404 for a cell out of scope; StaleError with {cell: amount} where
+    somebody was faster; RefusedError in words for a total that is not the actor's to change, for what was answered,
+    and for amounts that holds, answers and bounds don't allow.
     """
     plan = open_plan(plan_id, whole=False)
+    answered = answered_cells(plan) if lock_answers(plan) else set()
     typed = _typed(actor, plan, edits)
+    if answered:
+        _refuse_answered(typed, answered, reason if again else "")
+        answered -= {cell.position for cell in typed}
     known = branch.with_ancestors(plan, typed)
     totals = set() if edits_everything(actor) else {Level.REGION.value}
     amounts = {edit.cell: edit.amount for edit in edits}
@@ -68,13 +76,15 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
     loaded, heads = blocks.reached(
         plan,
         {cell.position: cell for cell in typed},
-        {branch.reach(cell, known, lambda one: one.level in totals) for cell in typed},
+        {branch.reach(cell, known, lambda one: one.level in totals or one.position in answered) for cell in typed},
         [cell.position for cell in typed if cell.amount is None and not cell.leaf],
+        answered,
     )
     held = {position for position, cell in loaded.items() if cell.held or cell.level in totals}
+    held |= answered & set(loaded)
     if totals:
         held |= _others(actor, loaded)
-    moved = solved(plan, loaded, wanted, held, heads)
+    moved = solved(plan, loaded, wanted, held, heads, answered=bool(answered))
     moved += branch.raised(moved, loaded, known)
     waiting = [one for one in moved if one.cell.position in heads]
     here = [one.cell for one in moved if one.cell.position not in heads]
@@ -136,6 +146,18 @@ def _typed(actor: Actor, plan: MonthPlan, edits: Sequence[CellEdit]) -> list[bra
     return typed
 
 
+def _refuse_answered(typed: Sequence[branch.Cell], answered: set[int], reason: str) -> None:
+    """What somebody answered changes only when it is meant to: with a reason, and then they are asked again. What was
+    signed stays as it was signed in the offer, and the pledge tells the difference."""
+    if reason.strip():
+        return
+    for cell in typed:
+        if cell.position in answered:
+            line = line_of(TargetCell.objects.get(pk=cell.id))
+            assert line is not None  # that is how the cell came among the answered ones
+            raise RefusedError("targets.answered", name=name_of(cell.id), person=str(line.offer.person))
+
+
 def _others(actor: Actor, loaded: dict[int, branch.Cell]) -> set[int]:
     """Positions of people in the loaded branches who are not the manager's: they stay as they are."""
     return {
@@ -153,8 +175,11 @@ def solved(
     wanted: dict[int, Fen | None],
     held: set[int],
     heads: Mapping[int, Block] | None = None,
+    *,
+    answered: bool = False,
 ) -> list[branch.Moved]:
-    """What becomes of loaded cells when ``wanted`` (position → fen) is set around ``held``; RefusedError in words."""
+    """What becomes of loaded cells when ``wanted`` (position → fen) is set around ``held``; RefusedError in words,
+    which tell where answers of people (``answered``) are in the way."""
 
     @cache
     def ratio() -> Levels:
@@ -171,8 +196,9 @@ def solved(
     except branch.OutOfBoundsError as error:
         refusal, at = error.refusal, error.at
         names = [name_of(other.id) for other in error.others[:NAMED]]
+        theirs = answered and refusal.clash in {Clash.MINIMUM, Clash.MAXIMUM}
         raise RefusedError(
-            f"targets.infeasible_{refusal.clash}",
+            f"targets.answered_{refusal.clash}" if theirs else f"targets.infeasible_{refusal.clash}",
             name=name_of(at.id) if at else "",
             required_fen=refusal.required,
             limit_fen=refusal.limit,

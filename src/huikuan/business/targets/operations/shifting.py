@@ -12,7 +12,8 @@ import polars as pl
 from django.db.models import Q
 
 from huikuan.business.targets import settling
-from huikuan.business.targets.models import EditKind, Kind, Level, MonthPlan, OfferLine, OfferState, Scope, TargetCell
+from huikuan.business.targets.agreed import answered_cells
+from huikuan.business.targets.models import EditKind, Level, MonthPlan, OfferLine, TargetCell
 from huikuan.business.targets.operations import branch, following
 from huikuan.business.targets.operations.editing import solved, write_cells
 from huikuan.business.targets.operations.log import keep
@@ -67,11 +68,12 @@ def work_out(
     tops = {branch.reach(cell, known, lambda one: one.level == fixed) for cell in cells}
     loaded = _loaded(plan, tops, depth)
     held = {at for at, cell in loaded.items() if cell.held or cell.level == fixed}
-    held |= _settled(plan, line, {cell.person for cell in loaded.values()})
+    people = [cell.person for cell in loaded.values() if cell.person is not None]
+    held |= answered_cells(plan, set(people), but=line.pk)
     if carry == Carry.TEAM and not edits_everything(actor):
         held |= {at for at, cell in loaded.items() if cell.level == Level.PERSON and cell.person not in actor.people}
     held -= {cell.position for cell in cells}
-    moved = solved(plan, loaded, wanted_of(cells, amount), held & set(loaded))
+    moved = solved(plan, loaded, wanted_of(cells, amount), held & set(loaded), answered=True)
     return moved + branch.raised(moved, loaded, known)
 
 
@@ -82,20 +84,6 @@ def _loaded(plan: MonthPlan, tops: set[branch.Cell], depth: int | None) -> dict[
     for top in tops:
         where |= Q(position__range=(top.position, top.last))
     return branch.load(plan, where & Q(depth__lte=depth))
-
-
-def _settled(plan: MonthPlan, line: OfferLine, people: set[int | None]) -> set[int]:
-    """Positions of these people's customer cells whose figures were agreed, countered or signed."""
-    whose = [person for person in people if person is not None]
-    lines = OfferLine.objects.filter(offer__plan=plan, offer__scope=Scope.OWN, kind=Kind.SALES).exclude(pk=line.pk)
-    lines = lines.filter(offer__person__in=whose)
-    stands = lines.filter(Q(state__in=[OfferState.AGREED, OfferState.COUNTERED]) | Q(offer__state=OfferState.SIGNED))
-    named = stands.filter(cell__isnull=False).values("cell")
-    resting = list(stands.filter(cell=None).values_list("offer__person", flat=True))
-    elsewhere = OfferLine.objects.filter(offer__plan=plan, kind=Kind.SALES, cell__isnull=False).values("cell")
-    cells = TargetCell.objects.filter(plan=plan, level=Level.CUSTOMER, person__in=whose)
-    rest = cells.filter(person__in=resting).exclude(pk__in=elsewhere).values_list("position", flat=True)
-    return set(cells.filter(pk__in=named).values_list("position", flat=True)) | set(rest)
 
 
 def shift(actor: Actor, plan: MonthPlan, line: OfferLine, amount: Fen, carry: Carry, reason: str) -> None:

@@ -9,9 +9,19 @@ import polars as pl
 from django.db.models import Q
 
 from huikuan.business.targets import settling
+from huikuan.business.targets.agreed import answered_cells, lock_answers
 from huikuan.business.targets.cells import FIGURES as ID_AND_FIGURES
 from huikuan.business.targets.changes import turned, unpack
-from huikuan.business.targets.models import DayTarget, Edit, EditKind, EditState, ItemTarget, MonthPlan, TargetCell
+from huikuan.business.targets.models import (
+    DayTarget,
+    Edit,
+    EditKind,
+    EditPart,
+    EditState,
+    ItemTarget,
+    MonthPlan,
+    TargetCell,
+)
 from huikuan.business.targets.names import name_of
 from huikuan.business.targets.operations import blocks, following
 from huikuan.business.targets.operations.log import open_plan, tell
@@ -61,7 +71,24 @@ def _turned(actor: Actor, plan: MonthPlan, edit: Edit, state: EditState) -> Edit
     return edit
 
 
+def _refuse_answered(plan: MonthPlan, edit: Edit) -> None:
+    """What somebody has answered since, or had answered then, doesn't move by an undo."""
+    stands = answered_cells(plan) if lock_answers(plan) else set()
+    if not stands:
+        return
+    parts = EditPart.objects.filter(edit=edit).values_list("changes", flat=True)
+    rows = pl.concat([unpack(edit.changes), *(unpack(part) for part in parts)])
+    moved = (pl.col("table") == "cell") & pl.col("was_amount").ne_missing(pl.col("now_amount"))
+    changed = set(rows.filter(moved)[ID].to_list())
+    for pk in (
+        TargetCell.objects.filter(plan=plan, position__in=stands).order_by("position").values_list("pk", flat=True)
+    ):
+        if pk in changed:
+            raise RefusedError("targets.undo_answered", name=name_of(pk))
+
+
 def _turn(actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, *, back: bool) -> None:
+    _refuse_answered(plan, edit)
     rows = changed.filter(pl.col("table") == "block")
     here = rows.filter(~pl.col("leaf"))[ID].to_list()
     settling.settle(plan, Q(cell__in=here) if here else Q(pk__in=[]))

@@ -37,6 +37,7 @@ from huikuan.business.targets.queries.frames import (
 from huikuan.business.targets.queries.history import can_undo, cell_history, differences, edits
 from huikuan.business.targets.queries.matrices import Group, group_of, groups, matrix_of
 from huikuan.business.targets.queries.negotiating import (
+    answered_line,
     counter_rows,
     counters,
     counters_waiting,
@@ -151,6 +152,7 @@ __all__ = [
     "RegionCapacity",
     "Row",
     "amounts_now",
+    "answered_line",
     "can_undo",
     "capacity_doubts",
     "cell",

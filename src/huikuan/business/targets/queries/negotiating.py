@@ -12,7 +12,20 @@ from django.db.models.functions import Coalesce
 from huikuan.business.receivables.queries import visible_credit
 from huikuan.business.sales.queries import visible_sales
 from huikuan.business.targets import names
-from huikuan.business.targets.models import Issue, Kind, Level, Mandate, MonthPlan, Offer, OfferLine, Scope, TargetCell
+from huikuan.business.targets.agreed import ANSWERED, line_of
+from huikuan.business.targets.models import (
+    Issue,
+    Kind,
+    Level,
+    Mandate,
+    MonthPlan,
+    Offer,
+    OfferLine,
+    OfferState,
+    PlanState,
+    Scope,
+    TargetCell,
+)
 from huikuan.business.targets.negotiation_settings import most_over
 from huikuan.business.targets.queries.frames import language
 from huikuan.business.targets.queries.offers import decided_by, offers_of, people_in_reach, visible_lines
@@ -45,6 +58,15 @@ class Node:
     def over(self) -> Fen:
         """By how much the targets below exceed what was wanted."""
         return max(0, self.given + self.nobodys - self.wanted)
+
+
+def answered_line(plan: MonthPlan, cell: TargetCell) -> OfferLine | None:
+    """The line by which somebody agreed to, countered or signed this target, while it is argued about."""
+    if plan.state != PlanState.DRAFT:
+        return None
+    line = line_of(cell)
+    stands = line is not None and (line.state in ANSWERED or line.offer.state == OfferState.SIGNED)
+    return line if stands else None
 
 
 def people_totals(plan: MonthPlan) -> dict[int, tuple[Fen, Fen, Fen, Fen, Fen]]:

@@ -20,6 +20,13 @@ class BoundsForm(forms.Form):
     maximum = FenField(not_negative=True, label=_("At most"), required=False)
 
 
+class AgainForm(forms.Form):
+    """Another amount for a target that was answered, and why its person is asked again."""
+
+    amount = FenField(not_negative=True, label=_("New amount"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class WeightsForm(forms.Form):
     """The five weights, each with the version that was looked at, and why they change."""
 

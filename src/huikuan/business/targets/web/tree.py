@@ -14,12 +14,20 @@ from django.views.decorators.http import require_POST
 from huikuan.business.targets import operations, queries
 from huikuan.business.targets.operations import CellEdit
 from huikuan.business.targets.policies import EDIT_TARGETS, SEE_TARGETS
-from huikuan.business.targets.web.answers import MOST_EDITS, UnreadableError, answered, body_of, edits_of, whole
+from huikuan.business.targets.web.answers import (
+    MOST_EDITS,
+    UnreadableError,
+    answered,
+    body_of,
+    changed,
+    edits_of,
+    whole,
+)
 from huikuan.business.targets.web.context import page_context
-from huikuan.business.targets.web.forms import BoundsForm
+from huikuan.business.targets.web.forms import AgainForm, BoundsForm
 from huikuan.business.targets.web.rows import tree_columns, tree_rows
 from huikuan.foundation.drawn import drawn_once
-from huikuan.foundation.operations import RefusedError
+from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
 
@@ -137,19 +145,19 @@ def cell(request: Request, plan: int, pk: int) -> HttpResponse:
     told = page_context(request, shown, "tree")
     (row,) = queries.rows_again(request.actor, shown, [pk])
     evidence = queries.evidence_of(found)
-    form = BoundsForm(request.POST or None, initial={"minimum": found.minimum, "maximum": found.maximum})
+    line = queries.answered_line(shown, found)
+    asked = request.method == "POST" and "ask_again" in request.POST
+    form = BoundsForm(
+        request.POST if request.method == "POST" and not asked else None,
+        initial={"minimum": found.minimum, "maximum": found.maximum},
+    )
+    again = AgainForm(request.POST if asked else None, initial={"amount": found.amount})
     may_edit = told["may_edit"] and not row.locked
     if request.method == "POST":
-        if not may_edit:
+        if not may_edit or (asked and line is None):
             raise Http404
-        if form.is_valid():
-            try:
-                operations.set_bounds(actor=request.actor, plan_id=plan, cell=pk, **form.cleaned_data)
-            except RefusedError as error:
-                form.add_error(None, refusal_words(error))
-            else:
-                messages.success(request, _("Bounds set."))
-                return redirect("targets:cell", plan, pk)
+        if _written(request, found, again if asked else form, asked=asked):
+            return redirect("targets:cell", plan, pk)
     steps = [
         (queries.named(one), reverse("targets:cell", args=[plan, one.pk]))
         for one in queries.trail(request.actor, shown, found)
@@ -159,6 +167,8 @@ def cell(request: Request, plan: int, pk: int) -> HttpResponse:
         "cell": found,
         "steps": steps,
         "form": form,
+        "again": again,
+        "line": line,
         "may_edit": may_edit,
         "history": queries.cell_history(shown, found),
         "letters": letters(row.smart),
@@ -166,7 +176,28 @@ def cell(request: Request, plan: int, pk: int) -> HttpResponse:
         "evidence": evidence,
         "below": queries.children(request.actor, shown, pk)[:50],
     }
-    return render(request, "targets/cell.html", told, status=422 if form.errors else 200)
+    return render(request, "targets/cell.html", told, status=422 if form.errors or again.errors else 200)
+
+
+def _written(request: Request, cell: Any, form: Any, *, asked: bool) -> bool:
+    """Bounds, or another amount for somebody who has answered."""
+    if not form.is_valid():
+        return False
+    told = {"actor": request.actor, "plan_id": cell.plan_id}
+    try:
+        if asked:
+            edits = [CellEdit(cell.pk, form.cleaned_data["amount"], cell.amount)]
+            operations.edit_cells(**told, edits=edits, reason=form.cleaned_data["reason"], again=True)
+        else:
+            operations.set_bounds(**told, cell=cell.pk, **form.cleaned_data)
+    except RefusedError as error:
+        form.add_error(None, refusal_words(error))
+        return False
+    except StaleError:
+        form.add_error(None, changed(None))
+        return False
+    messages.success(request, _("Changed; the person is asked again.") if asked else _("Bounds set."))
+    return True
 
 
 TONES = {"✓": "green", "△": "yellow", "✗": "red"}

@@ -1,0 +1,63 @@
+"""What people have answered stands: cells whose figures were agreed, countered or signed while a plan is argued about.
+
+An edit elsewhere goes around them as around held cells. Rules: docs/rules/negotiation.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q
+
+from huikuan.business.targets.models import Kind, Level, MonthPlan, Offer, OfferLine, OfferState, Scope, TargetCell
+
+ANSWERED = (OfferState.AGREED, OfferState.COUNTERED)
+
+
+def lock_answers(plan: MonthPlan) -> bool:
+    """Whether the plan is argued about; then nobody answers until the end of the transaction."""
+    offers = Offer.objects.filter(plan=plan, scope=Scope.OWN).select_for_update().order_by("pk")
+    return bool(list(offers.values_list("pk", flat=True)))
+
+
+def answered_cells(plan: MonthPlan, people: Collection[int] | None = None, but: int | None = None) -> set[int]:
+    """Positions of the cells that stand, of these people or all, leaving out line ``but``.
+
+    A customer's line stands for its cell, the line of the rest for all other customers of the person, and where
+    somebody was asked for one sum only the person's own cells: below them it may be arranged anew.
+    """
+    lines = OfferLine.objects.filter(offer__plan=plan, offer__scope=Scope.OWN, kind=Kind.SALES)
+    if but is not None:
+        lines = lines.exclude(pk=but)
+    if people is not None:
+        lines = lines.filter(offer__person__in=people)
+    stands = lines.filter(Q(state__in=ANSWERED) | Q(offer__state=OfferState.SIGNED))
+    found = set(stands.filter(cell__isnull=False).values_list("cell__position", flat=True))
+    siblings = OfferLine.objects.filter(offer=OuterRef("offer"), kind=Kind.SALES, cell__isnull=False)
+    rests = stands.filter(cell=None).annotate(beside=Exists(siblings)).values_list("offer__person", "beside")
+    beside = {True: [person for person, with_named in rests if with_named]}
+    beside[False] = [person for person, with_named in rests if not with_named]
+    cells = TargetCell.objects.filter(plan=plan)
+    if beside[True]:
+        named = OfferLine.objects.filter(offer__plan=plan, kind=Kind.SALES, cell__isnull=False).values("cell")
+        rest = cells.filter(level=Level.CUSTOMER, person__in=beside[True]).exclude(pk__in=named)
+        found |= set(rest.values_list("position", flat=True))
+    if beside[False]:
+        whole = cells.filter(level=Level.PERSON, person__in=beside[False])
+        found |= set(whole.values_list("position", flat=True))
+    return found
+
+
+def line_of(cell: TargetCell) -> OfferLine | None:
+    """The line of sales that asks for a customer's or a person's cell; None for other cells and where none does."""
+    if cell.person_id is None or cell.level not in {Level.CUSTOMER, Level.PERSON}:
+        return None
+    lines = OfferLine.objects.filter(
+        offer__plan=cell.plan_id, offer__scope=Scope.OWN, offer__person=cell.person_id, kind=Kind.SALES
+    ).select_related("offer__person", "cell")
+    rows = list(lines)
+    named = {one.cell_id for one in rows} - {None}
+    if cell.level == Level.PERSON:
+        return rows[0] if rows and not named else None
+    own = next((one for one in rows if one.cell_id == cell.pk), None)
+    return own or (next((one for one in rows if one.cell_id is None), None) if named else None)
