@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from huikuan.foundation.documents import typesetting
-from huikuan.foundation.documents.typesetting import FontsMissingError, typeset
+from huikuan.foundation.documents.typesetting import FontsMissingError, shapes, typeset
 
 TEMPLATE = "foundation/documents/page.typ"
 NASTY = [
@@ -78,3 +78,27 @@ def test_missing_fonts_are_named(monkeypatch) -> None:
     with pytest.raises(FontsMissingError):
         typesetting._fonts()
     typesetting._fonts.cache_clear()
+
+
+def table(rows: list[list[str]], told: list[list[str]]) -> bytes:
+    """A statement of these rows; the template stands for all that have such a table."""
+    none: dict[str, list[str]] = {key: [] for key in ("about", "foot", "ageing", "ageing_head", "total")}
+    words = dict.fromkeys(("closing", "ageing_title", "note", "contact"), "")
+    data = {**page(), **none, **words, "head": ["日期", "摘要", "单据号", "应收", "已收", "余额"]}
+    return typeset("business/receivables/letters/statement.typ", {**data, "rows": rows, "shapes": told})
+
+
+def test_one_measured_shape_stands_for_all_cells_that_differ_in_digits_only() -> None:
+    rows = [[f"20{at:02}-11-1{at % 7}", "发票", f"SK-1{at}7,4", "1,111.11", "", f"-{at:02},477.74"] for at in range(40)]
+    told = shapes(rows)
+    assert told[0] == ["0000-00-00"]
+    assert table(rows, told) == table(rows, [])
+
+
+def test_a_cell_longer_than_its_line_breaks_within_the_page() -> None:
+    rows = [["2026-11-01", "往来", "号-" * 90, "1.00", "", "1.00"]]
+    found: list[tuple[float, str]] = []
+    for one in PdfReader(BytesIO(table(rows, shapes(rows)))).pages:
+        one.extract_text(visitor_text=lambda text, cm, tm, font, size: found.append((tm[4], text)))
+    assert "".join(text for _, text in found).replace("\n", "").count("号-") == 90
+    assert max(x for x, text in found if text.strip()) < 595 - 62

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huikuan.engine.money import Fen, capital_numerals, yuan_text
-from huikuan.foundation.documents.typesetting import typeset
+from huikuan.foundation.documents.typesetting import shapes, typeset
 
 TEMPLATE = "pledge-1"  # a later design gets a file of its own: what was signed is set again as it was
 FOLDER = "business/targets/pledges"
@@ -32,7 +32,8 @@ def digest_of(content: Mapping[str, Any]) -> str:
 def pledge_pdf(content: Mapping[str, Any], template: str, signatures: Sequence[Mapping[str, str]], state: str) -> bytes:
     """The document as it was drawn up, with the signatures it bears."""
     with translation.override(LANGUAGES[content["language"]]):
-        return typeset(f"{FOLDER}/{template}.typ", _words(content, signatures, state))
+        told = _words(content, signatures, state)
+        return typeset(f"{FOLDER}/{template}.typ", {**told, "shapes": shapes(told["lines"])})
 
 
 def base_of(content: Mapping[str, Any]) -> Fen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import local
@@ -14,6 +14,7 @@ from django.contrib.staticfiles import finders
 
 ROOT = Path(__file__).resolve().parents[2]  # templates import each other by paths below the package
 _of_thread = local()  # a compiler serves one thread at a time
+_DIGITS = str.maketrans("123456789", "0" * 9)
 
 
 class FontsMissingError(RuntimeError):
@@ -43,7 +44,15 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     Texts are set as they are, whatever signs they hold: they reach the template as JSON, never as its source.
     """
     told = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    made = _compiler().compile(str(ROOT / template), format="pdf", sys_inputs={"data": told})
+    # As a file, not among sys.inputs: those are part of the library, which would be built anew for each document.
+    # (The stubs of typst don't know files held in memory.)
+    files: Any = {"main.typ": f'#include "/{template}"'.encode(), "data.json": told.encode()}
+    made = _compiler().compile(files, format="pdf")
     if not isinstance(made, bytes):
         raise TypeError(template)
     return made
+
+
+def shapes(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The texts of each column that differ in more than digits: enough to measure how wide it must be."""
+    return [sorted({cell.translate(_DIGITS) for cell in column}) for column in zip(*rows, strict=True)]

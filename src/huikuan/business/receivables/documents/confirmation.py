@@ -13,7 +13,7 @@ from huikuan.business.receivables.queries.letters import LetterFacts
 from huikuan.engine.money import yuan_text
 from huikuan.foundation import clock
 from huikuan.foundation.display.amounts import day_text
-from huikuan.foundation.documents.typesetting import typeset
+from huikuan.foundation.documents.typesetting import shapes, typeset
 
 CONFIRMATION = "confirmation-1"  # a later design gets a file of its own: what was sent is set again as it was
 FOLDER = "business/receivables/letters"
@@ -27,7 +27,8 @@ def confirmation_data(facts: LetterFacts, language: str, head: Letterhead) -> di
 
 def confirmation_pdf(number: str, template: str, data: Mapping[str, Any]) -> bytes:
     """The letter as it was prepared: same bytes every time."""
-    return typeset(f"{FOLDER}/{template}.typ", {**data, "frame": {**data["frame"], "number": number}})
+    more = {"frame": {**data["frame"], "number": number}, "shapes": shapes(data["rows"])}
+    return typeset(f"{FOLDER}/{template}.typ", {**data, **more})
 
 
 def _words(facts: LetterFacts, language: str, head: Letterhead) -> dict[str, Any]:

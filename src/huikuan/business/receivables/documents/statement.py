@@ -27,7 +27,7 @@ from huikuan.business.receivables.queries.statements import (
 from huikuan.business.receivables.web.words import bucket_words
 from huikuan.engine.money import Fen, yuan_text
 from huikuan.foundation.display.amounts import day_text
-from huikuan.foundation.documents.typesetting import typeset
+from huikuan.foundation.documents.typesetting import shapes, typeset
 from huikuan.foundation.imports.uploads import safe_name
 from huikuan.foundation.lists.export import AS_TEXT
 
@@ -37,7 +37,8 @@ STATEMENT = "business/receivables/letters/statement.typ"
 def statement_pdf(found: Statement, language: str, head: Letterhead) -> bytes:
     """The statement as it is sent."""
     with written_in(language):
-        return typeset(STATEMENT, _statement(found, language, head))
+        told = _statement(found, language, head)
+        return typeset(STATEMENT, {**told, "shapes": shapes(told["rows"])})
 
 
 def _statement(found: Statement, language: str, head: Letterhead) -> dict[str, Any]:
