@@ -1,5 +1,6 @@
 """What a plan claims, and whether its projects explain it: the worked example of docs/rules/projects.md and search."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.test_capacity import GOLDEN, inputs
 
-from huikuan.engine.capacity import CapacityInput, InvalidCapacityError
+from huikuan.engine.capacity import CapacityInput, InvalidCapacityError, equivalent_of, schemes
 from huikuan.engine.capacity_claims import Claim, Source, explain_claim, needed_claim
 from huikuan.engine.periods import Month
 from huikuan.engine.projects import PROJECTS, ProjectKind, milestone_days
@@ -68,18 +69,18 @@ def test_a_claim_below_the_target_is_short() -> None:
 def test_the_claim_is_enough_whenever_anything_is_and_never_more_than_needed(capacity: CapacityInput) -> None:
     claim = needed_claim(capacity=capacity)
     n, a, target = capacity.outlets, capacity.average_fen, capacity.target_fen
-    d, u = capacity.openable or 0, capacity.lift_fen or 0
+    d, u, each = capacity.openable or 0, capacity.lift_fen or 0, capacity.each
     assert 0 <= claim.opened <= d
     assert 0 <= claim.lift_fen <= u
     if a is None:
         return
-    enough = (n + claim.opened) * (a + claim.lift_fen) >= target
-    assert enough == ((n + d) * (a + u) >= target)
+    enough = (n + claim.opened * each) * (a + claim.lift_fen) >= target
+    assert enough == ((n + d * each) * (a + u) >= target)
     if enough and claim.lift_fen:
-        assert (n + claim.opened) * (a + claim.lift_fen - 1) < target
+        assert (n + claim.opened * each) * (a + claim.lift_fen - 1) < target
         assert claim.opened == d or not a
     if enough and claim.opened and a:
-        assert (n + claim.opened - 1) * a < target
+        assert (n + (claim.opened - 1) * each) * a < target
 
 
 @given(inputs, st.integers(0, 40), st.integers(0, 10**5))
@@ -92,7 +93,8 @@ def test_what_is_named_in_full_is_never_unexplained(capacity: CapacityInput, mor
     found = explain_claim(capacity=capacity, claim=claim, sources=sources, period=DECEMBER)
     assert not {"capacity.outlets_unexplained", "capacity.lift_unexplained"} & set(codes(found))
     if capacity.average_fen is not None:
-        most = (capacity.outlets + (capacity.openable or 0)) * (capacity.average_fen + (capacity.lift_fen or 0))
+        opened = (capacity.openable or 0) * capacity.each
+        most = (capacity.outlets + opened) * (capacity.average_fen + (capacity.lift_fen or 0)) // 1
         assert ("capacity.claim_short" in codes(found)) == (most < capacity.target_fen)
 
 
@@ -104,3 +106,17 @@ def test_a_projects_ways() -> None:
     days = milestone_days(start=date(2026, 12, 1), due=date(2026, 12, 31), count=4)
     assert days == [date(2026, 12, 8), date(2026, 12, 16), date(2026, 12, 23), date(2026, 12, 31)]
     assert milestone_days(start=FIRST, due=FIRST, count=2) == [FIRST, FIRST]
+
+
+def test_outlets_that_open_late_count_as_much_as_they_are_open() -> None:
+    """Eight from 16 December are worth 1.6516: 46.6516 × 60,000 = 2,799,096.77; the claim takes all of d and u."""
+    late = replace(GOLDEN, opened_equivalent=8 * Fraction(16, 31) * Fraction(2, 5))
+    both = schemes(capacity=late).both
+    assert both is not None
+    assert (both.reachable_fen, both.gap_fen) == (279_909_677, -20_090_323)
+    assert equivalent_of(capacity=late, reachable_fen=both.reachable_fen).limit_denominator(999) == Fraction(256, 155)
+    assert schemes(capacity=replace(late, opened_equivalent=Fraction(8))) == schemes(capacity=GOLDEN)
+    assert needed_claim(capacity=late) == Claim(opened=8, lift_fen=1_000_000)
+    assert needed_claim(capacity=replace(late, target_fen=280_000_000 - 1_000_000)).lift_fen == 980_501
+    full = explain_claim(capacity=late, claim=Claim(opened=8, lift_fen=1_000_000), sources=(), period=DECEMBER)
+    assert full.findings[-1].params == {"reachable_fen": 279_909_677, "short_fen": 20_090_323}

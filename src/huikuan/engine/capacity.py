@@ -40,6 +40,13 @@ class CapacityInput:
         if any(number is not None and number < 0 for number in numbers):
             raise InvalidCapacityError(self.region)
 
+    @property
+    def each(self) -> Fraction:
+        """What a new outlet counts in this month, in full outlets: on average of those that can be opened."""
+        if self.opened_equivalent is None or not self.openable:
+            return Fraction(1)
+        return self.opened_equivalent / self.openable
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoreOutlets:
@@ -152,6 +159,14 @@ def _both(capacity: CapacityInput, openable: int, per_outlet: Fen) -> Both:
         reachable_fen=reachable,
         gap_fen=reachable - capacity.target_fen,
     )
+
+
+def equivalent_of(*, capacity: CapacityInput, reachable_fen: Fen | None) -> Fraction | None:
+    """``opened_equivalent`` back from what scheme 3 had said is reachable; None where it doesn't tell."""
+    per_outlet = (capacity.average_fen or 0) + (capacity.lift_fen or 0)
+    if reachable_fen is None or not per_outlet:
+        return None
+    return max(Fraction(reachable_fen, per_outlet) - capacity.outlets, Fraction(0))
 
 
 def _doubts(capacity: CapacityInput) -> tuple[Finding, ...]:

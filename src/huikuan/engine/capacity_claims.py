@@ -68,16 +68,17 @@ def needed_claim(*, capacity: CapacityInput) -> Claim:
     """What the target takes at least: as many of the d outlets as needed, then as little of u as needed.
 
     Nothing where today's outlets carry the target; all of d and u where even those don't. Without an average, d and u.
+    New outlets count pro rata (`CapacityInput.each`).
     """
-    openable, most = capacity.openable or 0, capacity.lift_fen or 0
+    openable, most, each = capacity.openable or 0, capacity.lift_fen or 0, capacity.each
     average, outlets = capacity.average_fen, capacity.outlets
     if average is None:
         return Claim(opened=openable, lift_fen=most)
     gap = max(capacity.target_fen - outlets * average, 0)
-    opened = min(openable, -(-gap // average)) if average else (openable if gap else 0)
-    if not outlets + opened:
+    opened = min(openable, -(-gap // (average * each))) if average and each else (openable if gap else 0)
+    if not outlets + opened * each:
         return Claim(opened=opened, lift_fen=most if gap else 0)
-    lift = max(-(-capacity.target_fen // (outlets + opened)) - average, 0)
+    lift = max(-(-capacity.target_fen // (outlets + opened * each)) - average, 0)
     return Claim(opened=opened, lift_fen=min(lift, most))
 
 
@@ -129,7 +130,7 @@ def _doubts(capacity: CapacityInput, found: Explained) -> Iterable[Finding]:
         yield Finding(code="capacity.lift_unexplained", subject=region, params=amounts)
     if capacity.average_fen is None or found.reachable_fen is None:
         return
-    full = (capacity.outlets + claim.opened) * (capacity.average_fen + claim.lift_fen)
+    full = (capacity.outlets + claim.opened * capacity.each) * (capacity.average_fen + claim.lift_fen) // 1
     if full < capacity.target_fen:
         short = {"reachable_fen": full, "short_fen": capacity.target_fen - full}
         yield Finding(code="capacity.claim_short", subject=region, params=short)

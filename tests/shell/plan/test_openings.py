@@ -62,7 +62,9 @@ def test_the_month_counts_them_by_the_day(tmp_path: Path) -> None:
         ("outlet", "C1"): 483_871_00,
     }
     scheme = plan["schemes"][0]
-    assert (scheme["outlets"], scheme["can_open"]) == (3, 1)
+    assert (scheme["outlets"], scheme["can_open"], scheme["average"]) == (3, 1, 25_000_00)
+    both = next(row for row in plan["schemes"] if row["scheme"].startswith("3"))
+    assert both["reachable"] == 80_161_29  # (3 + 16 ÷ 31 × .4) × 25,000, not 4 × 25,000
 
 
 @pytest.mark.parametrize(("dated", "median"), [(True, 110_322_58), (False, 100_000_00)])

@@ -49,12 +49,14 @@ def region_capacities(facts: Facts, proposed: Proposed) -> list[RegionCapacity]:
         count = int(working.sum())
         known = int((average[working] > 0).sum())  # an outlet without a figure is no outlet that sells nothing
         lift = int(np.maximum(potential - average, 0)[working].sum()) // count if count else None
+        openable = setting_of(facts.settings.new_outlets, name, int(((region == at) & to_open).sum()))
         given = CapacityInput(
             region=name,
             target_fen=int(proposed.region_targets[at]),
             average_fen=int(average[working].sum()) // known if known else None,
             outlets=count,
-            openable=setting_of(facts.settings.new_outlets, name, int(((region == at) & to_open).sum())),
+            openable=openable,
+            opened_equivalent=opening_worth(facts, np.flatnonzero((region == at) & to_open), openable),
             lift_fen=setting_of(facts.settings.outlet_lift, name, lift),
         )
         if count or given.target_fen:
@@ -73,6 +75,15 @@ def standing_outlets(facts: Facts) -> tuple[Bools, Bools]:
     opens = (outlets["opened_on"] >= begins).fill_null(value=False).to_numpy() & facts.outlet_works
     undated = (outlets["status"] == "developing").fill_null(value=False) & outlets["opened_on"].is_null()
     return facts.outlet_works & ~opens, opens | undated.to_numpy()
+
+
+def opening_worth(facts: Facts, openings: Indexes, openable: int | None) -> Fraction | None:
+    """What ``openable`` outlets count in the month, in full outlets: those with an opening day pro rata and ramped, the
+    earliest first, all others whole. None where no day is known."""
+    days = facts.frame("outlets")["opened_on"]
+    dated = sorted((days[at], facts.outlet_worth.get(at, Fraction(1))) for at in openings.tolist() if days[at])
+    counted = [worth for _day, worth in dated[: openable or 0]]
+    return None if not counted or openable is None else openable - len(counted) + sum(counted, Fraction(0))
 
 
 def regions_explained(facts: Facts, region_of_outlet: Indexes, average: Fens) -> Bools:

@@ -7,6 +7,7 @@ from huikuan.business.targets.queries.after import changed_rows, people_in
 from huikuan.business.targets.queries.capacity import (
     RegionCapacity,
     capacity_doubts,
+    capacity_of,
     explaining_projects,
     outlets_of_region,
     pipeline,
@@ -155,6 +156,7 @@ __all__ = [
     "answered_line",
     "can_undo",
     "capacity_doubts",
+    "capacity_of",
     "cell",
     "cell_history",
     "cells_frame",

@@ -13,10 +13,10 @@ from django.db.models.functions import Coalesce
 
 from huikuan.business.directory.queries import visible_outlets, with_standing
 from huikuan.business.targets.capacity_settings import ramp
-from huikuan.business.targets.models import MonthPlan, RegionClaim, Scheme
+from huikuan.business.targets.models import MonthPlan, RegionClaim
 from huikuan.business.targets.queries.evidence import RegionSchemes, region_schemes
 from huikuan.business.targets.queries.projects import projects_of_month, sources_of_month
-from huikuan.engine.capacity import CapacityInput, FrontierPoint, Schemes, frontier, schemes
+from huikuan.engine.capacity import CapacityInput, FrontierPoint, Schemes, equivalent_of, frontier, schemes
 from huikuan.engine.capacity_claims import Claim, Explained, explain_claim, needed_claim
 from huikuan.engine.findings import Finding
 from huikuan.engine.money import Fen
@@ -53,9 +53,10 @@ class RegionCapacity:
         return self.explained.lift_missing_fen + outlets
 
 
-def capacity_of(given: Scheme) -> CapacityInput:
-    """The region's figures as the engine takes them."""
-    return CapacityInput(
+def capacity_of(region: RegionSchemes) -> CapacityInput:
+    """The region's figures as the engine takes them; its new outlets count as the plan counted them."""
+    given = region.given
+    found = CapacityInput(
         region=str(given.unit or ""),
         target_fen=given.target,
         average_fen=given.average,
@@ -63,6 +64,7 @@ def capacity_of(given: Scheme) -> CapacityInput:
         openable=given.can_open,
         lift_fen=given.can_lift,
     )
+    return replace(found, opened_equivalent=equivalent_of(capacity=found, reachable_fen=region.reachable))
 
 
 def region_capacities(actor: Actor, plan: MonthPlan) -> list[RegionCapacity]:
@@ -72,7 +74,7 @@ def region_capacities(actor: Actor, plan: MonthPlan) -> list[RegionCapacity]:
     sources, shares, period = sources_of_month(plan.month), ramp(), Month.of(plan.month).period
     found = []
     for region in regions:
-        capacity, chosen = capacity_of(region.given), claims.get(region.unit_id)
+        capacity, chosen = capacity_of(region), claims.get(region.unit_id)
         claim = Claim(opened=chosen.opened, lift_fen=chosen.lift) if chosen else needed_claim(capacity=capacity)
         named = sources.get(region.unit_id, [])
         explained = explain_claim(capacity=capacity, claim=claim, sources=named, period=period, ramp=shares)
@@ -96,14 +98,15 @@ class WhatIf:
 
 
 def what_if(
-    given: Scheme, *, openable: int, lift_fen: Fen, month: date, opens_on: date | None = None, most: int = 0
+    region: RegionSchemes, *, openable: int, lift_fen: Fen, month: date, opens_on: date | None = None, most: int = 0
 ) -> WhatIf:
-    """If ``openable`` outlets opened (on a day: pro rata and ramped; else counted in full) and each outlet could sell
-    ``lift_fen`` more. The frontier goes up to ``most`` outlets, at least to those."""
-    each = Fraction(1)
+    """If ``openable`` outlets opened (on a day: pro rata and ramped; else as the plan counted its own) and each outlet
+    could sell ``lift_fen`` more. The frontier goes up to ``most`` outlets, at least to those."""
+    given = capacity_of(region)
+    each = given.each
     if opens_on is not None:
         each = ramped_outlets(openings=[opens_on], period=Month.of(month).period, ramp=ramp())
-    chosen = replace(capacity_of(given), openable=openable, lift_fen=lift_fen, opened_equivalent=openable * each)
+    chosen = replace(given, openable=openable, lift_fen=lift_fen, opened_equivalent=openable * each)
     points = frontier(capacity=replace(chosen, openable=max(openable, most)), each=each)
     return WhatIf(answers=schemes(capacity=chosen), points=points, each=each)
 

@@ -119,6 +119,11 @@ class RegionSchemes:
         """The row to read the region's own figures from: they are the same in all three."""
         return self.rows[0]
 
+    @property
+    def reachable(self) -> Fen | None:
+        """What outlets and lift together reach, as planned."""
+        return next((row.reachable for row in self.rows if row.scheme == "both"), None)
+
     def labelled(self) -> list[tuple[str, Scheme, str]]:
         """(name, row, verdict) in the reader's language."""
         return [(label(row.scheme), row, getattr(row, f"verdict_{language()}")) for row in self.rows]

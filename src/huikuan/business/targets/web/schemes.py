@@ -56,10 +56,12 @@ def chart(regions: list[Any]) -> dict[str, Any]:
 
 def shown(region: Any) -> dict[str, Any]:
     """A region's card."""
+    capacity = queries.capacity_of(region.schemes)
     return {
         "region": region.schemes,
         "given": region.schemes.given,
         "rows": region.schemes.labelled(),
+        "worth_opened": two_decimals(capacity.opened_equivalent) if capacity.each != 1 else "",
         "claim": region.claim,
         "chosen": region.chosen,
         "explained": region.explained,
@@ -152,7 +154,7 @@ def answered(form: WhatIfForm, region: Any, month: Any) -> dict[str, Any]:
     chosen = form.cleaned_data if form.is_bound else {**initial(region), "opens_on": None}
     opened, lift = chosen["opened"], chosen["lift"] or 0
     what = queries.what_if(
-        given, openable=opened, lift_fen=lift, month=month, opens_on=chosen["opens_on"], most=most_opened
+        region.schemes, openable=opened, lift_fen=lift, month=month, opens_on=chosen["opens_on"], most=most_opened
     )
     least = next((point for point in what.points if point.opened == opened), None)
     return told | {
@@ -163,7 +165,7 @@ def answered(form: WhatIfForm, region: Any, month: Any) -> dict[str, Any]:
         "lift_exactly": exactly(lift),
         "least_exactly": exactly(least.lift_fen) if least else "",
         "opens_on": chosen["opens_on"],
-        "each": two_decimals(what.each) if chosen["opens_on"] else "",
+        "each": two_decimals(what.each) if chosen["opens_on"] or what.each != 1 else "",
         "least": least,
         "points": thinned(what.points),
         "frontier": frontier_chart(what.points, opened, lift, given.can_lift),
