@@ -75,7 +75,7 @@ class Reader:
 
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "huikuan.foundation.people.accounts.AccountBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
         customers = visible_customers(Actor(user=user)).order_by("-pk").values_list("pk", flat=True)[:CUSTOMERS]

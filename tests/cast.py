@@ -30,7 +30,7 @@ class Cast:
     def client(self, name: str) -> Client:
         """A browser in which somebody is signed in."""
         browser = Client()
-        browser.force_login(self.users[name], backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(self.users[name], backend="huikuan.foundation.people.accounts.AccountBackend")
         return browser
 
 

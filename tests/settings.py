@@ -15,6 +15,7 @@ os.environ["HUIKUAN_POOL"] = "0"  # threads come and go in tests: a pool would k
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in the thread of the test
 
 from huikuan.config import settings as real  # noqa: E402
+from huikuan.config.environment import OWN_SESSIONS  # noqa: E402
 
 globals().update({name: getattr(real, name) for name in dir(real) if name.isupper()})
 
@@ -22,3 +23,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing 
 # Tests write past the operations and roll back, so the state of the data doesn't name itself there.
 _NOTHING = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 CACHES = {**real.CACHES, "remembered": _NOTHING, "drawn": _NOTHING}
+if real.DATABASES["default"]["ENGINE"].endswith("postgresql"):  # without the pool, but with what goes along with it
+    real.DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = OWN_SESSIONS["prepare_threshold"]

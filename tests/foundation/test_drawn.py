@@ -52,7 +52,7 @@ def test_a_page_is_the_same_but_for_its_token_until_somebody_does_something(cast
 
 def test_the_token_of_a_kept_page_is_taken(cast) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(cast.users["wang"], backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(cast.users["wang"], backend="huikuan.foundation.people.accounts.AccountBackend")
     asked(browser)
     page = asked(browser)
     token = TOKEN.search(page)[1]

@@ -127,7 +127,7 @@ class Visitor:
 def session_of(user: User) -> str:
     """A session in which somebody is signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="huikuan.foundation.people.accounts.AccountBackend")
     return client.cookies["sessionid"].value
 
 

@@ -110,7 +110,7 @@ def counted(times: int, folder: Path) -> dict[str, int]:
     for name, person in (("admin", admin), ("director", director)):
         browsers[name] = Client()
         user = User.objects.create_user(username=name, person=person)
-        browsers[name].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        browsers[name].force_login(user, backend="huikuan.foundation.people.accounts.AccountBackend")
     found = {}
     for name, address in addresses().items():
         browser = browsers["admin" if name in BY_ADMIN else "director"]

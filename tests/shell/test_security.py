@@ -70,7 +70,7 @@ def test_nobody_signs_up(cast) -> None:
 
 def test_a_forged_form_is_refused_in_words(cast) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(cast.users["li"], backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(cast.users["li"], backend="huikuan.foundation.people.accounts.AccountBackend")
     answer = browser.post(reverse("preferences"), {"theme": "dark"})
     assert answer.status_code == 403
     assert "text/html" in answer.headers["Content-Type"]

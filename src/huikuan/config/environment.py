@@ -12,6 +12,9 @@ import dj_database_url
 
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 POOL = {"min_size": 1, "max_size": 8, "timeout": 5}  # seconds a page waits for a connection before it says 503
+# Our own pool keeps sessions of the database: what is asked twice is planned once (`foundation.prepared`). Behind
+# another pool (HUIKUAN_POOL=0), which may give every transaction another session, what was prepared would be lost.
+OWN_SESSIONS = {"pool": POOL, "prepare_threshold": 1}
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -49,7 +52,7 @@ def database() -> dict[str, Any]:
     chosen: dict[str, Any] = dict(dj_database_url.parse(url))
     if chosen["ENGINE"] == "django.db.backends.postgresql":
         pooled = flag("HUIKUAN_POOL", default=True)
-        chosen["OPTIONS"] = {**chosen.get("OPTIONS", {}), **({"pool": POOL} if pooled else {})}
+        chosen["OPTIONS"] = {**chosen.get("OPTIONS", {}), **(OWN_SESSIONS if pooled else {})}
         chosen["CONN_HEALTH_CHECKS"] = True
     return chosen
 

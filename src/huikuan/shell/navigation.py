@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.foundation.permissions import Actor, Permission
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself: to compare labels would be to translate them
 class Entry:
     """One page: its word, the name of its address (without arguments), its icon; `main` is the big button.
 
@@ -204,6 +204,9 @@ class Group:
         return any(entry.active for entry in self.entries)
 
 
+Allowed = tuple[tuple[Entry, tuple[tuple[Entry, str], ...]], ...]
+
+
 def address(url_name: str) -> str | None:
     """The path of a page, or None while nobody has built it."""
     try:
@@ -224,13 +227,30 @@ def links(entries: tuple[Entry, ...], actor: Actor, path: str) -> tuple[Link, ..
 
     An entry with pages beside it leads to the first that the actor may open, and is active on each of them.
     """
-    subjects = [(entry, _open(_subject(entry), actor)) for entry in entries]
-    urls = [url for _entry, pages in subjects for _page, url in pages]
-    here = max((url for url in urls if _within(path, url)), key=len, default=None)
+    allowed = _allowed(entries, None if actor.user is None else actor.role, settings.ROOT_URLCONF)
+    pages = [one for _entry, several in allowed for one in several]
+    here = max((url for _page, url in pages if _within(path, url)), key=len, default=None)
     if here is None and (name := _view_name(path, settings.ROOT_URLCONF)):
-        here = next((url for _entry, pages in subjects for page, url in pages if name in page.inside), None)
+        here = next((url for page, url in pages if name in page.inside), None)
+    return _links(allowed, here)
+
+
+@cache
+def _allowed(entries: tuple[Entry, ...], role: str | None, urlconf: str) -> Allowed:
+    """Each entry with what a role (None: the command line) may open of it and of the pages beside it."""
     found = []
-    for entry, pages in subjects:
+    for entry in entries:
+        pages = _pages(_subject(entry), urlconf)
+        may = [(page, url) for page, url, permission in pages if not (role and permission) or role in permission.roles]
+        found.append((entry, tuple(may)))
+    return tuple(found)
+
+
+@cache
+def _links(allowed: Allowed, here: str | None) -> tuple[Link, ...]:
+    """As shown to a role that is on the page ``here``: as many as there are roles and pages."""
+    found = []
+    for entry, pages in allowed:
         if not pages:
             continue
         tabs = tuple(Link(page.tab or page.label, url, page.icon, url == here, main=False) for page, url in pages)
@@ -255,11 +275,6 @@ def every(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 def _subject(entry: Entry) -> tuple[Entry, ...]:
     return (entry, *entry.beside)
-
-
-def _open(entries: tuple[Entry, ...], actor: Actor) -> list[tuple[Entry, str]]:
-    pages = _pages(entries, settings.ROOT_URLCONF)
-    return [(entry, url) for entry, url, permission in pages if permission is None or actor.can(permission)]
 
 
 def groups(actor: Actor, path: str) -> tuple[Group, ...]:

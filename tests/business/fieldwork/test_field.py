@@ -35,7 +35,7 @@ def actor(number: str) -> Actor:
 @pytest.fixture
 def browse(field, client):
     def by(number: str, language: str = "zh-hans"):
-        client.force_login(actor(number).user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(actor(number).user, backend="huikuan.foundation.people.accounts.AccountBackend")
         client.cookies["django_language"] = language
         return client
 

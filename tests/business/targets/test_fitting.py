@@ -23,7 +23,7 @@ from huikuan.foundation.audit.models import Event
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.people.models import Person
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "huikuan.foundation.people.accounts.AccountBackend"
 
 
 def table(amounts: list[list[int]], held: frozenset[tuple[int, int]] = frozenset()) -> Matrix:

@@ -127,7 +127,7 @@ def test_bounds_from_above_stay(manager) -> None:
 def test_the_page_says_who_holds_it_and_refuses_in_words(manager, client) -> None:
     cell = manager.cell("person", "E2")
     hold(manager, cell, True, DIRECTOR)
-    client.force_login(manager.actor(MANAGER).user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(manager.actor(MANAGER).user, backend="huikuan.foundation.people.accounts.AccountBackend")
     plan, chinese = f"/targets/{manager.plan.pk}", {"accept-language": "zh-hans"}
     page = client.get(f"{plan}/cells/{cell.pk}/", headers=chinese)
     assert "已锁定 · 赵总" in page.content.decode()

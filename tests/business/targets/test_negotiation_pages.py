@@ -23,7 +23,7 @@ def browser(number: str, language: str = "zh-hans") -> Client:
     user.language = language
     user.save()
     found = Client(headers={"accept-language": language})
-    found.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    found.force_login(user, backend="huikuan.foundation.people.accounts.AccountBackend")
     return found
 
 

@@ -38,7 +38,7 @@ def row_of(book: openpyxl.Workbook, cell: int):
 
 @pytest.fixture
 def director(client, company):
-    client.force_login(company.actor("E1").user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(company.actor("E1").user, backend="huikuan.foundation.people.accounts.AccountBackend")
     return client
 
 
@@ -114,6 +114,6 @@ def test_foreign_and_damaged_files_are_refused_in_words(director, company, tmp_p
 
 def test_who_may(client, company) -> None:
     for number, status in (("E4", 403), ("E5", 403)):
-        client.force_login(company.actor(number).user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(company.actor(number).user, backend="huikuan.foundation.people.accounts.AccountBackend")
         for name in ("offline", "offline_workbook"):
             assert client.get(reverse(f"targets:{name}", args=[company.plan.pk])).status_code == status

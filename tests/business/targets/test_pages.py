@@ -28,7 +28,7 @@ def browser(number: str, language: str = "zh-hans") -> Client:
     user = User.objects.get(username=number)
     user.language = language
     user.save()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="huikuan.foundation.people.accounts.AccountBackend")
     return client
 
 

@@ -68,7 +68,7 @@ def test_a_held_company_keeps_its_total_and_what_does_not_fit_is_left(company) -
 
 
 def test_the_page_tells_first_what_would_be_lost(company, client) -> None:
-    client.force_login(company.actor(DIRECTOR).user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(company.actor(DIRECTOR).user, backend="huikuan.foundation.people.accounts.AccountBackend")
     month = {"month": "2026-12"}
     edit(company, company.cell("customer", "C4"), 5)
     hold(company, company.cell("person", "E4"))
@@ -88,7 +88,7 @@ def test_an_untouched_draft_is_planned_at_once_and_a_released_one_is_not(company
     director = company.actor(DIRECTOR)
     if released:
         operations.release_plan(actor=director, plan_id=company.plan.pk, seen=1)
-    client.force_login(director.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(director.user, backend="huikuan.foundation.people.accounts.AccountBackend")
     page = client.post("/targets/plan/", {"month": "2026-12"})
     assert page.status_code == (200 if released else 302)
     assert ("该版已发布" in page.content.decode()) is released

@@ -127,7 +127,7 @@ def test_taken_over_it_is_what_the_month_is_planned_with_and_can_be_ended(compan
 
 def test_pages_compare_change_and_take_over(company, scenario, client) -> None:
     def enter(number: str) -> None:
-        client.force_login(company.actor(number).user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(company.actor(number).user, backend="huikuan.foundation.people.accounts.AccountBackend")
 
     enter("E4")
     assert client.get(reverse("targets:scenarios")).status_code == 403

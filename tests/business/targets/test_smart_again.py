@@ -65,7 +65,7 @@ def test_letters_are_of_the_amount_as_it_stands(watched, client) -> None:
         found, doubts = shown(watched, "C4")
         assert found == letters, amount
         assert doubt in doubts
-    client.force_login(watched.actor(DIRECTOR).user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(watched.actor(DIRECTOR).user, backend="huikuan.foundation.people.accounts.AccountBackend")
     page = client.get(reverse("targets:cell", args=[watched.plan.pk, c4.pk])).content.decode()
     assert "A ✗" in page
     assert "400,000.00" in page
@@ -78,6 +78,6 @@ def test_without_evidence_the_letters_stay_and_the_page_says_so(watched, client)
     c1 = watched.cell("customer", "C1")
     edit(watched, c1, c1.amount + 1_00)
     assert shown(watched, "C1") == (c1.smart, c1.doubts_zh)
-    client.force_login(watched.actor(DIRECTOR).user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(watched.actor(DIRECTOR).user, backend="huikuan.foundation.people.accounts.AccountBackend")
     page = client.get(reverse("targets:cell", args=[watched.plan.pk, c1.pk])).content.decode()
     assert "以上检查针对建议值" in page

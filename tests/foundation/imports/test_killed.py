@@ -80,7 +80,7 @@ def test_the_web_server(company, batch, tmp_path, settings) -> None:
     words = ("-m", "granian", "--interface", "wsgi", "--blocking-threads", "2", "--port", str(port), GATED_WEB)
     shared = {"HUIKUAN_TEST_GATE": str(tmp_path), "HUIKUAN_SECRET_KEY": settings.SECRET_KEY}
     browser = Client()
-    browser.force_login(company.users["wang"], backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(company.users["wang"], backend="huikuan.foundation.people.accounts.AccountBackend")
     cookie = f"sessionid={browser.cookies['sessionid'].value}; csrftoken={TOKEN}"
 
     def press() -> int:

@@ -100,7 +100,7 @@ def test_a_one_time_password_opens_one_page_only(cast) -> None:
     )
     account, password = operations.create_user(actor=cast.actor("wang"), person=person.pk)
     browser = Client()
-    browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(account, backend="huikuan.foundation.people.accounts.AccountBackend")
     assert account.check_password(password)
     assert browser.get(reverse("people")).headers["Location"] == reverse("choose_password")
     part = browser.get(reverse("jobs_strip"), headers={"HX-Request": "true"})

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def browser(cast) -> Client:
     """Li, who has just typed the password: some of these pages ask for that."""
     client = Client()
-    client.force_login(cast.users["li"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.users["li"], backend="huikuan.foundation.people.accounts.AccountBackend")
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 

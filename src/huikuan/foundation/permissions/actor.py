@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 
+from huikuan.foundation.people.below import ids_below
 from huikuan.foundation.people.models import Person, User
 from huikuan.foundation.permissions.permission import Permission
 
@@ -67,11 +68,11 @@ class Actor:
         """Ids of the people in scope: oneself and everybody below. Meaningless where ``sees_all``."""
         if self.person is None:
             return frozenset()
-        return frozenset(self.person.descendants(include_self=True).values_list("pk", flat=True))
+        return ids_below(self.person)
 
     @cached_property
     def units(self) -> frozenset[int]:
         """Ids of the units whose unowned customers a manager answers for: one's own and those below."""
         if self.person is None or self.person.unit is None or self.role != "manager":
             return frozenset()
-        return frozenset(self.person.unit.descendants(include_self=True).values_list("pk", flat=True))
+        return ids_below(self.person.unit)

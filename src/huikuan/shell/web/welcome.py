@@ -20,7 +20,7 @@ from huikuan.foundation.permissions import Actor, public
 from huikuan.shell.serving.first_start import kept_token, nobody_yet
 from huikuan.shell.serving.operations import create_first_administrator
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "huikuan.foundation.people.accounts.AccountBackend"
 AFTER = "imports"  # a company begins with its workbook
 PROXIES = ("HTTP_X_FORWARDED", "HTTP_FORWARDED", "HTTP_X_REAL", "HTTP_VIA")
 

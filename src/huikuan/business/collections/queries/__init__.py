@@ -10,7 +10,6 @@ from huikuan.business.collections.queries.customer import (
     measure_of,
     promise_of,
     promises_due,
-    visible_customer,
     waiting_measures,
 )
 from huikuan.business.collections.queries.explain import Explanation, explain_line, line_of
@@ -43,7 +42,6 @@ __all__ = [
     "promises_kept",
     "sheet_frame",
     "shown_plan",
-    "visible_customer",
     "visible_lines",
     "visible_measures",
     "visible_nodes",

@@ -11,18 +11,35 @@ from django.db.models import Model, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.collections.models import Measure, MeasureState, PlanLine, Promise, PromiseState
-from huikuan.business.collections.queries.plans import shown_plan
-from huikuan.business.collections.queries.scope import visible_lines, visible_measures, visible_promises
-from huikuan.business.directory.queries import visible_customers
+from huikuan.business.collections.queries.plans import current_plans, first_shown, shown_plan
+from huikuan.business.collections.queries.scope import shown, visible_lines, visible_measures, visible_promises
+from huikuan.business.directory.queries import visible_customer, visible_customers
 from huikuan.business.receivables import queries as receivables
 from huikuan.engine.collection_habits import kept_permille
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.prepared import Prepared
 
 LATEST = 20
-OLDEST = 8
 TOLD_ELSEWHERE = ("directory.hand_over", "directory.set_credit")
+
+# Of a customer whom the reader may see: what hangs on a customer is seen by whoever sees the customer.
+_PLANS = Prepared(lambda _given: current_plans().select_related(None).only("month"))
+_LINES = Prepared(
+    lambda given: (
+        PlanLine.objects.filter(customer=given("customer"), plan__current=True)
+        .select_related("plan")
+        .defer("plan__summary")
+        .order_by("plan__month")
+    )
+)
+_PROMISES = Prepared(
+    lambda given: Promise.objects.filter(customer=given("customer")).order_by("-promised_date", "-pk")[:LATEST]
+)
+_MEASURES = Prepared(
+    lambda given: shown(Measure.objects.filter(customer=given("customer"))).order_by("-recorded_at", "-pk")[:LATEST]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +62,6 @@ class Known:
     word: Word
     measures: list[Measure]
     owing: receivables.Owing
-
-
-def visible_customer(actor: Actor, pk: int) -> Any:
-    """A customer in scope, or 404."""
-    rows = visible_customers(actor).select_related("owner", "effective_unit", "parent")
-    return get_object_or_404(rows, pk=pk)
 
 
 def line_of_customer(actor: Actor, customer: Any) -> PlanLine | None:
@@ -104,27 +115,26 @@ def events_about(row: Model) -> list[Event]:
 def customer_page(actor: Actor, pk: int) -> Known:
     """Everything about a customer in scope, or 404. A fixed number of queries, whose cost does not grow."""
     customer = visible_customer(actor, pk)
-    line, ahead = _lines(actor, customer)
-    mine = visible_promises(actor).filter(customer=customer)
-    promises = list(mine.select_related("made_by").order_by("-promised_date", "-pk")[:LATEST])
+    line, ahead = _lines(pk)
+    promises = _PROMISES(customer=pk)
+    all_promises = promises if len(promises) < LATEST else Promise.objects.filter(customer=customer).only("state")
     return Known(
         customer=customer,
         line=line,
         ahead=ahead,
         promises=promises,
-        word=_word(promises if len(promises) < LATEST else mine.only("state")),
-        measures=list(visible_measures(actor).filter(customer=customer).order_by("-recorded_at", "-pk")[:LATEST]),
-        owing=receivables.owing(pk, clock.today(), most=OLDEST),
+        word=_word(all_promises),
+        measures=_MEASURES(customer=pk),
+        owing=receivables.owing(pk, clock.today()),
     )
 
 
-def _lines(actor: Actor, customer: Any) -> tuple[PlanLine | None, list[PlanLine]]:
+def _lines(customer: int) -> tuple[PlanLine | None, list[PlanLine]]:
     """The line of the plan that pages show, and the others of this month and later."""
-    plan = shown_plan()
-    rows = visible_lines(actor).filter(customer=customer)
-    ahead = Q(plan__current=True, plan__month__gte=clock.today().replace(day=1))
-    found = list(rows.filter(ahead | Q(plan=plan)).select_related("plan").order_by("plan__month"))
-    line = next((one for one in found if plan and one.plan_id == plan.pk), None)
+    plan = first_shown(_PLANS())
+    first = clock.today().replace(day=1)
+    found = [one for one in _LINES(customer=customer) if one.plan == plan or one.plan.month >= first]
+    line = next((one for one in found if one.plan == plan), None)
     return line, [one for one in found if one is not line]
 
 

@@ -24,7 +24,11 @@ def shown_plan(asked: str = "") -> Any | None:
     """The plan a page shows: the one asked for by id (404 for none), else this month's, the next, or the latest."""
     if asked:
         return get_object_or_404(current_plans(), pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
-    plans = list(current_plans())
+    return first_shown(list(current_plans()))
+
+
+def first_shown(plans: list[Any]) -> Any | None:
+    """Of current plans, latest month first, the one that a page shows unless asked for another."""
     first = Month.of(clock.today()).first_day
     coming = [plan for plan in plans if plan.month >= first]
     return coming[-1] if coming else next(iter(plans), None)

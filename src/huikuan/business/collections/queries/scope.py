@@ -16,7 +16,11 @@ def visible_promises(actor: Actor) -> QuerySet[Promise]:
 
 def visible_measures(actor: Actor) -> QuerySet[Measure]:
     """Measures at the customers in scope; of suggestions only those of a month's current plan."""
-    rows = Measure.objects.filter(customer_scope(actor, "customer__"))
+    return shown(Measure.objects.filter(customer_scope(actor, "customer__")))
+
+
+def shown(rows: QuerySet[Measure]) -> QuerySet[Measure]:
+    """Without the suggestions of versions that no longer count."""
     return rows.exclude(state=MeasureState.SUGGESTED, plan__current=False)
 
 

@@ -14,6 +14,7 @@ from huikuan.business.collections.web.answers import message_of, refused
 from huikuan.business.collections.web.deeds import deeds
 from huikuan.business.collections.web.forms import EffectForm, MeasureForm, ReasonForm
 from huikuan.business.collections.web.lists import KINDS, MEASURES
+from huikuan.business.directory.queries import visible_customer
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
@@ -29,7 +30,7 @@ def measures(request: Request) -> HttpResponse:
 @page(PROPOSE)
 def new_measure(request: Request, customer: int) -> HttpResponse:
     """Propose what is to close a customer's gap."""
-    who = queries.visible_customer(request.actor, customer)
+    who = visible_customer(request.actor, customer)
     line = queries.line_of_customer(request.actor, who)
     suggested = {"measure": line.suggested} if line and line.suggested else {}
     form = MeasureForm(request.POST or None, initial=suggested)

@@ -13,6 +13,7 @@ from huikuan.business.collections.web.answers import refused
 from huikuan.business.collections.web.deeds import deeds
 from huikuan.business.collections.web.forms import PromiseForm, ReasonForm
 from huikuan.business.collections.web.lists import PROMISES
+from huikuan.business.directory.queries import visible_customer
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
@@ -27,7 +28,7 @@ def promises(request: Request) -> HttpResponse:
 @page(PROMISE)
 def new_promise(request: Request, customer: int) -> HttpResponse:
     """Record what the customer has just promised."""
-    who = queries.visible_customer(request.actor, customer)
+    who = visible_customer(request.actor, customer)
     form = PromiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -7,6 +7,8 @@ from huikuan.business.directory.queries.scope import (
     outlet_scope,
     ownerships,
     products,
+    sees_customer,
+    visible_customer,
     visible_customers,
     visible_outlets,
 )
@@ -22,7 +24,9 @@ __all__ = [
     "parse_terms",
     "preview",
     "products",
+    "sees_customer",
     "sheet_frame",
+    "visible_customer",
     "visible_customers",
     "visible_outlets",
     "with_standing",

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from huikuan.business.directory.models import Customer, Outlet, Ownership, Product
 from huikuan.foundation.permissions import Actor
+from huikuan.foundation.prepared import Prepared
+
+_CUSTOMER = Prepared(
+    lambda given: Customer.objects.filter(pk=given("pk")).select_related("owner", "effective_unit", "parent")
+)
 
 
 def customer_scope(actor: Actor, prefix: str = "") -> Q:
@@ -22,6 +28,15 @@ def customer_scope(actor: Actor, prefix: str = "") -> Q:
     return scope
 
 
+def sees_customer(actor: Actor, customer: Customer) -> bool:
+    """`customer_scope` of a customer at hand."""
+    if actor.sees_all:
+        return True
+    if customer.owner_id is None:
+        return customer.effective_unit_id in actor.units
+    return customer.owner_id in actor.people
+
+
 def outlet_scope(actor: Actor, prefix: str = "") -> Q:
     """Outlets of the customers in scope, and those that somebody in scope looks after for another's customer."""
     if actor.sees_all:
@@ -32,6 +47,14 @@ def outlet_scope(actor: Actor, prefix: str = "") -> Q:
 def visible_customers(actor: Actor) -> QuerySet[Customer]:
     """The customers in scope."""
     return Customer.objects.filter(customer_scope(actor))
+
+
+def visible_customer(actor: Actor, pk: int) -> Customer:
+    """One customer in scope with its owner, region and head office, or 404."""
+    found = _CUSTOMER.first(pk=pk)
+    if found is None or not sees_customer(actor, found):
+        raise Http404
+    return found
 
 
 def visible_outlets(actor: Actor) -> QuerySet[Outlet]:

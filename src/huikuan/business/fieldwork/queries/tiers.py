@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from huikuan.business.collections.queries import shown_plan, visible_customer
-from huikuan.business.directory.queries import customer_scope
+from huikuan.business.collections.queries import shown_plan
+from huikuan.business.directory.queries import customer_scope, visible_customer
 from huikuan.business.fieldwork.models import TierLine, WeekLine
 from huikuan.business.fieldwork.queries.scope import visible_tiers
 from huikuan.foundation import clock

@@ -18,10 +18,12 @@ from huikuan.business.receivables.queries.disputes import disputed_of
 from huikuan.engine.ageing import Buckets
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.prepared import Prepared
 from huikuan.foundation.remembered import as_key, remembered
 
 FIGURES = ("not_due", *BUCKETS, "overdue", "unallocated", "outstanding", "disputed")
 GROUPS = ("owner", "region", "chain", "contract")
+_BALANCE = Prepared(lambda given: CustomerBalance.objects.filter(day=given("day"), customer=given("customer")))
 
 
 def visible_balances(actor: Actor, day: date, kept: BalanceDay | None = None) -> QuerySet[CustomerBalance]:
@@ -34,7 +36,9 @@ def visible_balances(actor: Actor, day: date, kept: BalanceDay | None = None) ->
 def totals(rows: QuerySet[CustomerBalance]) -> dict[str, Fen]:
     """The sums of all figures."""
     found = remembered(
-        ("balances", *as_key(rows)), lambda: rows.order_by().aggregate(**{name: Sum(name) for name in FIGURES})
+        ("balances", *as_key(rows)),
+        lambda: rows.order_by().aggregate(**{name: Sum(name) for name in FIGURES}),
+        module="receivables",
     )
     return {name: found[name] or 0 for name in FIGURES}
 
@@ -100,7 +104,7 @@ def _family(actor: Actor, head: int) -> set[int]:
 
 def grouped(actor: Actor, rows: QuerySet[CustomerBalance], by: str) -> list[Group]:
     """Balances by ``owner``, ``region`` or ``chain`` (the head office and all below it), largest overdue first."""
-    return remembered(("balances", by, *as_key(rows)), lambda: worked_out(actor, rows, by))
+    return remembered(("balances", by, *as_key(rows)), lambda: worked_out(actor, rows, by), module="receivables")
 
 
 def worked_out(actor: Actor, rows: QuerySet[CustomerBalance], by: str) -> list[Group]:
@@ -201,22 +205,29 @@ def account(actor: Actor, pk: int, day: date) -> Account:
 def figures_of(customer: int, day: date) -> tuple[dict[str, Fen], date | None, Buckets]:
     """A customer's figures at the end of a day, since when the oldest item still open has been overdue, the ranges."""
     kept = ready(day)
-    row = CustomerBalance.objects.filter(day=kept, customer=customer).values("oldest_due", *FIGURES).first()
-    return {name: row[name] if row else 0 for name in FIGURES}, row["oldest_due"] if row else None, kept.buckets
+    row = _BALANCE.first(day=kept.pk, customer=customer)
+    return {name: getattr(row, name) if row else 0 for name in FIGURES}, row.oldest_due if row else None, kept.buckets
 
 
 def standing(customer: int, day: date) -> QuerySet[Receivable]:
     """A customer's instalments with anything open at the end of the day: their ``fen``."""
-    items = Receivable.objects.filter(customer=customer, voided_at=None, issued__lte=day)
-    return _on(items, "open_fen", "receivable", customer, day)
+    return _on(issued_by(customer, day), "open_fen", "receivable", customer, day)
+
+
+def issued_by(customer: Any, day: Any) -> QuerySet[Receivable]:
+    """A customer's instalments up to the end of the day."""
+    return Receivable.objects.filter(customer=customer, voided_at=None, issued__lte=day)
+
+
+def counted_after(day: Any, **about: Any) -> QuerySet[Allocation]:
+    """What counts as allocated from the day after on."""
+    return Allocation.objects.filter(effective__gt=day, receipt__voided_at=None, receivable__voided_at=None, **about)
 
 
 def _on(rows: QuerySet[Any], field: str, about: str, customer: int, day: date) -> QuerySet[Any]:
     """Those with something left at the end of the day: what is left now and what has been allocated since, which today
     is as good as nothing and is therefore not looked for row by row."""
-    counts = Allocation.objects.filter(
-        effective__gt=day, receipt__voided_at=None, receivable__voided_at=None, **{f"{about}__customer": customer}
-    )
+    counts = counted_after(day, **{f"{about}__customer": customer})
     left: Any = F(field)
     if counts.exists():
         since = counts.filter(**{about: OuterRef("pk")}).order_by().values(about).annotate(fen=Sum("amount"))

@@ -29,16 +29,18 @@ from huikuan.business.receivables.queries.disputes import disputed_sql
 from huikuan.engine.ageing import AgeingIdentityError
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
+from huikuan.foundation.prepared import Prepared
 
 KEPT = 12  # days besides which older ones are forgotten; they are computed again when asked for
 MANY = 3_000  # customers from which on everything is computed afresh
 BUCKETS = tuple(f"b{at}" for at in range(1, MOST_RANGES + 1))
+_DAY = Prepared(lambda given: BalanceDay.objects.filter(day=given("day"), basis=given("basis")))
 _LOCK = 0x61676569  # "agei": one hand at a time keeps the balances
 
 
 def ready(day: date, basis: str = Basis.DUE) -> BalanceDay:
     """The balances of a day by due or by invoice date, computed if nobody has asked for them yet."""
-    found = BalanceDay.objects.filter(day=day, basis=basis).first()
+    found = _DAY.first(day=day, basis=str(basis))
     if found is None:
         with transaction.atomic():
             _one_at_a_time()

@@ -206,7 +206,7 @@ class Overview:
 def overview(actor: Actor) -> Overview:
     """Receipts above zero; those used in part count as posted with what is used."""
     rows = visible_receipts(actor).filter(amount__gt=0, reversal=None)
-    return remembered(("overview", *as_key(rows)), lambda: _overview(actor, rows))
+    return remembered(("overview", *as_key(rows)), lambda: _overview(actor, rows), module="receivables")
 
 
 def _overview(actor: Actor, rows: QuerySet[Receipt]) -> Overview:

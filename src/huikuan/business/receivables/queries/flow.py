@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from huikuan.business.directory.queries import customer_scope
 from huikuan.business.receivables.models import MONEY, Allocation, MatchProposal, ProposalState, Receipt
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.remembered import as_key, remembered
 
 
 def credited_by_day(
@@ -22,27 +24,34 @@ def credited_by_day(
     What pays an invoice is credited to that invoice's customer, the rest of a receipt to whoever sent it. ``customers``
     narrows by their fields (``{"owner": 7, "effective_unit": None}``).
     """
-    money: defaultdict[date, Fen] = defaultdict(int)
-    paid = Allocation.objects.filter(
-        customer_scope(actor, "receivable__customer__"),
-        receipt__voided_at=None,
-        receipt__channel__in=MONEY,
-        receivable__voided_at=None,
-        receipt__date__range=(first, last),
-        **{f"receivable__customer__{path}": value for path, value in (customers or {}).items()},
+    narrowed = {f"customer__{path}": value for path, value in (customers or {}).items()}
+    receipts = Receipt.objects.filter(voided_at=None, channel__in=MONEY, date__range=(first, last))
+    rest = receipts.filter(customer_scope(actor, "customer__"), customer__isnull=False, **narrowed).exclude(left_fen=0)
+    if actor.sees_all and not narrowed:  # all that has been used of a receipt pays somebody's invoice
+        used: Any = receipts.values_list("date").annotate(fen=Sum(F("amount") - F("left_fen")))
+    else:
+        paid = Allocation.objects.filter(
+            customer_scope(actor, "receivable__customer__"),
+            receipt__voided_at=None,
+            receipt__channel__in=MONEY,
+            receivable__voided_at=None,
+            receipt__date__range=(first, last),
+            **{f"receivable__{path}": value for path, value in narrowed.items()},
+        )
+        used = paid.values_list("receipt__date").annotate(fen=Sum("amount"))
+    return remembered(
+        ("credited", *as_key(used), *as_key(rest)),
+        lambda: _by_day(used.order_by(), rest.order_by()),
+        module="receivables",
     )
-    rest = Receipt.objects.filter(
-        customer_scope(actor, "customer__"),
-        voided_at=None,
-        channel__in=MONEY,
-        customer__isnull=False,
-        date__range=(first, last),
-        **{f"customer__{path}": value for path, value in (customers or {}).items()},
-    ).exclude(left_fen=0)
-    for day, fen in paid.order_by().values_list("receipt__date").annotate(fen=Sum("amount")):
-        money[day] += fen
-    for day, fen in rest.order_by().values_list("date").annotate(fen=Sum("left_fen")):
-        money[day] += fen
+
+
+def _by_day(used: Any, rest: QuerySet[Receipt]) -> dict[date, Fen]:
+    money: defaultdict[date, Fen] = defaultdict(int)
+    for rows in (used, rest.values_list("date").annotate(fen=Sum("left_fen"))):
+        for day, fen in rows:
+            if fen:
+                money[day] += fen
     return dict(money)
 
 

@@ -66,7 +66,8 @@ def stands(actor: Actor, days: Sequence[date]) -> tuple[Stand, ...]:
     """For the customers in scope, one for each of the days (ascending); the first has no period."""
     items = Receivable.objects.filter(customer_scope(actor, "customer__"), voided_at=None, issued__lte=days[-1])
     buckets = losses.buckets()
-    return remembered(("stands", *days, *buckets.codes, *as_key(items)), lambda: _stands(actor, days, buckets))
+    key = ("stands", *days, *buckets.codes, *as_key(items))
+    return remembered(key, lambda: _stands(actor, days, buckets), module="receivables")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -21,7 +21,7 @@ from huikuan.business.receivables.web.lists import groups as groups_spec
 from huikuan.business.receivables.web.words import FIGURES, asked_basis, asked_day, bucket_words, figure_words
 from huikuan.foundation import clock
 from huikuan.foundation.display.templatetags.display import money
-from huikuan.foundation.drawn import drawn_once
+from huikuan.foundation.drawn import drawn_of
 from huikuan.foundation.lists.export import export_response
 from huikuan.foundation.lists.state import ListState
 from huikuan.foundation.lists.views import list_response
@@ -41,7 +41,7 @@ HEADINGS = {
 
 
 @page(SEE)
-@drawn_once
+@drawn_of("receivables")
 def ageing(request: Request) -> HttpResponse:
     """By customer as a list; by owner, region or chain as groups that lead back to the list, by contract."""
     day, by, basis = asked_day(request), request.GET.get("by", ""), asked_basis(request)
@@ -203,7 +203,7 @@ def _stacked(lines: list[tuple[str, dict[str, Any]]], ages: dict[str, str]) -> d
 
 
 @page(SEE)
-@drawn_once
+@drawn_of("receivables")
 def account(request: Request, pk: int) -> HttpResponse:
     """One customer: ageing, open instalments and money on account at the end of a day."""
     day = asked_day(request)

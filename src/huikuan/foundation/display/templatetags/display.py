@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django import template
@@ -46,6 +47,7 @@ def signed_money(fen: int | None) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "") -> SafeString:
     """A Tabler icon of frontend/icons.txt, decorative: the words beside it say what it means."""
     return format_html(
