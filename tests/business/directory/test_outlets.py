@@ -135,3 +135,65 @@ def test_by_api(cast, outlets, client) -> None:
         2,
     )
     assert call("qian", "close", **told).json()["code"] == "stale"
+
+
+def add(cast, who: str = "qian", customer: str = "hangzhou", **changes):
+    told = {"outlet_no": "N1", "name": " 滨江  店 ", "reason": "滨江新商圈"} | changes
+    return operations.add_outlet(actor=cast.actor(who), customer=cast.customers[customer].pk, **told)
+
+
+def test_a_new_outlet_is_put_on_file(cast, outlets) -> None:
+    made = add(cast, values={"opened_on": NEXT, "potential": 60_000_00})
+    assert (made.name, made.sort_key[:2], made.status, made.potential) == ("滨江 店", "bi", "developing", 60_000_00)
+    assert [standing(made, day) for day in (TODAY, NEXT)] == ["developing", "active"]
+    event = Event.objects.order_by("pk").last()
+    assert (event.action, event.reason, event.after["opened_on"]) == (
+        "directory.add_outlet",
+        "滨江新商圈",
+        "2026-12-16",
+    )
+    assert add(cast, outlet_no="N2", values={"opened_on": TODAY}).status == "active"
+    assert add(cast, outlet_no="N3").status == "developing"
+    before, events = Outlet.objects.count(), Event.objects.count()
+    for code, changes in (
+        ("outlets.number_taken", {}),
+        ("outlets.name_missing", {"outlet_no": " "}),
+        ("outlets.name_missing", {"outlet_no": "N4", "name": " "}),
+        ("outlets.add_reason_missing", {"outlet_no": "N4", "reason": " "}),
+        ("outlets.too_far", {"outlet_no": "N4", "values": {"opened_on": date(2029, 1, 1)}}),
+        ("outlets.negative", {"outlet_no": "N4", "values": {"potential": -1}}),
+        ("directory.owner_out_of_scope", {"outlet_no": "N4", "values": {"owner_id": cast.people["sun"].pk}}),
+    ):
+        with pytest.raises(RefusedError) as caught:
+            add(cast, **changes)
+        assert caught.value.code == code
+    with pytest.raises(ObjectDoesNotExist):
+        add(cast, "sun", outlet_no="N4")
+    with pytest.raises(PermissionDenied):
+        add(cast, "li", outlet_no="N4")
+    assert (Outlet.objects.count(), Event.objects.count()) == (before, events)
+
+
+def test_the_form_of_a_new_outlet_and_the_api(cast, outlets, client) -> None:
+    browser, of = cast.client("qian"), cast.customers["hangzhou"]
+    page = reverse("directory:new_outlet")
+    assert of.customer_no in browser.get(page, {"customer": of.customer_no}).content.decode()
+    typed = {"customer": of.customer_no, "outlet_no": "N1", "name": "滨江店", "opened_on": "2026-12-16"}
+    typed |= {"potential": "60,000", "reason": "新商圈"}
+    for wrong in ({"customer": cast.customers["guangzhou"].customer_no}, {"outlet_no": "old"}, {"reason": " "}):
+        refused = browser.post(page, typed | wrong)
+        assert (refused.status_code, "滨江店" in refused.content.decode()) == (422, True)
+    assert browser.post(page, typed).status_code == 302
+    assert Outlet.objects.get(outlet_no="N1").potential == 60_000_00
+    part = browser.get(reverse("directory:customer_outlets", args=[of.pk])).content.decode()
+    assert f"{page}?customer=" in part
+    assert page in browser.get(reverse("directory:outlets")).content.decode()
+    assert cast.client("li").get(page).status_code == 403
+    assert page not in cast.client("li").get(reverse("directory:outlets")).content.decode()
+    told = {"outlet_no": "N2", "name": "城西店", "customer": of.pk, "reason": "新商圈"}
+    for who, status in (("li", 403), ("sun", 404), ("qian", 200)):
+        key = people.create_token(actor=cast.actor(who), name="test")[1]
+        headers = {"Authorization": f"Bearer {key}"}
+        answer = client.post("/api/outlets", told, content_type="application/json", headers=headers)
+        assert answer.status_code == status, answer.content
+    assert (answer.json()["standing"], answer.json()["customer_no"]) == ("developing", of.customer_no)

@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 
 from huikuan.business.directory import operations, queries
 from huikuan.business.directory.policies import SEE_CUSTOMERS
-from huikuan.foundation.api_values import Key, Number, Text
+from huikuan.foundation.api_values import Day, Key, Number, Text
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.people import queries as people_queries
@@ -74,6 +74,21 @@ class OutletOut(Schema):
     monthly_average: int | None
     potential: int | None
     revision: int
+
+
+class OutletIn(Schema):
+    """A new outlet of a customer; potential in fen a month. Without an opening day it is being developed."""
+
+    model_config = ConfigDict(extra="forbid")
+    outlet_no: Number
+    name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+    customer: Key
+    owner: Key | None = None
+    unit: Key | None = None
+    opened_on: Day | None = None
+    potential: Annotated[int, Field(ge=0, le=10**18)] | None = None
+    notes: Text = ""
+    reason: Text
 
 
 class OutletDayIn(Schema):
@@ -164,6 +179,15 @@ def outlets(request: Request, customer_no: Number = "") -> QuerySet[Any]:
     request.actor.require(SEE_CUSTOMERS)
     rows = _outlets(request)
     return (rows.filter(customer__customer_no=customer_no) if customer_no else rows).order_by("pk")
+
+
+@router.post("/outlets", response=OutletOut)
+def add_outlet(request: Request, told: OutletIn) -> Any:
+    """Put an outlet of a customer in scope on file."""
+    values = {"owner_id": told.owner, "unit_id": told.unit, **told.dict(include={"opened_on", "potential", "notes"})}
+    given = told.dict(include={"customer", "outlet_no", "name", "reason"})
+    made = operations.add_outlet(actor=request.actor, values=values, **given)
+    return _outlets(request).get(pk=made.pk)
 
 
 @router.post("/outlets/{outlet}/open", response=OutletOut)

@@ -11,7 +11,7 @@ CHANGE_CUSTOMERS = Permission(
     "directory.change", _("change customers and their owners"), frozenset({"director", "manager", "admin"})
 )
 CHANGE_OUTLETS = Permission(
-    "directory.change_outlets", _("open and close outlets"), frozenset({"director", "manager", "admin"})
+    "directory.change_outlets", _("add, open and close outlets"), frozenset({"director", "manager", "admin"})
 )
 IMPORT_DIRECTORY = Permission(
     "directory.import", _("bring in people, customers, outlets and products"), frozenset({"director", "admin"})

@@ -73,6 +73,17 @@ WORDS = {
     "outlets.reason_missing": Words(
         _("Opening or closing an outlet needs a reason."), _("Say why: it stands in the outlet's history.")
     ),
+    "outlets.add_reason_missing": Words(
+        _("A new outlet needs a reason."), _("Say what it is opened for: it stands in the outlet's history.")
+    ),
+    "outlets.name_missing": Words(_("An outlet needs a number and a name."), _("Give both.")),
+    "outlets.number_taken": Words(
+        _("There is an outlet with the number {number} already."),
+        _("Choose another number, or look for it in the list."),
+    ),
+    "outlets.negative": Words(
+        _("The potential of an outlet is not below zero."), _("Give 0 or more, or leave it empty.")
+    ),
     "outlets.too_far": Words(
         _("The day is more than a year away."), _("Choose a day within a year before or after today.")
     ),

@@ -19,6 +19,7 @@ DEEDS = {
     "collections.withdraw_promise": _("promise withdrawn"),
     "company.change": _("setting changed"),
     "directory.change_customer": _("customer changed"),
+    "directory.add_outlet": _("outlet added"),
     "directory.open_outlet": _("outlet opened"),
     "directory.close_outlet": _("outlet closed"),
     "directory.set_credit": _("approved limit put on file"),

@@ -15,9 +15,10 @@ from huikuan.business.directory.operations.imports import (
     import_staff,
     refresh_units,
 )
-from huikuan.business.directory.operations.outlets import close_outlet, open_outlet
+from huikuan.business.directory.operations.outlets import add_outlet, close_outlet, open_outlet
 
 __all__ = [
+    "add_outlet",
     "add_units",
     "change_customer",
     "close_outlet",

@@ -53,7 +53,7 @@ def change_customer(*, actor: Actor, customer: int, seen: int, values: Mapping[s
     changed = {name: value for name, value in values.items() if getattr(now, name) != value}
     before = {name: getattr(now, name) for name in changed}
     if "owner_id" in changed:
-        _check_owner(actor, changed["owner_id"])
+        check_owner(actor, changed["owner_id"])
     if "parent_id" in changed:
         _check_parent(actor, now, changed["parent_id"])
     for name, value in changed.items():
@@ -96,7 +96,7 @@ def hand_over(*, actor: Actor, giver: int, taker: int | None, reason: str = "") 
     of scope.
     """
     person = visible_people(actor).get(pk=giver)
-    _check_owner(actor, taker)
+    check_owner(actor, taker)
     customers = list(
         Customer.objects.select_for_update()
         .filter(pk__in=visible_customers(actor).filter(owner=person).values("pk"))
@@ -131,7 +131,8 @@ def unit_of_people_changed(*, people: set[int], actor: Actor) -> None:
     refresh_units()
 
 
-def _check_owner(actor: Actor, owner: int | None) -> None:
+def check_owner(actor: Actor, owner: int | None) -> None:
+    """RefusedError unless the owner-to-be is in the actor's scope and at work; None is nobody."""
     if owner is None:
         return
     person = visible_people(actor).filter(pk=owner).first()

@@ -1,21 +1,76 @@
-"""Opening and closing outlets by hand, on a day and with a reason."""
+"""Adding outlets by hand; opening and closing them, on a day and with a reason."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from huikuan.business.directory.models import Outlet, OutletStatus
+from huikuan.business.directory.operations.customers import check_owner
 from huikuan.business.directory.policies import CHANGE_OUTLETS
 from huikuan.business.directory.queries.outlets import with_standing
-from huikuan.business.directory.queries.scope import visible_outlets
+from huikuan.business.directory.queries.scope import visible_customers, visible_outlets
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
+from huikuan.foundation.imports.writing import lock_table
 from huikuan.foundation.operations import RefusedError, StaleError, operation
+from huikuan.foundation.people.sorting import sort_key
 from huikuan.foundation.permissions import Actor
 
 FARTHEST = timedelta(days=366)  # ahead or back that a day may lie
+LARGEST = 10**18
+GIVEN = ("owner_id", "unit_id", "opened_on", "potential", "notes")
 KEPT = ("status", "opened_on", "closed_on")
+
+
+@operation(CHANGE_OUTLETS)
+def add_outlet(
+    *, actor: Actor, customer: int, outlet_no: str, name: str, values: Mapping[str, Any] | None = None, reason: str
+) -> Outlet:
+    """A new outlet of a customer in scope; ``values`` are some of `GIVEN`. Without an opening day, or with one to come,
+    it is being developed. An owner must be in the actor's scope and at work.
+
+    Raises Customer.DoesNotExist out of scope, RefusedError (``outlets.add_reason_missing``, ``outlets.name_missing``,
+    ``outlets.number_taken``, ``outlets.too_far``, ``outlets.negative``, ``directory.owner_out_of_scope``,
+    ``directory.owner_left``).
+    """
+    told = dict(values or {})
+    if unknown := set(told) - set(GIVEN):
+        raise KeyError(sorted(unknown))
+    of = visible_customers(actor).get(pk=customer)
+    number, name = outlet_no.strip(), " ".join(name.split())
+    _refuse_new(number, name, told, reason)
+    check_owner(actor, told.get("owner_id"))
+    lock_table(Outlet)
+    if Outlet.objects.filter(outlet_no=number).exists():
+        raise RefusedError("outlets.number_taken", number=number)
+    opened = told.get("opened_on")
+    open_now = opened is not None and opened <= clock.today()
+    made = Outlet.objects.create(
+        outlet_no=number,
+        name=name,
+        sort_key=sort_key(name),
+        customer=of,
+        status=OutletStatus.ACTIVE if open_now else OutletStatus.DEVELOPING,
+        **told,
+    )
+    after = {"outlet_no": number, "name": name, "customer": of.customer_no, **_told(made)}
+    after |= {key: told.get(key) for key in ("owner_id", "potential")}
+    record(actor=actor, action="directory.add_outlet", subject=made, after=after, reason=reason.strip())
+    return made
+
+
+def _refuse_new(number: str, name: str, told: Mapping[str, Any], reason: str) -> None:
+    if not reason.strip():
+        raise RefusedError("outlets.add_reason_missing")
+    if not number or not name:
+        raise RefusedError("outlets.name_missing")
+    opened, potential = told.get("opened_on"), told.get("potential")
+    if opened is not None and opened - clock.today() > FARTHEST:
+        raise RefusedError("outlets.too_far")
+    if potential is not None and not 0 <= potential <= LARGEST:
+        raise RefusedError("outlets.negative")
 
 
 @operation(CHANGE_OUTLETS)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.directory.queries import visible_customers
 from huikuan.business.directory.web.lists import KINDS, owners, regions
+from huikuan.foundation.imports.money_fields import FenField
 from huikuan.foundation.permissions import Actor
 
 NONE = ("", "–")
@@ -47,12 +48,7 @@ class CustomerForm(forms.Form):
     def clean_parent(self) -> int | None:
         """The head office's id, among the customers one sees."""
         number: str = self.cleaned_data["parent"].strip()
-        if not number:
-            return None
-        found = visible_customers(self.actor).filter(customer_no=number).values_list("pk", flat=True).first()
-        if found is None:
-            raise ValidationError(_("There is no customer with this number among yours."))
-        return found
+        return customer_of(self.actor, number) if number else None
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -65,6 +61,52 @@ class CustomerForm(forms.Form):
             "unit_id": int(data["unit"]) if data["unit"] else None,
             "parent_id": data["parent"],
         }
+
+
+class OutletForm(forms.Form):
+    """A new outlet; its customer is named by number. ``values`` are the operation's."""
+
+    customer = forms.CharField(label=_("Number of the customer"), max_length=100, help_text=_("Who pays."))
+    outlet_no = forms.CharField(label=_("Outlet no"), max_length=100)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    owner = forms.ChoiceField(label=_("Owner"), required=False, help_text=_("Empty: whoever owns the customer."))
+    unit = forms.ChoiceField(label=_("Region"), required=False, help_text=_("Empty: the customer's."))
+    opened_on = forms.DateField(
+        label=_("Opening day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: being developed, the day is not known yet."),
+    )
+    potential = FenField(label=_("Potential a month"), required=False, not_negative=True)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        for name, choices in (("owner", owners(actor)), ("unit", regions(actor))):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [NONE, *choices]
+
+    def clean_customer(self) -> int:
+        """The customer's id, among those one sees."""
+        return customer_of(self.actor, self.cleaned_data["customer"])
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Everything for the operation."""
+        data = self.cleaned_data
+        values = {name: data[name] for name in ("opened_on", "potential")}
+        values |= {f"{name}_id": int(data[name]) for name in ("owner", "unit") if data[name]}
+        return {name: data[name] for name in ("customer", "outlet_no", "name", "reason")} | {"values": values}
+
+
+def customer_of(actor: Actor, number: str) -> int:
+    """The id of the customer with a number, among those the actor sees; ValidationError for others."""
+    found = visible_customers(actor).filter(customer_no=number.strip()).values_list("pk", flat=True).first()
+    if found is None:
+        raise ValidationError(_("There is no customer with this number among yours."))
+    return int(found)
 
 
 class HandOverForm(forms.Form):

@@ -13,10 +13,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huikuan.business.directory import operations, queries
 from huikuan.business.directory.policies import CHANGE_OUTLETS, SEE_CUSTOMERS
+from huikuan.business.directory.web.forms import OutletForm
 from huikuan.business.directory.web.lists import STATUS_TONES, STATUSES
 from huikuan.foundation import clock
 from huikuan.foundation.audit.web.actions import action_words
@@ -67,6 +68,25 @@ def outlet_page(request: Request, pk: int, *, form: DayForm | None = None) -> Ht
 
 
 @page(CHANGE_OUTLETS)
+@require_http_methods(["GET", "POST"])
+def new_outlet(request: Request) -> HttpResponse:
+    """An outlet that is not on file yet, perhaps of the customer one comes from."""
+    if request.method == "GET":
+        form = OutletForm(request.actor, initial={"customer": request.GET.get("customer", "")})
+        return render(request, "directory/new_outlet.html", {"form": form})
+    form = OutletForm(request.actor, request.POST)
+    if form.is_valid():
+        try:
+            made = operations.add_outlet(actor=request.actor, **form.told)
+        except RefusedError as error:
+            form.add_error(None, refusal_words(error))
+        else:
+            messages.success(request, gettext("{name} is on file. The month's next plan counts it.").format(name=made))
+            return redirect("directory:outlet", made.pk)
+    return render(request, "directory/new_outlet.html", {"form": form}, status=REFUSED)
+
+
+@page(CHANGE_OUTLETS)
 @require_POST
 def open_outlet(request: Request, pk: int) -> HttpResponse:
     """Let it sell from a day on."""
@@ -105,11 +125,13 @@ def _done(request: Request, pk: int, deed: Callable[..., Any], said: str) -> Htt
 @drawn_once
 def customer_outlets(request: Request, pk: int) -> HttpResponse:
     """The outlets of a customer, a part of its page."""
-    name = queries.visible_customers(request.actor).filter(pk=pk).values_list("name", flat=True).first()
-    if name is None:
+    customer = queries.visible_customers(request.actor).filter(pk=pk).values_list("name", "customer_no").first()
+    if customer is None:
         raise Http404
+    name, number = customer
     rows = queries.with_standing(queries.visible_outlets(request.actor).filter(customer=pk))
     found: list[Any] = list(rows.order_by("sort_key", "pk")[: MOST_SHOWN + 1])
     shown = [(one, STATUSES[one.standing or "active"], STATUS_TONES[one.standing or "active"]) for one in found]
     told = {"shown": shown[:MOST_SHOWN], "more": len(found) > MOST_SHOWN, "name": name}
+    told |= {"number": number, "may_add": request.actor.can(CHANGE_OUTLETS)}
     return render(request, "directory/customer_outlets.html", told)

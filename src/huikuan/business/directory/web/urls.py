@@ -10,6 +10,7 @@ urlpatterns = [
     path("customers/", views.customers, name="customers"),
     path("customers/<int:pk>/edit/", views.edit_customer, name="edit_customer"),
     path("outlets/", views.outlets, name="outlets"),
+    path("outlets/new/", outlets.new_outlet, name="new_outlet"),
     path("outlets/<int:pk>/", outlets.outlet, name="outlet"),
     path("outlets/<int:pk>/open/", outlets.open_outlet, name="open_outlet"),
     path("outlets/<int:pk>/close/", outlets.close_outlet, name="close_outlet"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huikuan.business.directory import operations, queries
-from huikuan.business.directory.policies import CHANGE_CUSTOMERS, SEE_CUSTOMERS
+from huikuan.business.directory.policies import CHANGE_CUSTOMERS, CHANGE_OUTLETS, SEE_CUSTOMERS
 from huikuan.business.directory.web import lists
 from huikuan.business.directory.web.forms import CustomerForm, HandOverForm
 from huikuan.foundation.drawn import drawn_once
@@ -34,7 +34,9 @@ def customers(request: Request) -> HttpResponse:
 @drawn_once
 def outlets(request: Request) -> HttpResponse:
     """The outlets in scope."""
-    return list_response(request, lists.OUTLETS, queries.with_standing(queries.visible_outlets(request.actor)))
+    rows = queries.with_standing(queries.visible_outlets(request.actor))
+    told = {"may_add": request.actor.can(CHANGE_OUTLETS)}
+    return list_response(request, lists.OUTLETS, rows, context=told, template="directory/outlets.html")
 
 
 @page(SEE_CUSTOMERS)
