@@ -61,9 +61,11 @@ function categories(labels, colours, narrow, plotWidth) {
   };
 }
 
-function values(colours, short) {
+function values(colours, short, most) {
   return {
     type: "value",
+    max: most,
+    interval: most && most / 4,
     splitNumber: 4,
     splitLine: { lineStyle: { color: colours.line } },
     axisLabel: { color: colours.muted, fontFamily: colours.font, formatter: short, hideOverlap: true },
@@ -151,7 +153,7 @@ function bars(data, colours, plot, stacked = false) {
   const [full, short] = format(data);
   const narrow = plot.clientWidth < NARROW;
   const across = categories(data.x, colours, narrow && !data.horizontal, plot.clientWidth);
-  const up = values(colours, short);
+  const up = values(colours, short, data.most);
   if (data.horizontal) Object.assign(across, { inverse: true }), (across.axisLabel.rotate = 0);
   return {
     ...base(colours, axisTip(data, full)),

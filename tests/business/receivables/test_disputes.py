@@ -232,6 +232,15 @@ def test_who_settles_it_until_when_with_what_evidence(owing, client) -> None:
     assert client.post(f"{path}/arrange", again, **seen).json()["kind"] == "price"
     sent = client.post(f"{path}/evidence", {"file": SimpleUploadedFile("c.pdf", PDF + b"3")}, **by)
     assert (sent.status_code, len(client.get(path, **by).json()["files"])) == (200, 3)
+    file = f"{path}/evidence/{sent.json()['id']}"
+    got = client.get(file, **by)
+    assert b"".join(got.streaming_content) == PDF + b"3"
+    assert (got["Content-Type"], got["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert got["Content-Disposition"].startswith("attachment")
+    assert client.get(file.replace(path, f"/api/disputes/{later.pk}"), **by).status_code == 404
+    other = {"Authorization": f"Bearer {create_token(actor=owing.actor('wu'), name='t')[1]}"}
+    assert client.get(file, headers=other).status_code == 404
+    assert client.get(file).status_code == 401
     with pytest.raises(RefusedError, match="not_listed"):
         operations.resolve_dispute(actor=manager, dispute=found.pk, outcome="", resolution="x", seen=3)
     end = {"outcome": "correction", "resolution": "更正单据", "seen": 3}
@@ -284,6 +293,7 @@ def test_pages_and_api(owing, client) -> None:
         f"/receivables/disputes/{found.pk}/",
     ):  # fmt: skip
         assert "120.50" in client.get(path).content.decode(), path
+    assert client.get("/receivables/disputes/").content.decode().count(">120.50<") == 2  # the row and the total
     invoices = client.get("/receivables/invoices/?disputed=1").content
     assert b"24310001" in invoices
     assert b"24310002" not in invoices

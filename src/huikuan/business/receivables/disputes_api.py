@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
+from django.http import FileResponse, Http404
 from ninja import Field, File, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
@@ -11,12 +12,15 @@ from ninja.pagination import paginate
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.api_shapes import LineIn, added_up
 from huikuan.business.receivables.policies import SEE
+from huikuan.business.receivables.web.evidence import evidence_response
 from huikuan.foundation.api_values import Day, Key, Text
+from huikuan.foundation.documents.evidence import MEDIA_TYPES
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["receivables"])
 Seen = Annotated[int, Field(ge=1, le=2**31 - 1)]
+A_FILE = {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA_TYPES}
 Code = Annotated[str, Field(max_length=16, pattern=r"^[a-z_]*$")]
 
 
@@ -148,6 +152,19 @@ def arrange(request: Request, dispute: Key, told: ArrangedIn) -> Any:
 def add_evidence(request: Request, dispute: Key, file: File[UploadedFile]) -> Any:
     """An image or PDF of at most 20 MB that it is to be settled by."""
     return operations.add_evidence(actor=request.actor, dispute=dispute, file=file)
+
+
+@router.get(
+    "/disputes/{dispute}/evidence/{file}",
+    openapi_extra={"responses": {200: {"description": "The file as it came", "content": A_FILE}}},
+)
+def evidence(request: Request, dispute: Key, file: Key) -> FileResponse:
+    """A file handed in, byte by byte as its ``sha256`` says."""
+    request.actor.require(SEE)
+    kept = queries.dispute_file(request.actor, file)
+    if kept.dispute_id != dispute:
+        raise Http404
+    return evidence_response(kept)
 
 
 @router.post("/disputes/{dispute}/resolve", response=DisputeOut)

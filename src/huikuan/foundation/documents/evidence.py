@@ -25,6 +25,7 @@ _KINDS = (
     (b"II*\x00", b"", FileKind("image/tiff", ".tif")),
     (b"MM\x00*", b"", FileKind("image/tiff", ".tif")),
 )
+MEDIA_TYPES = tuple(dict.fromkeys(kind.media_type for *_signs, kind in _KINDS))
 
 
 def media_type(content: bytes) -> FileKind:

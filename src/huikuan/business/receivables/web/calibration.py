@@ -39,6 +39,7 @@ def calibration(request: Request) -> HttpResponse:
                 {"name": _("Was right, %"), "values": [_percent(one.was_right) for one in judged]},
             ],
             "kind_of_value": "count",
+            "most": 100,
         },
     }
     return render(request, "receivables/calibration.html", told)

@@ -53,7 +53,7 @@ DISPUTES = ListSpec(
             link=lambda row: reverse("receivables:dispute", args=[row["pk"]]),
         ),
         CUSTOMER,
-        Col(key="amount", label=_("Disputed"), path="amount", kind=Kind.MONEY),
+        Col(key="amount", label=_("Disputed"), path="amount", kind=Kind.MONEY, total=True),
         Col(key="kind", label=_("Kind"), path="kind", kind=Kind.CHOICE, choices=dict(queries.DISPUTE_KINDS)),
         Col(key="reason", label=_("Reason"), path="reason", sort=""),
         Col(key="settles", label=_("Settled by"), path="owner__name", sort="owner__sort_key"),

@@ -83,6 +83,7 @@ def forecasts(request: Request) -> HttpResponse:
                 {"name": _("Was late, %"), "values": [line["happened_percent"] for line in lines]},
             ],
             "kind_of_value": "count",
+            "most": 100,
         },
     }
     if tested:
