@@ -124,6 +124,7 @@ def test_a_morning_of_clicks(issued: Company) -> None:
     assert pledge.number in top.get(reverse("targets:pledges")).content.decode()
     agree(issued, "E2")
     assert top.post(reverse("targets:draw_up_all", args=[issued.plan.pk])).status_code == 302
+    run_jobs()
     assert Pledge.objects.count() == 2
     issued.plan.refresh_from_db()
     release = reverse("targets:release", args=[issued.plan.pk])

@@ -10,13 +10,23 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from ninja.testing import TestClient
 from tests.business.targets.company import Company
-from tests.business.targets.test_negotiation import DIRECTOR, MANAGER, staffed
+from tests.business.targets.test_negotiation import DIRECTOR, MANAGER, agree, issue, staffed
 from tests.business.targets.test_negotiation_pages import browser
 from tests.jobs import run_jobs
 
 from huikuan.business.targets import operations, plan_jobs
 from huikuan.business.targets.api import router
-from huikuan.business.targets.models import Issue, Mandate, MonthPlan, Offer, OfferLine, ProposalLine, Revision
+from huikuan.business.targets.models import (
+    Issue,
+    Mandate,
+    MonthPlan,
+    Offer,
+    OfferLine,
+    Pledge,
+    PledgeSeries,
+    ProposalLine,
+    Revision,
+)
 from huikuan.business.targets.operations import CellEdit
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
@@ -177,3 +187,33 @@ def test_copying_for_revision_from_wish_to_end(plan, monkeypatch) -> None:
     run_jobs()
     assert MonthPlan.objects.get(current=True).version == 3
     assert Revision.objects.get(plan=fresh).reason == "追加"
+
+
+def test_drawing_up_all_pledges(plan, monkeypatch) -> None:
+    monkeypatch.setenv("NINJA_SKIP_REGISTRY", "yes")
+    issue(plan)
+    found, boss = plan.plan, browser(MANAGER, "en")
+    page, draw = reverse("targets:pledges"), reverse("targets:draw_up_all", args=[found.pk])
+    assert "Nobody you decide about has agreed" in boss.post(draw, follow=True).content.decode()
+    assert not Job.objects.exists()
+    for number in ("E2", "E3", "E4"):
+        agree(plan, number)
+    assert boss.post(draw).headers["Location"] == boss.post(draw).headers["Location"]
+    job = Job.objects.get()
+    shown = boss.get(page).content.decode()
+    assert "Drawing up 2 pledges for 2026-12" in shown
+    assert "Draw up for all" not in shown
+    killed(job, monkeypatch, "drawing up pledges")
+    assert (Pledge.objects.count(), PledgeSeries.objects.count()) == (0, 0)
+    who = {number: {"user": User.objects.get(username=number), "actor": plan.actor(number)} for number in ("E1", "E5")}
+    client = TestClient(router)
+    with pytest.raises(PermissionDenied):
+        client.post(f"/plans/{found.pk}/pledges", **who["E5"])
+    other = client.post(f"/plans/{found.pk}/pledges", **who["E1"])  # the director's: E4's, and the manager's own people
+    assert (other.status_code, Job.objects.count()) == (202, 2)
+    cancel(actor=plan.actor(DIRECTOR), job_id=other.json()["job"])
+    run_jobs()
+    job.refresh_from_db()
+    assert (job.state, job.result) == (JobState.DONE, {"count": 2})
+    assert set(Pledge.objects.values_list("offer__person__employee_no", flat=True)) == {"E2", "E3"}
+    assert plan_jobs.drawing_up(plan.actor(MANAGER), found.pk) is None

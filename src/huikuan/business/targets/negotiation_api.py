@@ -65,7 +65,7 @@ class IssueIn(Schema):
 
 
 class IssueOut(Schema):
-    """The job that issues the plan: GET /jobs/{job} tells how far it is and what came of it."""
+    """The job that does it: GET /jobs/{job} tells how far it is and what came of it."""
 
     job: int = Field(alias="pk")
 
@@ -179,6 +179,12 @@ def decide(request: Request, line: Annotated[int, Path(ge=1, le=2**62)], told: D
         amount=told.amount,
         reason=told.reason,
     )
+
+
+@router.post("/plans/{plan}/pledges", response={202: IssueOut})
+def draw_up(request: Request, plan: Plan) -> Any:
+    """Draw up pledges for everybody one decides about who has agreed and has none yet: a job does it, all or none."""
+    return Status(202, plan_jobs.start_drawing_up(actor=request.actor, plan=plan))
 
 
 @router.get("/pledges", response=list[PledgeOut])

@@ -1,4 +1,4 @@
-"""A whole plan at once as long work: issued to everybody, or copied to be revised. Each in one transaction."""
+"""A whole plan at once as long work: issued, pledges for all, copied to be revised. Each in one transaction."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from huikuan.business.targets import operations, queries
-from huikuan.business.targets.policies import ISSUE_PLAN, RELEASE_PLAN
+from huikuan.business.targets.policies import ISSUE_PLAN, MAKE_PLEDGE, RELEASE_PLAN
 from huikuan.engine.periods import Month
 from huikuan.foundation.jobs.catalogue import Telling, job
 from huikuan.foundation.jobs.models import Job
 from huikuan.foundation.jobs.operations import enqueue
 from huikuan.foundation.jobs.queries import JobView, at_work
+from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
 
 ISSUING = "targets.issue_plan"
+DRAWING_UP = "targets.draw_up_pledges"
 REVISING = "targets.revise_plan"
 
 
@@ -52,6 +54,32 @@ def start_issuing(*, actor: Actor, plan: int, seen: int, answer_by: date, over: 
     params = {"plan": plan, "seen": seen, "answer_by": answer_by.isoformat(), "over": over, "note": note}
     title = {"month": str(Month.of(found.month))}
     return enqueue(actor=actor, kind=ISSUING, params=params, title=title, unique=f"{ISSUING}:{plan}")
+
+
+@job(
+    DRAWING_UP,
+    title=gettext_lazy("Drawing up {count} pledges for {month}"),
+    permission=MAKE_PLEDGE,
+    link=lambda result, params: reverse("targets:pledges"),
+)
+def draw_up(progress: Any, *, actor: Actor, plan: int, language: str) -> dict[str, Any]:
+    """A pledge for everybody who has agreed and has none yet, or for nobody."""
+    tell: Telling = progress
+    with progress.together() as result:
+        result["count"] = operations.draw_up_pledges(actor=actor, plan_id=plan, language=language, tell=tell)
+    return dict(result)
+
+
+def start_drawing_up(*, actor: Actor, plan: int, language: str = "zh") -> Job:
+    """Queue it; RefusedError where nobody has agreed who has no pledge yet."""
+    actor.require(MAKE_PLEDGE)
+    found = queries.plan(plan)
+    count = operations.without_pledge(actor, plan).count()
+    if not count:
+        raise RefusedError("pledge.nobody_to_draw_up")
+    title = {"count": count, "month": str(Month.of(found.month))}
+    params = {"plan": plan, "language": language}
+    return enqueue(actor=actor, kind=DRAWING_UP, params=params, title=title, unique=_drawing_up(actor, plan))
 
 
 @job(
@@ -98,6 +126,15 @@ def _copy(actor: Actor, plan: Any, params: dict[str, Any]) -> Job:
 def issuing(plan: int) -> JobView | None:
     """The issue of this plan that is at work."""
     return at_work(f"{ISSUING}:{plan}")
+
+
+def drawing_up(actor: Actor, plan: int) -> JobView | None:
+    """The pledges of this plan that are being drawn up for the actor; others draw up those of other people."""
+    return at_work(_drawing_up(actor, plan))
+
+
+def _drawing_up(actor: Actor, plan: int) -> str:
+    return f"{DRAWING_UP}:{plan}:{actor.user.pk if actor.user else 0}"
 
 
 def revising(plan: int) -> JobView | None:

@@ -53,6 +53,10 @@ WORDS = {
         _("Somebody stands in for {person} on these days already."), _("End that first, or choose other days.")
     ),
     "negotiation.deputy_ended": Words(_("This has ended already."), _("Name a deputy again if one is needed.")),
+    "pledge.nobody_to_draw_up": Words(
+        _("Nobody you decide about has agreed to everything without having a pledge already."),
+        _("Wait for the answers, or look at the pledges that stand."),
+    ),
     "pledge.not_agreed": Words(
         _("{person} has not agreed to everything yet."),
         _("A pledge binds what was agreed: settle the open lines first."),

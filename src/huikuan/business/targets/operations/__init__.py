@@ -14,7 +14,13 @@ from huikuan.business.targets.operations.issuing import issue_plan, remind, requ
 from huikuan.business.targets.operations.log import refuse_closed
 from huikuan.business.targets.operations.moving import follow_targets
 from huikuan.business.targets.operations.planning import release_plan, start_plan
-from huikuan.business.targets.operations.pledging import draw_up_pledge, draw_up_pledges, set_expense, sign_pledge
+from huikuan.business.targets.operations.pledging import (
+    draw_up_pledge,
+    draw_up_pledges,
+    set_expense,
+    sign_pledge,
+    without_pledge,
+)
 from huikuan.business.targets.operations.projects import (
     Details,
     Step,
@@ -121,4 +127,5 @@ __all__ = [
     "try_cells",
     "undo",
     "withdraw_factors",
+    "without_pledge",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,12 +23,14 @@ from huikuan.engine.money import Fen
 from huikuan.engine.negotiation import OFFERS, Act, Party
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
+from huikuan.foundation.jobs.catalogue import Telling, silent
 from huikuan.foundation.operations import RefusedError, operation
 from huikuan.foundation.people.proving import proof_of
 from huikuan.foundation.permissions.actor import Actor
 
 PREFIX = "JLZ"
 LARGEST = 10**18
+PEOPLE = 50  # pledges between two words of progress
 
 
 @operation(MAKE_PLEDGE)
@@ -61,23 +64,27 @@ def draw_up_pledge(*, actor: Actor, offer: int, language: str = "zh") -> Pledge:
 
 
 @operation(MAKE_PLEDGE)
-def draw_up_pledges(*, actor: Actor, plan_id: int, language: str = "zh") -> int:
-    """Pledges for everybody the actor decides about who has agreed and has none yet; returns how many."""
-    offers = (
-        offers_of(actor, plan_of(plan_id))
-        .select_for_update(of=("self",))
-        .filter(decided_by(actor), scope=Scope.OWN, state="agreed")
-    )
+def draw_up_pledges(*, actor: Actor, plan_id: int, language: str = "zh", tell: Telling = silent) -> int:
+    """Pledges for everybody the actor decides about who has agreed and has none yet, all of them or none.
+
+    Returns how many; RefusedError when there is nobody.
+    """
+    tell(_("reading what was agreed"))
+    offers = without_pledge(actor, plan_id).select_for_update(of=("self",))
+    found = list(offers.order_by("pk"))
+    if not found:
+        raise RefusedError("pledge.nobody_to_draw_up")
+    return len(_draw_up(actor, found, language, tell))
+
+
+def without_pledge(actor: Actor, plan_id: int) -> QuerySet[Offer]:
+    """The agreed offers the actor decides about of which no pledge stands."""
     standing = Pledge.objects.filter(offer__plan=plan_id, replaced_at=None).values("offer")
-    made = _draw_up(actor, list(offers.exclude(pk__in=standing).order_by("pk")), language)
-    if not made:
-        record(actor=actor, action="targets.draw_up_pledge", subject=str(plan_id), after={"count": 0})
-    return len(made)
+    agreed = offers_of(actor, plan_of(plan_id)).filter(decided_by(actor), scope=Scope.OWN, state="agreed")
+    return agreed.exclude(pk__in=standing)
 
 
-def _draw_up(actor: Actor, offers: Sequence[Offer], language: str) -> list[Pledge]:
-    if not offers:
-        return []
+def _draw_up(actor: Actor, offers: Sequence[Offer], language: str, tell: Telling = silent) -> list[Pledge]:
     month = offers[0].plan.month
     PledgeSeries.objects.get_or_create(month=month)
     series = PledgeSeries.objects.select_for_update().get(month=month)
@@ -86,8 +93,14 @@ def _draw_up(actor: Actor, offers: Sequence[Offer], language: str) -> list[Pledg
     rows: dict[int, list[OfferLine]] = {offer.pk: [] for offer in offers}
     for line in OfferLine.objects.filter(offer__in=offers).select_related("customer", "offer").order_by("position"):
         rows[line.offer_id].append(line)
-    current, agreed_terms, pledges = figures_now(offers[0].plan, [offer.person_id for offer in offers]), terms(), []
+    current, agreed_terms, pledges = (
+        figures_now(offers[0].plan, [offer.person_id for offer in offers]),
+        terms(),
+        list[Pledge](),
+    )
     for at, offer in enumerate(offers, start=series.last + 1):
+        if len(pledges) % PEOPLE == 0:
+            tell(_("drawing up pledges"), len(pledges), len(offers))
         if offer.state != "agreed":
             raise RefusedError("pledge.not_agreed", person=str(offer.person))
         number = f"{PREFIX}{month:%Y%m}-{at:04d}"

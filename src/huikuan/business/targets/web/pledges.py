@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from huikuan.business.targets import jobs, operations, pledge_content, queries
+from huikuan.business.targets import jobs, operations, plan_jobs, pledge_content, queries
 from huikuan.business.targets.policies import MAKE_PLEDGE, SEE_OFFERS, SIGN_PLEDGE
 from huikuan.business.targets.web.negotiation_lists import TONES
 from huikuan.business.targets.web.offers import message_of, offer_page
@@ -117,7 +117,9 @@ def pledges(request: Request) -> HttpResponse:
     if request.GET.get("show") != "all":
         rows = rows.filter(replaced_at=None)
     plan = queries.current_plan()
-    told = {"plan": plan, "may_make": plan is not None and request.actor.can(MAKE_PLEDGE)}
+    may_make = plan is not None and request.actor.can(MAKE_PLEDGE)
+    under_way = plan_jobs.drawing_up(request.actor, plan.pk) if plan and may_make else None
+    told = {"plan": plan, "may_make": may_make, "under_way": under_way}
     return list_response(request, PLEDGES, rows, context=told, template="targets/pledges.html")
 
 
@@ -213,14 +215,12 @@ def expense(request: Request, pk: int) -> HttpResponse:
 @page(MAKE_PLEDGE)
 @require_POST
 def draw_up_all(request: Request, plan: int) -> HttpResponse:
-    """Everybody who has agreed and has none yet; or all PDFs as one zip."""
+    """By a job: for everybody who has agreed and has none yet; or all PDFs as one zip."""
     queries.plan(plan)
     try:
         if "print" in request.POST:
             return redirect("job", jobs.start_printing(actor=request.actor, plan=plan).pk)
-        count = operations.draw_up_pledges(actor=request.actor, plan_id=plan)
+        return redirect("job", plan_jobs.start_drawing_up(actor=request.actor, plan=plan).pk)
     except RefusedError as error:
         messages.error(request, refusal_words(error))
-    else:
-        messages.success(request, _("{count} pledges are drawn up.").format(count=count))
     return redirect("targets:pledges")
