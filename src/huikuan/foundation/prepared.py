@@ -51,37 +51,50 @@ class Prepared(Generic[M]):
 
 
 class _Composed(Generic[M]):
-    """A statement, and how its rows become objects."""
+    """A statement, and what its rows become: objects, or dicts of a query set's ``values``."""
 
     def __init__(self, rows: QuerySet[M]) -> None:
         compiler = rows.query.get_compiler(connection=connection)
         self._sql, self._params = compiler.as_sql()
-        info: dict[str, Any] = compiler.klass_info or {}
-        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-        self._model: type[M] = info["model"]
-        self._own = slice(first, last)
-        self._names = [column[0].target.attname for column in compiler.select[self._own]]
-        self._related = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]
-        self._annotated = list((compiler.annotation_col_map or {}).items())
         self._converters = list(compiler.get_converters([column[0] for column in compiler.select]).items())
+        names = list(rows.query.selected or ())
+        self._made: Callable[[list[Any]], Any] = _dicts(names) if names else _objects(compiler)
 
-    def rows(self, values: dict[str, Any]) -> list[M]:
+    def rows(self, values: dict[str, Any]) -> list[Any]:
         params = [_for_database(values[one.name]) if isinstance(one, _Slot) else one for one in self._params]
         with keeping_cursor() as cursor:
             cursor.execute(self._sql, params)
             found = cursor.fetchall()
-        return [self._object(list(row)) for row in found]
+        return [self._made(self._converted(list(row))) for row in found]
 
-    def _object(self, row: list[Any]) -> M:
+    def _converted(self, row: list[Any]) -> list[Any]:
         for at, (converters, expression) in self._converters:
             for converter in converters:
                 row[at] = converter(row[at], expression, connection)
-        made = self._model.from_db(connection.alias, self._names, row[self._own])
-        for one in self._related:
+        return row
+
+
+def _dicts(names: list[str]) -> Callable[[list[Any]], dict[str, Any]]:
+    return lambda row: dict(zip(names, row, strict=True))
+
+
+def _objects(compiler: Any) -> Callable[[list[Any]], Model]:
+    info: dict[str, Any] = compiler.klass_info
+    own = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+    model: type[Model] = info["model"]
+    names = [column[0].target.attname for column in compiler.select[own]]
+    related = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]
+    annotated = list((compiler.annotation_col_map or {}).items())
+
+    def make(row: list[Any]) -> Model:
+        made = model.from_db(connection.alias, names, row[own])
+        for one in related:
             one.populate(row, made)
-        for name, at in self._annotated:
+        for name, at in annotated:
             setattr(made, name, row[at])
         return made
+
+    return make
 
 
 def keeping_cursor() -> Any:

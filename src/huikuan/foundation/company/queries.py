@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from huikuan.foundation.company.catalogue import declared, setting
 from huikuan.foundation.company.models import SettingVersion
+from huikuan.foundation.prepared import Prepared
 
 
 def value(key: str, scope: str = "") -> Any:
@@ -21,13 +22,16 @@ def value(key: str, scope: str = "") -> Any:
 def values() -> dict[tuple[str, str], Any]:
     """Everything that is set, by (key, scope), with the defaults for the company; one query."""
     found: dict[tuple[str, str], Any] = {(one.key, ""): one.default for one in declared()}
-    found.update({(key, scope): kept for key, scope, kept in chosen().values_list("key", "scope", "value")})
+    found.update({(one["key"], one["scope"]): one["value"] for one in _CHOSEN()})
     return found
 
 
 def chosen() -> QuerySet[SettingVersion]:
     """Only what somebody has set, as it stands now."""
     return SettingVersion.objects.filter(current=True).order_by("pk")
+
+
+_CHOSEN: Prepared[Any] = Prepared(lambda _given: chosen().values("key", "scope", "value"))
 
 
 def history(key: str) -> QuerySet[SettingVersion]:

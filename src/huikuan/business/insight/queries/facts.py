@@ -16,13 +16,14 @@ from huikuan.business.receivables import queries as receivables
 from huikuan.foundation import clock
 from huikuan.foundation.permissions.actor import Actor
 
-Rows = Callable[[Actor, int], QuerySet[Any]]
+Rows = Callable[[Actor, Any], QuerySet[Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Source:
     """Facts of one ``kind``. ``rows`` are those of a customer in scope; ``pk`` and ``day`` order them, ``facts`` names
-    what is told of each: ``no``, ``fen``, ``who``, ``why``, ``state``, ``target`` (id to open), … by path."""
+    what is told of each: ``no``, ``fen``, ``who``, ``why``, ``state``, ``target`` (id to open), … by path. ``fixed``:
+    the query is the same for every customer but for the customer's id."""
 
     key: str
     kind: str
@@ -30,6 +31,7 @@ class Source:
     day: Any
     facts: Mapping[str, str]
     pk: str = "pk"
+    fixed: bool = True
 
 
 def _on(path: str) -> TruncDate:
@@ -40,21 +42,20 @@ def _of(customer: str, visible: Callable[[Actor], QuerySet[Any]], *where: Q) -> 
     return lambda actor, pk: visible(actor).filter(*where, **{customer: pk})
 
 
-def _letters(actor: Actor, pk: int) -> QuerySet[Any]:
+def _letters(actor: Actor, pk: Any) -> QuerySet[Any]:
     return receivables.visible_letters(actor).filter(customer=pk, steps__isnull=False)
 
 
-def _overrides(actor: Actor, pk: int) -> QuerySet[Any]:
+def _overrides(actor: Actor, pk: Any) -> QuerySet[Any]:
     return visible_customers(actor).filter(pk=pk, grade_overrides__isnull=False)
 
 
-def _owners(actor: Actor, pk: int) -> QuerySet[Any]:
+def _owners(actor: Actor, pk: Any) -> QuerySet[Any]:
     return visible_customers(actor).filter(pk=pk, ownerships__isnull=False)
 
 
-def _due_promises(actor: Actor, pk: int) -> QuerySet[Any]:
-    rows = collections.visible_promises(actor).filter(customer=pk, promised_date__lte=clock.today())
-    return rows.filter(state__in=("kept", "part_kept", "broken"))
+def _due_promises(actor: Actor, pk: Any) -> QuerySet[Any]:
+    return collections.visible_promises(actor).filter(customer=pk, state__in=("kept", "part_kept", "broken"))
 
 
 _MONEY_OR_NOT = {"no": "receipt_no", "fen": "amount", "state": "channel", "who": "posted_by__person__name"}
@@ -75,6 +76,7 @@ SOURCES = (
         key="event",
         kind="changes",
         rows=collections.events_of_customer,
+        fixed=False,
         day=_on("at"),
         facts={"state": "action", "who": "actor", "why": "reason", "at": "at", "before": "before", "after": "after"},
     ),

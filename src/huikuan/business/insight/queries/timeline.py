@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from django.db.models import F, Q
-from django.shortcuts import get_object_or_404
+from django.db.models import F, Q, QuerySet
 
-from huikuan.business.directory.queries import visible_customers
+from huikuan.business.directory.queries import visible_customer
 from huikuan.business.insight.queries.facts import SOURCES, Source
 from huikuan.foundation import clock
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.prepared import Given, Prepared
 
 PAGE = 15
 
@@ -47,7 +48,7 @@ def timeline(actor: Actor, customer: int, *, kind: str = "", after: str = "", si
     Http404 out of scope. A query for each source of the kind, whatever the customer's size. What lies in days to come
     is left out; a place that means nothing is the beginning.
     """
-    whose = get_object_or_404(visible_customers(actor), pk=customer)
+    whose = visible_customer(actor, customer)
     place = _place(after)
     chosen = [(rank, one) for rank, one in enumerate(SOURCES) if one.kind == kind] or list(enumerate(SOURCES))
     found: list[tuple[tuple[int, int, int], Entry]] = []
@@ -77,16 +78,12 @@ def _place(text: str) -> tuple[date, int, int] | None:
 def _read(
     actor: Actor, customer: int, source: Source, rank: int, place: tuple[date, int, int] | None, most: int
 ) -> list[Entry]:
-    rows = source.rows(actor, customer).order_by().annotate(on_day=source.day, fact=F(source.pk))
-    last = clock.today() if place is None else place[0]
-    if place is None or rank > place[1]:
-        rows = rows.filter(on_day__lte=last)
-    elif rank < place[1]:
-        rows = rows.filter(on_day__lt=last)
+    today = clock.today()
+    if place is None and source.fixed:
+        values: Any = _latest(source, most)(customer=customer, day=today)
     else:
-        rows = rows.filter(Q(on_day__lt=last) | Q(on_day=last, fact__lt=place[2]))
-    told = {f"told_{name}": F(path) for name, path in source.facts.items()}
-    values = rows.order_by("-on_day", "-fact").values("on_day", "fact", **told)[:most]
+        rows = source.rows(actor, customer).order_by().annotate(on_day=source.day, fact=F(source.pk))
+        values = _told(rows.filter(_from(place, rank, today)), source, most)
     return [
         Entry(
             source=source.key,
@@ -97,3 +94,30 @@ def _read(
         )
         for row in values
     ]
+
+
+@cache
+def _latest(source: Source, most: int) -> Prepared[Any]:
+    """The latest of a customer in scope: the query that the customer page asks, the same for every customer."""
+
+    def compose(given: Given) -> QuerySet[Any]:
+        rows = source.rows(Actor(user=None), given("customer")).order_by()
+        rows = rows.annotate(on_day=source.day, fact=F(source.pk)).filter(on_day__lte=given("day"))
+        return _told(rows, source, most)
+
+    return Prepared(compose)
+
+
+def _told(rows: QuerySet[Any], source: Source, most: int) -> QuerySet[Any]:
+    told = {f"told_{name}": F(path) for name, path in source.facts.items()}
+    return rows.order_by("-on_day", "-fact").values("on_day", "fact", **told)[:most]
+
+
+def _from(place: tuple[date, int, int] | None, rank: int, today: date) -> Q:
+    """What comes after a place in the order of the timeline; nothing of the days to come."""
+    last = today if place is None else min(place[0], today)
+    if place is None or rank > place[1]:
+        return Q(on_day__lte=last)
+    if rank < place[1]:
+        return Q(on_day__lt=last)
+    return Q(on_day__lt=last) | Q(on_day=last, fact__lt=place[2])

@@ -30,6 +30,7 @@ from huikuan.engine.credit import Checkpoint, CreditRules, Exposure, Rule, Stren
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.prepared import Prepared
 
 MOST_VERSIONS = 50
 CREDIT_KINDS = dict(CreditKind.choices)
@@ -134,8 +135,6 @@ def credit_page(actor: Actor, pk: int) -> CreditPage:
     known = rules()
     exposure = _exposure(row)
     late = days_overdue(row.oldest_due, row.as_of)
-    proposals = credit_proposals(actor).filter(customer=pk)
-    overrides = GradeOverride.objects.filter(customer=pk).select_related("set_by__person", "ended_by__person")
     return CreditPage(
         customer=row,
         day=row.as_of,
@@ -144,8 +143,8 @@ def credit_page(actor: Actor, pk: int) -> CreditPage:
         days_overdue=late,
         verdicts=[_ask(one, row.limit, exposure, late, known) for one in Checkpoint],
         rules=known,
-        proposals=list(proposals.order_by("-requested_at", "-pk")[:MOST_VERSIONS]),
-        overrides=list(overrides.order_by("-set_at", "-pk")[:MOST_VERSIONS]),
+        proposals=_PROPOSALS(customer=pk),
+        overrides=_OVERRIDES(customer=pk),
         standing=getattr(row, "credit", None),
     )
 
@@ -188,6 +187,23 @@ def credit_proposals(actor: Actor) -> QuerySet[CreditProposal]:
     """Proposals for customers in scope, with who asked and decided."""
     rows = CreditProposal.objects.filter(customer_scope(actor, "customer__"))
     return rows.select_related("customer", "requested_by__person", "decided_by__person")
+
+
+# Of a customer whom the reader may see.
+_PROPOSALS = Prepared(
+    lambda given: (
+        credit_proposals(Actor(user=None))
+        .filter(customer=given("customer"))
+        .order_by("-requested_at", "-pk")[:MOST_VERSIONS]
+    )
+)
+_OVERRIDES = Prepared(
+    lambda given: (
+        GradeOverride.objects.filter(customer=given("customer"))
+        .select_related("set_by__person", "ended_by__person")
+        .order_by("-set_at", "-pk")[:MOST_VERSIONS]
+    )
+)
 
 
 def credit_rules() -> CreditRules:

@@ -118,7 +118,7 @@ def run_letters(actor: Actor, run: Any) -> QuerySet[Confirmation]:
     return visible_letters(actor).filter(run=run).exclude(state=ConfirmationState.WITHDRAWN).order_by("pk")
 
 
-def letters_of(actor: Actor, customer: int) -> QuerySet[Confirmation]:
+def letters_of(actor: Actor, customer: Any) -> QuerySet[Confirmation]:
     """A customer's letters, latest first."""
     return visible_letters(actor).filter(customer=customer).order_by("-as_of", "-pk")
 

@@ -19,6 +19,7 @@ from huikuan.business.receivables.web.credit_lists import CREDIT, PROPOSALS, SAY
 from huikuan.business.receivables.web.credit_words import grading_lines, points_text, why
 from huikuan.foundation.company.policies import SEE_SETTINGS
 from huikuan.foundation.display.templatetags.display import money
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.permissions import Actor, Request, page
 
@@ -73,6 +74,7 @@ def customer_page(
 
 
 @page(SEE)
+@drawn_once
 def card(request: Request, pk: int) -> HttpResponse:
     """The same in short, as a part of the customer page."""
     return render(request, "receivables/credit_card.html", _shown(request, queries.credit_page(request.actor, pk)))
