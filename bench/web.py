@@ -3,7 +3,9 @@
 ``HUIKUAN_BENCH_SCALE`` (default 5) sizes the company: 100 is 60,000 customers and 600,000 invoices. The server is the
 real one (``huikuan serve``), the clients are processes of their own without think time, all on this machine's cores.
 Three ways: one director asks alone; sixteen people (a director, finance, managers, salespeople), each for their own
-pages; and the same sixteen while somebody completes an operation every second, after which every page is drawn anew.
+pages; and the same sixteen while a manager records a customer's promise every second, after which what may tell of it
+is drawn anew. Pages of customers are of another customer each time; the parts that they load afterwards (timeline,
+documents, credit, field work, outlets) are asked for by themselves.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing import Pool, Process
 from pathlib import Path
 from typing import Any
@@ -26,6 +29,13 @@ PORT = 8765
 LIMIT_MS = 200
 CLIENTS = 16
 CUSTOMERS = 40  # pages of different customers that each client asks for in turn
+PARTS = (
+    "insight:timeline",
+    "receivables:papers",
+    "receivables:credit_card",
+    "fieldwork:customer_card",
+    "directory:customer_outlets",
+)
 SECONDS = 8  # for each page and number of clients
 BIN = Path(sys.executable).parent
 
@@ -85,6 +95,7 @@ class Reader:
             "plan grid": [reverse("collections:plan")],
             "decomposition": [reverse("targets:decomposition")],
             "customer": [reverse("collections:customer", args=[pk]) for pk in customers],
+            "its parts": [reverse(part, args=[pk]) for pk in customers for part in PARTS],
         }
         return cls(f"sessionid={session.session_key}", pages)
 
@@ -104,7 +115,7 @@ def people(most: int) -> list[Any]:
 
 @contextmanager
 def working() -> Iterator[None]:
-    """Somebody completes an operation every second."""
+    """Somebody records a promise every second."""
     process = Process(target=_work, daemon=True)
     process.start()
     try:
@@ -117,14 +128,18 @@ def working() -> Iterator[None]:
 def _work() -> None:
     from django.db import connection  # noqa: PLC0415
 
+    from huikuan.business.collections.operations import record_promise  # noqa: PLC0415
+    from huikuan.business.directory.queries import visible_customers  # noqa: PLC0415
+    from huikuan.foundation import clock  # noqa: PLC0415
     from huikuan.foundation.people.models import User  # noqa: PLC0415
-    from huikuan.foundation.people.preferences import prefer  # noqa: PLC0415
     from huikuan.foundation.permissions import Actor  # noqa: PLC0415
 
     connection.close()
-    user = User.objects.filter(person__role="admin").first()
-    while True:
-        prefer(actor=Actor(user=user), name="theme", value="light")
+    actor = Actor(user=User.objects.filter(person__role="manager").order_by("pk").first())
+    day = clock.today() + timedelta(days=7)
+    for customer in itertools.cycle(visible_customers(actor).order_by("?").values_list("pk", flat=True)[:500]):
+        fen = time.time_ns() // 10**6 % 10**9 + 1  # another amount each time: nobody promises the same twice a day
+        record_promise(actor=actor, customer=customer, amount=fen, promised_date=day)
         time.sleep(1)
 
 

@@ -45,7 +45,7 @@ class CapacityInput:
         """What a new outlet counts in this month, in full outlets: on average of those that can be opened."""
         if self.opened_equivalent is None or not self.openable:
             return Fraction(1)
-        return self.opened_equivalent / self.openable
+        return Fraction(self.opened_equivalent, self.openable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
