@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from huikuan.business.directory.models import Outlet, Product
 from huikuan.business.fieldwork.models import TierLine
@@ -172,3 +174,23 @@ def test_the_page_shows_the_consequence_first(cast, region, django_assert_max_nu
     assert cast.client("li").get(address).status_code == 403
     empty = cast.client("zhao").get(reverse("targets:culling", args=[plan.pk, 0]))
     assert empty.status_code == 404
+
+
+def test_all_candidates_in_pages_and_as_a_workbook(cast, region, monkeypatch) -> None:
+    monkeypatch.setattr("huikuan.business.targets.web.culling.PAGE_SIZE", 1)
+    plan, unit = region
+    browser, address = cast.client("qian"), reverse("targets:culling", args=[plan.pk, unit.pk])
+    first, second = (str(Outlet.objects.get(outlet_no=name).pk) for name in "bc")
+    page = browser.get(address, {"outlet": first, "page": 2})
+    assert [one.name for one in page.context["candidates"]] == ["c"]
+    assert (page.context["elsewhere"], page.context["effect"].visits_freed) == ([int(first)], 2)
+    assert f'type="hidden" name="outlet" value="{first}"' in page.content.decode()
+    part = browser.get(address, {"page": 1}, headers={"HX-Request": "true", "HX-Target": "candidates"})
+    assert (part.templates[0].name, part.context["candidates"][0].name) == ("targets/culling_candidates.html", "b")
+    told = {"name": "撤出", "owner": cast.people["qian"].pk, "due_on": "2026-12-20", "page": 2}
+    assert browser.post(address, {**told, "outlet": [first, second]}).status_code == 302
+    assert ProjectOutlet.objects.filter(receives=False).count() == 2
+    book = load_workbook(BytesIO(browser.get(address, {"export": "xlsx"}).content))
+    cells = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    rows = [row for row in cells if row[0] in {"b", "c"}]
+    assert [(row[0], row[4], row[6], row[7], row[8]) for row in rows] == [("b", 90, 2, 60, -42), ("c", 200, 2, 60, 140)]

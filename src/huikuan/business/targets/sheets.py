@@ -303,3 +303,23 @@ SCHEMES = Sheet(
         Column(key="verdict", zh="结论", en="Verdict", kind=Kind.TEXT, width=36),
     ),
 )
+
+MARGINALS = Sheet(
+    key="marginals",
+    zh="鸡肋网点",
+    en="Marginal outlets",
+    help_zh="标为鸡肋，或毛利不抵费用的网点；毛利未知的按全部销售计。",
+    help_en="Marked as marginal, or earning less margin than expense; where the margin is unknown all sales count.",
+    columns=(
+        Column(key="outlet_no", zh="网点编号", en="Outlet no", kind=Kind.CODE),
+        Column(key="outlet", zh="网点", en="Outlet", kind=Kind.TEXT, width=26),
+        Column(key="customer", zh="客户", en="Customer", kind=Kind.TEXT, width=30),
+        Column(key="owner", zh="负责人", en="Owner", kind=Kind.TEXT),
+        Column(key="sales", zh="月销售", en="Sales a month", kind=Kind.MONEY, total=True),
+        Column(key="margin", zh="毛利率", en="Gross margin", kind=Kind.RATE),
+        Column(key="visits", zh="月拜访", en="Visits a month", kind=Kind.INTEGER, total=True),
+        Column(key="expense", zh="月费用", en="Expense a month", kind=Kind.MONEY, total=True),
+        Column(key="earned", zh="收益", en="Earns", kind=Kind.MONEY, total=True),
+        Column(key="closes", zh="关闭日", en="Closing day", kind=Kind.DATE),
+    ),
+)

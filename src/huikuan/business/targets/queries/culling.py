@@ -39,6 +39,7 @@ class Candidate:
     """An outlet that may be given up, as a page shows it; ``deciding``: an open project gives it up already."""
 
     pk: int
+    number: str
     name: str
     customer: str
     owner: str
@@ -83,6 +84,7 @@ def marginals(actor: Actor, plan: MonthPlan, unit: int) -> Marginals:
     candidates = [
         Candidate(
             pk=outlet.pk,
+            number=outlet.outlet_no,
             name=outlet.name,
             customer=str(outlet.customer),
             owner=str(outlet.owner or outlet.customer.owner or ""),

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from huikuan.business.targets import operations, queries
 from huikuan.business.targets.policies import CULL_OUTLETS
+from huikuan.business.targets.sheets import MARGINALS
+from huikuan.business.targets.web.exports import workbook_of
 from huikuan.business.targets.web.offers import message_of
 from huikuan.business.targets.web.project_forms import CullForm, usual_steps
 from huikuan.engine.periods import Month
 from huikuan.engine.projects import ProjectKind
 from huikuan.foundation import clock
+from huikuan.foundation.documents.book import Page
+from huikuan.foundation.imports.table import TYPES
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import finding_words
 
-MOST_SHOWN = 30
+PAGE_SIZE = 50
 REFUSED = 422
 
 
@@ -32,6 +38,8 @@ def culling(request: Request, plan: int, unit: int) -> HttpResponse:
     if region is None:
         raise Http404
     found = queries.marginals(request.actor, version, unit)
+    if request.GET.get("export") == "xlsx":
+        return workbook_of(as_sheet(found, region.name, version), f"{_('Marginal outlets')}-{region.name}.xlsx")
     chosen = ticked(request, found)
     form = CullForm(request.POST or None, actor=request.actor, initial=defaults(request, version))
     if request.method == "POST" and form.is_valid():
@@ -51,20 +59,45 @@ def culling(request: Request, plan: int, unit: int) -> HttpResponse:
         else:
             messages.success(request, _("Decided. The project says which outlets, and where their visits go."))
             return redirect("targets:project", project.pk)
-    listed = [*found.candidates[:MOST_SHOWN], *(one for one in found.candidates[MOST_SHOWN:] if one.pk in chosen)]
+    pages = Paginator(found.candidates, PAGE_SIZE)
+    shown = pages.get_page(request.POST.get("page") or request.GET.get("page"))
+    on_page = {one.pk for one in shown}
     told_more = {
         "plan": version,
         "region": region,
         "found": found,
-        "candidates": listed,
-        "more": len(found.candidates) - len(listed),
+        "candidates": shown,
         "chosen": chosen,
+        "elsewhere": [pk for pk in chosen if pk not in on_page],
         "form": form,
         **consequence(found, chosen),
     }
+    if request.headers.get("HX-Target") == "candidates":
+        return render(request, "targets/culling_candidates.html", told_more)
     if request.headers.get("HX-Request"):
         return render(request, "targets/culling_effect.html", told_more)
     return render(request, "targets/culling.html", told_more, status=REFUSED if form.errors else 200)
+
+
+def as_sheet(found: Any, region: str, plan: Any) -> Page:
+    """All candidates for a workbook, those that earn least first."""
+    rows = [
+        {
+            "outlet_no": one.number,
+            "outlet": one.name,
+            "customer": one.customer,
+            "owner": one.owner,
+            "sales": one.effort.facts.sales_fen,
+            "margin": one.effort.facts.gross_margin,
+            "visits": one.effort.visits,
+            "expense": one.effort.expense_fen,
+            "earned": one.effort.earned_fen,
+            "closes": one.closes,
+        }
+        for one in found.candidates
+    ]
+    frame = pl.DataFrame(rows, schema={column.key: TYPES[column.kind] for column in MARGINALS.columns}, orient="row")
+    return Page(sheet=MARGINALS, frame=frame, title=f"{MARGINALS.label(queries.language())} {region} {plan}")
 
 
 def ticked(request: Request, found: Any) -> list[int]:

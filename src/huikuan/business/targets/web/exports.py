@@ -45,10 +45,14 @@ def export(request: Request, plan: int, key: str) -> HttpResponse:
         freeze=FREEZE.get(key),
         highlights={"smart": Highlight.MARKS} if tree else {},
     )
+    return workbook_of(made, f"{sheet.label(lang)}-{shown.month:%Y-%m}-v{shown.version}.xlsx")
+
+
+def workbook_of(made: Page, name: str) -> HttpResponse:
+    """One sheet as a file to keep."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.xlsx"
-        write_book(path, pages=[made], lang=lang)
+        write_book(path, pages=[made], lang=queries.language())
         response = HttpResponse(path.read_bytes(), content_type=XLSX)
-    name = f"{sheet.label(lang)}-{shown.month:%Y-%m}-v{shown.version}.xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
