@@ -222,13 +222,13 @@ def test_only_finance_has_the_buttons(company, who, deed) -> None:
 def test_queries_do_not_grow_with_rows(company, django_assert_max_num_queries) -> None:
     balances.ready(TODAY)
     browser, money = company.client("zheng"), Receipt.objects.get(receipt_no="R1").pk
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         browser.get(reverse("receivables:ageing"))
     with django_assert_max_num_queries(9):
         browser.get(reverse("receivables:invoices"))
     with django_assert_max_num_queries(13):
         browser.get(reverse("receivables:receipt", args=[money]))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         browser.get(reverse("receivables:account", args=[company.customers["hangzhou"].pk]))
 
 

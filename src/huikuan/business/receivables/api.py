@@ -1,14 +1,24 @@
 """Receivables by API: amounts are integer fen, days ISO dates; scope and refusals as on the pages."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
+from pydantic import model_validator
 
 from huikuan.business.receivables import jobs, operations, queries
-from huikuan.business.receivables.api_shapes import Fen, LineIn, ReasonIn, ReceiptOut, added_up
+from huikuan.business.receivables.api_shapes import (
+    Fen,
+    ForeignIn,
+    LineIn,
+    MinorLineIn,
+    OpenInCurrencyOut,
+    ReasonIn,
+    ReceiptOut,
+    added_up,
+)
 from huikuan.business.receivables.balances_api import router as balances_router
 from huikuan.business.receivables.contracts_api import router as contracts_router
 from huikuan.business.receivables.credit_api import router as credit_router
@@ -17,6 +27,7 @@ from huikuan.business.receivables.disputes_api import router as disputes_router
 from huikuan.business.receivables.letters_api import router as letters_router
 from huikuan.business.receivables.policies import SEE
 from huikuan.business.receivables.settling_api import router as settling_router
+from huikuan.engine.currency import Foreign
 from huikuan.foundation.api_values import Day, Key, Number, Text
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
@@ -46,7 +57,7 @@ class ForecastOut(Schema):
     reasons: list[tuple[str, int]]
 
 
-class InstalmentOut(Schema):
+class InstalmentOut(OpenInCurrencyOut):
     """One due instalment of an invoice; ``forecast`` only while it is open."""
 
     id: int
@@ -67,13 +78,15 @@ class InstalmentOut(Schema):
 
 
 class AllocationOut(Schema):
-    """A part of a receipt that pays an instalment from ``effective`` on; a reversal is below zero."""
+    """A part of a receipt that pays an instalment from ``effective`` on; a reversal is below zero. ``minor`` is what it
+    settles of an instalment in another currency."""
 
     id: int
     receipt_no: str = Field(alias="receipt.receipt_no")
     invoice_no: str = Field(alias="receivable.invoice_no")
     due: date = Field(alias="receivable.due")
     amount: int
+    minor: int | None
     effective: date
     recorded_at: datetime
     by_hand: bool
@@ -82,12 +95,14 @@ class AllocationOut(Schema):
 
 
 class MatchProposalOut(Schema):
-    """What the matching suggests for a receipt: ``lines`` are (instalment id, fen), ``confidence`` permille."""
+    """What the matching suggests for a receipt: ``lines`` are (instalment id, fen), ``minors`` the same in the
+    receipt's own currency, ``confidence`` permille."""
 
     id: int
     receipt_no: str = Field(alias="receipt.receipt_no")
     confidence: int
     lines: list[tuple[int, int]]
+    minors: list[tuple[int, int]]
     reasons: list[Any]
 
 
@@ -96,6 +111,15 @@ class AllocateIn(Schema):
 
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
     seen_left_fen: Annotated[int, Field(ge=-(10**17), le=10**17)]
+    effective: Day | None = None
+    reason: Text = ""
+
+
+class PayInCurrencyIn(Schema):
+    """``seen_left_minor``: what was left of the receipt in its currency when it was read; 409 when it changed since."""
+
+    lines: Annotated[list[MinorLineIn], Field(min_length=1, max_length=500)]
+    seen_left_minor: Annotated[int, Field(ge=-(10**15), le=10**15)]
     effective: Day | None = None
     reason: Text = ""
 
@@ -110,15 +134,22 @@ class PaperIn(Schema):
 
 
 class ReceiptIn(Schema):
-    """Money of a known customer; a draft brings its paper."""
+    """Money of a known customer: its ``amount`` in fen or its ``foreign`` one; a draft brings its paper."""
 
     channel: Literal["bank", "draft", "cash", "alipay", "wechat"]
     customer: Key
     day: Day
-    amount: Fen
+    amount: Fen | None = None
+    foreign: ForeignIn | None = None
     payer_name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
     reference: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
     paper: PaperIn | None = None
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if (self.amount is None) == (self.foreign is None):
+            raise ValueError("amount or foreign, and not both")
+        return self
 
 
 @router.get("/invoices", response=list[InstalmentOut])
@@ -151,7 +182,10 @@ def receipts(
 def record_receipt(request: Request, told: ReceiptIn) -> Any:
     """Enter money that came; it is on account until it pays something."""
     paper = operations.Paper(**told.paper.dict()) if told.paper else None
-    return operations.record_receipt(actor=request.actor, **told.dict(exclude={"paper"}), paper=paper)
+    own = told.foreign
+    amount = Foreign(currency=own.currency, minor=own.minor, rate=own.rate_e8) if own else told.amount or 0
+    rest = told.dict(exclude={"paper", "amount", "foreign"})
+    return operations.record_receipt(actor=request.actor, **rest, amount=amount, paper=paper)
 
 
 @router.get("/allocations", response=list[AllocationOut])
@@ -192,6 +226,22 @@ def allocate(request: Request, receipt: Key, told: AllocateIn) -> Any:
         receipt=receipt,
         lines=added_up(told.lines),
         seen_left=told.seen_left_fen,
+        effective=told.effective,
+        reason=told.reason,
+    )
+
+
+@router.post("/receipts/{receipt}/pay-in-currency", response=ReceiptOut)
+def pay_in_currency(request: Request, receipt: Key, told: PayInCurrencyIn) -> Any:
+    """Let a receipt in another currency pay instalments in it; the difference of the rates is posted with it."""
+    lines: dict[int, int] = {}
+    for line in told.lines:
+        lines[line.instalment] = lines.get(line.instalment, 0) + line.minor
+    return operations.pay_in_currency(
+        actor=request.actor,
+        receipt=receipt,
+        lines=lines,
+        seen_left=told.seen_left_minor,
         effective=told.effective,
         reason=told.reason,
     )

@@ -5,13 +5,28 @@ from typing import Annotated
 
 from ninja import Field, Schema
 
+from huikuan.engine.currency import MOST_MINOR
 from huikuan.foundation.api_values import Key, Text
 
 Fen = Annotated[int, Field(ge=1, le=10**17)]
 Said = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")]
 
 
-class ReceiptOut(Schema):
+class InCurrencyOut(Schema):
+    """A document's own amount where it is in another currency: smallest units, and yuan for one unit × 10^8."""
+
+    currency: str | None
+    foreign_minor: int | None
+    rate_e8: int | None
+
+
+class OpenInCurrencyOut(InCurrencyOut):
+    """``left_minor``: what is left of it in its own currency."""
+
+    left_minor: int | None
+
+
+class ReceiptOut(OpenInCurrencyOut):
     """Money that came in; ``customer_no`` is whose it is as far as known."""
 
     id: int
@@ -24,6 +39,21 @@ class ReceiptOut(Schema):
     channel: str
     amount: int
     left_fen: int
+
+
+class ForeignIn(Schema):
+    """An amount in another currency, in its smallest unit, and yuan for one unit of it × 10^8."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    minor: Annotated[int, Field(ge=1, le=MOST_MINOR)]
+    rate_e8: Annotated[int, Field(ge=1, le=10**14)]
+
+
+class MinorLineIn(Schema):
+    """How much of an instalment is paid, in the smallest unit of its currency."""
+
+    instalment: Key
+    minor: Annotated[int, Field(ge=1, le=MOST_MINOR)]
 
 
 class LineIn(Schema):

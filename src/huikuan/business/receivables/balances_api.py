@@ -1,5 +1,6 @@
 """Balances, ageing in any cut and provision by API."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -57,6 +58,19 @@ class GroupOut(Schema):
     buckets: dict[str, int]
 
 
+class CurrencyOut(Schema):
+    """One customer in one currency, in its smallest unit; ``fen`` is what open less on account stands for in the
+    books. Currencies are never added up."""
+
+    currency: str
+    customer_no: str
+    name: str
+    buckets: dict[str, int]
+    open_minor: int
+    on_account: int
+    fen: int
+
+
 class ProvisionOut(Schema):
     """By column: open fen, loss rate and roll rate as decimal text (null: nothing left the column), fen provided."""
 
@@ -104,6 +118,27 @@ def ageing_groups(
             "buckets": by_range(kept.buckets, one.figures.__getitem__),
         }
         for one in found
+    ]
+
+
+@router.get("/ageing/currencies", response=list[CurrencyOut])
+def ageing_currencies(
+    request: Request, day: Day | None = None, basis: Literal["due", "issued"] = "due"
+) -> list[dict[str, Any]]:
+    """What is open in other currencies, by currency and customer."""
+    request.actor.require(SEE)
+    kept = queries.ready(day or clock.today(), basis)
+    return [
+        {
+            "currency": one.currency,
+            "customer_no": one.customer_no,
+            "name": one.name,
+            "buckets": by_range(kept.buckets, defaultdict(int, one.ages).__getitem__),
+            "open_minor": one.open_minor,
+            "on_account": one.on_account,
+            "fen": one.fen,
+        }
+        for one in queries.in_currencies(request.actor, kept)
     ]
 
 

@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema
 from ninja.pagination import paginate
 
 from huikuan.business.receivables import operations, queries
+from huikuan.business.receivables.api_shapes import InCurrencyOut
 from huikuan.business.receivables.policies import SEE
 from huikuan.foundation.api_values import Day, Key, Number
 from huikuan.foundation.paging import Paging
@@ -16,7 +17,7 @@ from huikuan.foundation.permissions import Request
 router = Router()
 
 
-class ContractOut(Schema):
+class ContractOut(InCurrencyOut):
     """What is agreed, invoiced and open; ``owner_no`` is who looks after it; ``items_fen`` what the items
     come to, null without any."""
 

@@ -48,7 +48,7 @@ class DraftOut(Schema):
 class AdjustIn(Schema):
     """What to lower without money, and why."""
 
-    kind: Literal["write_off", "difference", "discount", "fee", "setoff"]
+    kind: Literal["write_off", "difference", "discount", "fee", "exchange", "setoff"]
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=500)]
     effective: Day | None = None
     reason: Said

@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 import polars as pl
 
 from huikuan.engine.findings import Severity
-from huikuan.foundation.imports.columns import Reference, Sheet
+from huikuan.foundation.imports.columns import BLANK, Reference, Sheet
 from huikuan.foundation.imports.doubts import Doubts
 from huikuan.foundation.imports.frames import only
 from huikuan.foundation.imports.names import plain
@@ -43,6 +43,7 @@ def check_all(tables: Mapping[str, Loaded], doubts: Doubts) -> None:
         drop_duplicates(table, doubts)
         for reference in table.sheet.references:
             resolve_reference(table, reference, tables, doubts)
+        drop_incoherent(table, doubts)
         break_rings(table, doubts)
 
 
@@ -154,6 +155,24 @@ def _report(
         facts = params | {name: part[f"_param_{name}"] for name in extra}
         place = Place(sheet=source, column=table.heading(source, column))
         doubts.add_rows(code, severity, place, rows=part[ROW], values=part[column], **facts)
+
+
+def drop_incoherent(table: Loaded, doubts: Doubts) -> None:
+    """Leave out rows whose cells contradict each other, and empty cells that say the usual at length."""
+    if table.sheet.coherent is None:
+        return
+    columns, fault = table.sheet.coherent
+    said = table.frame.select(pl.any_horizontal(pl.col(columns[:-1]).is_not_null())).to_series()
+    if not said.any():
+        return
+    told = [fault(*cells) or None for cells in table.frame.filter(said).select(columns).iter_rows()]
+    none = pl.repeat(None, table.frame.height, dtype=pl.String(), eager=True)
+    codes = none.scatter(said.arg_true(), pl.Series(told, dtype=pl.String()))
+    usual = (codes == BLANK).fill_null(value=False)
+    for code in codes.filter(~usual).drop_nulls().unique().sort():
+        _report(table, columns[0], (codes == code).fill_null(value=False), code, Severity.ERROR, doubts)
+    emptied = [pl.when(~usual).then(pl.col(name)).alias(name) for name in columns[:-1]]
+    table.frame = table.frame.with_columns(emptied).filter(codes.is_null() | usual)
 
 
 def break_rings(table: Loaded, doubts: Doubts) -> None:

@@ -92,6 +92,9 @@ class Reference:
     on_unknown: str = "reject"  # or "blank"
 
 
+BLANK = "blank"  # no fault: the cells say the usual at length, so all but the last of them are taken as empty
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet: names in both languages, columns, and what must hold between rows and sheets."""
@@ -104,6 +107,7 @@ class Sheet:
     aliases: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()  # columns that together identify a row
     references: tuple[Reference, ...] = ()
+    coherent: tuple[tuple[str, ...], Callable[..., str]] | None = None  # columns, what tells a row's fault (`BLANK`)
     parent: tuple[str, str] | None = None  # (key column, parent column) of a tree; cycles are broken and reported
     help_zh: str = ""
     help_en: str = ""

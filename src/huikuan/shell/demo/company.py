@@ -79,10 +79,10 @@ def company(
         "sales": sales_frame(span=span, customers=customers, outlets=outlets, products=products, sales=sales),
         "budget": make_budget(span=span, sales_by_region=by_region, seed=seed),
         "factors": make_factors(outlets=outlets, outlet_region=customers.region[outlets.customer]),
-        "contracts": _contracts_frame(contracts, customers, people),
+        "contracts": _in_yuan(_contracts_frame(contracts, customers, people)),
         "contract_items": _items_frame(contracts, products),
-        "invoices": invoices_frame(customers=customers, contracts=contracts, receivables=receivables),
-        "receipts": receipts,
+        "invoices": _in_yuan(invoices_frame(customers=customers, contracts=contracts, receivables=receivables)),
+        "receipts": _in_yuan(receipts),
         "promises": make_promises(span=span, customers=customers, people=people, due=due, payments=payments, seed=seed),
         "measures": make_measures(span=span, customers=customers, people=people, due=due, seed=seed),
         "_truth": truth,
@@ -180,6 +180,12 @@ def _opening_days(span: Span, outlets: Outlets) -> list[date | None]:
 def _first_day(span: Span, month: int) -> date | None:
     """Of a month of the history; None for one before or after it."""
     return span.months[month].first_day if 0 < month < HISTORY_MONTHS else None
+
+
+def _in_yuan(documents: pl.DataFrame) -> pl.DataFrame:
+    """The workbook's documents are all in yuan: their cells of another currency stay empty."""
+    own = {"currency": pl.String(), "foreign_amount": pl.Int64(), "exchange_rate": pl.String()}
+    return documents.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in own.items())
 
 
 def _contracts_frame(contracts: Contracts, customers: Customers, people: People) -> pl.DataFrame:

@@ -35,6 +35,7 @@ class Payer:
     """A customer with invoices of which nothing is paid, the oldest first, and nothing waiting on the desk."""
 
     pk: int
+    number: str
     name: str
     items: Sequence[tuple[str, Fen]]
 
@@ -61,15 +62,21 @@ def _payers(actor: Actor, today: date) -> Iterator[Payer]:
     latest = dict.fromkeys(rows.values_list("customer", flat=True)[:MOST_ITEMS])
     wanted = [customer for customer in latest if customer not in busy][:MOST_CUSTOMERS]
     found: dict[int, list[tuple[str, Fen, Fen]]] = {}
-    names: dict[int, str] = {}
-    columns = ("customer", "customer__name", "invoice_no", "amount", "open_fen")
-    for customer, name, *item in rows.filter(customer__in=wanted).values_list(*columns):
-        names[customer] = name
+    names: dict[int, tuple[str, str]] = {}
+    columns = ("customer", "customer__customer_no", "customer__name", "invoice_no", "amount", "open_fen")
+    for customer, no, name, *item in rows.filter(customer__in=wanted).values_list(*columns):
+        names[customer] = no, name
         found.setdefault(customer, []).append((item[0], item[1], item[2]))
     for customer, items in found.items():
         different = len({number for number, _, _ in items}) == len({fen for _, _, fen in items}) == len(items)
         if FEWEST <= len(items) <= MOST and different and all(amount == fen for _, amount, fen in items):
-            yield Payer(customer, names[customer], [(number, fen) for number, _amount, fen in reversed(items)])
+            yield Payer(customer, *names[customer], [(number, fen) for number, _amount, fen in reversed(items)])
+
+
+def dollar_buyer(actor: Actor, today: date) -> tuple[str, str] | None:
+    """Number and name of a customer whom no other case needs."""
+    found = next(islice(_payers(actor, today), NEEDED, None), None)
+    return (found.number, found.name) if found else None
 
 
 def cases(actor: Actor, director: Actor, today: date) -> Iterator[Row]:

@@ -32,7 +32,8 @@ from huikuan.shell.demo.bank_statement import uploaded_statement
 from huikuan.shell.demo.clerk import decide_older_receipts
 from huikuan.shell.demo.company import company
 from huikuan.shell.demo.credit import limits_and_grades
-from huikuan.shell.demo.desk_cases import bring_cases_in
+from huikuan.shell.demo.desk_cases import bring_cases_in, dollar_buyer
+from huikuan.shell.demo.export_sales import bring_export_in
 from huikuan.shell.demo.letters import write_letters
 from huikuan.shell.demo.negotiation import negotiate
 from huikuan.shell.demo.projects import plan_projects
@@ -81,6 +82,8 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
     receivables.match_receipts(actor=actor, today=today)
     make_accounts(actor)
     bring_cases_in(actor, acting("director"), today)
+    if buyer := dollar_buyer(actor, today):
+        bring_export_in(actor, acting("finance"), buyer, today)
     decide_older_receipts(acting("finance"), today)
     tell(_("planning the month"), 3, 6)
     plan_month(actor=actor, month=month, today=today)

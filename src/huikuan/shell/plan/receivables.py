@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from huikuan.business.receivables.currency_cells import YUAN
 from huikuan.engine.ageing import Buckets, OpenItems, ageing, open_as_of, require_ageing_identity
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Payment, match
@@ -102,6 +104,7 @@ def settle(facts: Facts) -> Receivables:
         parties=parties(facts),
         settings=MatchSettings(),
     )
+    result = left_to_persons(result, receipts)
     amounts = receipts["amount"].to_numpy().astype(np.int64)
     days = ordinals(receipts["date"].to_list())
     payer, posts = posted(facts, receipts, result)
@@ -212,20 +215,44 @@ def open_items(invoices: pl.DataFrame, keys: list[str], due: list[date]) -> list
         keys,
         due,
         *(invoices[name].to_list() for name in ("invoice_no", "contract_no", "customer_no", "issue_date", "amount")),
+        *_own(invoices),
         strict=True,
     )
     return [
         OpenItem(
             key=key,
             customer=customer,
-            amount_fen=amount,
+            amount_fen=own,
             due=day,
             issued=issued,
             numbers=(number, contract) if contract else (number,),
+            currency=currency,
         )
-        for key, day, number, contract, customer, issued, amount in rows
+        for key, day, number, contract, customer, issued, amount, currency, own in rows
         if amount > 0
     ]
+
+
+def _own(documents: pl.DataFrame) -> list[list[Any]]:
+    """Currency and amount in its hundredths: money is never weighed against items in another currency."""
+    foreign = pl.col("currency").is_not_null()
+    told = documents.select(
+        pl.col("currency").fill_null(YUAN),
+        pl.when(foreign).then(pl.col("foreign_amount") // 10).otherwise("amount").alias("own"),
+    )
+    return [told["currency"].to_list(), told["own"].to_list()]
+
+
+def left_to_persons(result: MatchResult, receipts: pl.DataFrame) -> MatchResult:
+    """What money in another currency pays is for a person to say, at its rates: here it only tells whose it is."""
+    foreign = dict(receipts.filter(pl.col("currency").is_not_null()).select("receipt_no", "amount").iter_rows())
+    if not foreign:
+        return result
+    told = (
+        replace(one, allocations=(), on_account_fen=foreign[one.payment], post=False) if one.payment in foreign else one
+        for one in result.proposals
+    )
+    return replace(result, proposals=tuple(told))
 
 
 def payments(receipts: pl.DataFrame) -> list[Payment]:
@@ -237,13 +264,16 @@ def payments(receipts: pl.DataFrame) -> list[Payment]:
         Payment(
             key=key,
             day=day,
-            amount_fen=amount,
+            amount_fen=own,
             payer_name=name,
             payer_account=account,
             reference=reference,
             customer=customer,
+            currency=currency,
         )
-        for key, day, amount, name, account, reference, customer in columns.rows()
+        for (key, day, amount, name, account, reference, customer), currency, own in zip(
+            columns.rows(), *_own(receipts), strict=True
+        )
         if amount > 0
     ]
 

@@ -194,6 +194,24 @@ WORDS = {
         _("“{value}” is not a number."),
         _("Type digits, with a point for decimals."),
     ),
+    "currency.incomplete": Words(
+        _(
+            "A document in another currency needs the currency, its amount in it and the rate of the day; the row was left out."
+        ),
+        _("Fill in the three cells, or leave all of them empty."),
+    ),
+    "currency.unknown": Words(
+        _("“{value}” is no currency that is known here; the row was left out."),
+        _("Use the code of three letters, such as USD, EUR, HKD or JPY."),
+    ),
+    "currency.rate_absurd": Words(
+        _("The exchange rate is far from anything {value} has ever cost; the row was left out."),
+        _("Write how many yuan one unit costs, such as 7.1234."),
+    ),
+    "currency.differs": Words(
+        _("The amount is not the amount in {value} times the rate, rounded to the fen; the row was left out."),
+        _("Correct one of the three figures."),
+    ),
     "cell.not_a_quantity": Words(
         _("“{value}” is not a number with at most three decimals."),
         _("Type digits, with a point for decimals; leave the unit out."),

@@ -25,6 +25,49 @@ WORDS = {
     "receivables.unknown_contract": Words(
         _("No contract has the number {subject}."), _("Bring the contract in first, or correct the number.")
     ),
+    "receivables.currency_differs": Words(
+        _("{subject}: amount, amount in the other currency and rate don't agree, or the rate is absurd."),
+        _("The amount must be the amount in the currency × rate, rounded to the fen."),
+    ),
+    "receivables.rate_absurd": Words(
+        _("The exchange rate is far from anything {subject} has ever cost."),
+        _("Write how many yuan one unit costs, such as 7.1234."),
+    ),
+    "receivables.not_in_currency": Words(
+        _("Receipt {subject} is in yuan."), _("Allocate it by hand; the difference can be settled without money.")
+    ),
+    "receivables.other_currency": Words(
+        _("Invoice {subject} is not in {currency}."), _("Different currencies are not set against each other here.")
+    ),
+    "receivables.more_than_open_in_currency": Words(
+        _("Only {currency} {owed} of invoice {subject} is open; {typed} was typed."), _("Lower the amount.")
+    ),
+    "receivables.more_than_left_in_currency": Words(
+        _("Only {currency} {left} of receipt {subject} is left; {typed} was typed in all."), _("Lower the amounts.")
+    ),
+    "receivables.pays_in_currency": Words(
+        _("Receipt {subject} is in {currency}: it pays invoices in {currency}, by amounts in {currency}."),
+        _("Use “Pay invoices in {currency}” on the page of the receipt."),
+    ),
+    "receivables.paid_already": Words(
+        _("Receipt {receipt} pays invoice {subject} already."),
+        _("Take that back first, then pay it anew by the whole amount."),
+    ),
+    "receivables.draft_in_yuan": Words(
+        _("A bank acceptance draft is in yuan."), _("Leave the currency out, or choose another channel.")
+    ),
+    "receivables.exchange_with_payment": Words(
+        _("Exchange difference {subject} belongs to a payment."),
+        _("Take the payment back on the page of its receipt; the difference goes with it."),
+    ),
+    "receivables.other_rate": Words(
+        _("Invoice {invoice} isn't in the currency of credit note {subject}, or was entered at another rate."),
+        _("A credit note is entered at the rate of the invoice that it lowers."),
+    ),
+    "receivables.exchange_of_yuan": Words(
+        _("An exchange difference is settled on invoices in another currency only."),
+        _("Choose another kind for invoices in yuan."),
+    ),
     "receivables.item_twice": Words(
         _("Line {subject} of the items stands there twice."), _("Give each item its own line number.")
     ),

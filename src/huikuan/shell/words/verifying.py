@@ -38,6 +38,21 @@ WORDS = {
     "verify.orders": Words(
         _("Customer {subject} has undelivered orders of {now_fen}, but {was_fen} is kept for the credit limit."), REPAIR
     ),
+    "verify.currency": Words(
+        _("{subject} is kept at {was_fen}, but its amount in its own currency at its rate comes to {now_fen}."), REPAIR
+    ),
+    "verify.left_minor": Words(
+        _(
+            "Invoice {subject} is kept with {was} open in its own currency (smallest units); its documents make it {now}."
+        ),
+        REPAIR,
+    ),
+    "verify.left_of_receipt": Words(
+        _("Receipt {subject} is kept with {was} left in its own currency (smallest units); it should be {now}."), REPAIR
+    ),
+    "verify.across": Words(
+        _("{was_fen} of receipt {subject} pays an invoice in another currency, or doesn't say in which."), POSTED
+    ),
     "verify.draft": Words(_("Draft {subject} is kept as “{was}”, its last move says “{now}”."), REPAIR),
     "verify.pledge": Words(
         _("Pledge {subject} is not the document that was signed: its content and its fingerprint differ."),

@@ -7,9 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huikuan.business.receivables.documents.wording import amount_words, contact_line, day_words, frame, written_in
+from huikuan.business.receivables.documents.wording import (
+    amount_words,
+    contact_line,
+    day_words,
+    frame,
+    in_currencies,
+    written_in,
+)
 from huikuan.business.receivables.letterhead import Letterhead
 from huikuan.business.receivables.queries.letters import LetterFacts
+from huikuan.engine.currency import minor_text
 from huikuan.engine.money import yuan_text
 from huikuan.foundation import clock
 from huikuan.foundation.display.amounts import day_text
@@ -40,7 +48,7 @@ def _words(facts: LetterFacts, language: str, head: Letterhead) -> dict[str, Any
     )
     rows = [
         [
-            one.invoice_no,
+            _number(one.invoice_no, one),
             one.contract.contract_no if one.contract else "",
             day_text(one.issued),
             day_text(one.due),
@@ -51,7 +59,14 @@ def _words(facts: LetterFacts, language: str, head: Letterhead) -> dict[str, Any
     ]
     for one in facts.receipts:
         rows.append(
-            [one.receipt_no, _("on account"), day_text(one.date), "", yuan_text(-one.amount), yuan_text(-one.fen)]
+            [
+                _number(one.receipt_no, one),
+                _("on account"),
+                day_text(one.date),
+                "",
+                yuan_text(-one.amount),
+                yuan_text(-one.fen),
+            ]
         )
     if facts.other:
         rows.append([_("paid by others"), _("on account"), "", "", "", yuan_text(facts.other)])
@@ -64,7 +79,7 @@ def _words(facts: LetterFacts, language: str, head: Letterhead) -> dict[str, Any
             "To keep our books and yours in agreement, we ask you to check the balance of your account with us. "
             "Our books show:"
         ),
-        "balance": [owed.format(day=day), amount],
+        "balance": [owed.format(day=day), amount + _foreign(facts)],
         "head": [_("Document no"), _("Contract no"), _("Issued"), _("Due"), _("Amount"), _("Still owed")],
         "rows": rows,
         "foot": [_("Total"), "", "", "", "", yuan_text(facts.balance)],
@@ -94,3 +109,15 @@ def _words(facts: LetterFacts, language: str, head: Letterhead) -> dict[str, Any
             "date": _("Date:"),
         },
     }
+
+
+def _number(number: str, document: Any) -> str:
+    """A document's number, and what it is in its own currency."""
+    own = document.foreign
+    return f"{number} ({own.currency} {minor_text(own.minor, own.currency)})" if own else str(number)
+
+
+def _foreign(facts: LetterFacts) -> str:
+    if not facts.currencies:
+        return ""
+    return _(", of it in other currencies {amounts}").format(amounts=in_currencies(facts.currencies))

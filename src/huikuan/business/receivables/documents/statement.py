@@ -10,9 +10,16 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from huikuan.business.receivables.documents.wording import balance_words, contact_line, day_words, frame, written_in
+from huikuan.business.receivables.documents.wording import (
+    balance_words,
+    contact_line,
+    day_words,
+    frame,
+    in_currencies,
+    written_in,
+)
 from huikuan.business.receivables.letterhead import Letterhead
-from huikuan.business.receivables.models import Channel
+from huikuan.business.receivables.models import MONEY, Channel
 from huikuan.business.receivables.queries.statements import (
     CREDIT_NOTE,
     INVOICE,
@@ -55,6 +62,7 @@ def _statement(found: Statement, language: str, head: Letterhead) -> dict[str, A
             [_("Customer"), _("{name} ({number})").format(name=customer.name, number=customer.customer_no)],
             [_("Period"), _("{first} to {last}").format(first=day_words(found.first), last=day_words(found.last))],
             [_("Currency"), _("CNY, yuan")],
+            *([[_("Of this in other currencies"), in_currencies(found.currencies)]] if found.currencies else []),
         ],
         "head": columns(),
         "rows": rows,
@@ -93,7 +101,7 @@ def summary(one: Moved) -> str:
     words = {
         INVOICE: _("Invoice"),
         CREDIT_NOTE: _("Credit note"),
-        RECEIPT: _("Received: {channel}").format(channel=channel),
+        RECEIPT: _("Received: {channel}").format(channel=channel) if one.channel in MONEY else channel,
         REFUND: _("Refunded"),
         REVERSAL: _("Taken back: {channel}").format(channel=channel),
         PAID_BY_OTHERS: _("Paid by somebody else"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huikuan.business.receivables.letterhead import Letterhead
+from huikuan.business.receivables.queries.currencies import InCurrency
 from huikuan.engine.money import Fen, capital_numerals, yuan_text
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
@@ -52,3 +53,9 @@ def balance_words(fen: Fen, day: date) -> str:
     """Who owes whom how much at the end of a day."""
     words = _("You owe us at the end of {day}: {amount}") if fen >= 0 else _("We owe you at the end of {day}: {amount}")
     return words.format(day=day_words(day), amount=amount_words(abs(fen)))
+
+
+def in_currencies(lines: Sequence[InCurrency]) -> str:
+    """``USD 6,000.00 (42,600.00 yuan in our books)``, each currency by itself."""
+    words = _("{amount} ({yuan} yuan in our books)")
+    return _("; ").join(words.format(amount=one.text, yuan=yuan_text(one.fen)) for one in lines)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.receivables.models.channels import WITHOUT_MONEY, Channel
 from huikuan.business.receivables.models.documents import Receipt
+from huikuan.engine.money import Fen
 from huikuan.foundation.people.models import User
 
 
@@ -23,7 +24,8 @@ class AdjustmentState(models.TextChoices):
 class Adjustment(models.Model):
     """A write-off, small difference, agreed discount, bank fee or set-off of one customer's open instalments.
 
-    ``lines`` are [[receivable id, fen], …], ``amount`` their sum. ``document`` is the posted settlement; ``decided_by``
+    ``lines`` are [[receivable id, fen], …], ``amount`` their sum; an exchange
+    gain is below zero. ``document`` is the posted settlement; ``decided_by``
     the requester himself where his own limit was enough. Nobody approves what he asked for.
     """
 
@@ -46,7 +48,10 @@ class Adjustment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="receivables_adjustment_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(kind="exchange", amount__lt=0),
+                name="receivables_adjustment_positive",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("asked", "refused"), document=None)
                 | Q(state__in=("posted", "reversed"), document__isnull=False),
@@ -57,3 +62,8 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{Channel(self.kind).label} {self.pk}"
+
+    @property
+    def loss_or_gain(self) -> Fen:
+        """The amount without its sign."""
+        return abs(self.amount)

@@ -20,11 +20,19 @@ class Channel(models.TextChoices):
     DIFFERENCE = "difference", _("small difference")
     DISCOUNT = "discount", _("agreed discount")
     FEE = "fee", _("bank fee")
+    EXCHANGE = "exchange", _("exchange difference")
 
 
 MONEY = frozenset({Channel.BANK, Channel.DRAFT, Channel.CASH, Channel.ALIPAY, Channel.WECHAT, Channel.SETOFF})
 BY_HAND = (Channel.BANK, Channel.DRAFT, Channel.CASH, Channel.ALIPAY, Channel.WECHAT)  # a person enters these
-WITHOUT_MONEY = (Channel.WRITE_OFF, Channel.DIFFERENCE, Channel.DISCOUNT, Channel.FEE, Channel.SETOFF)
+WITHOUT_MONEY = (
+    Channel.WRITE_OFF,
+    Channel.DIFFERENCE,
+    Channel.DISCOUNT,
+    Channel.FEE,
+    Channel.EXCHANGE,
+    Channel.SETOFF,
+)
 PREFIXES = {
     Channel.BANK: "SK",
     Channel.DRAFT: "PJ",
@@ -37,4 +45,5 @@ PREFIXES = {
     Channel.DIFFERENCE: "XE",
     Channel.DISCOUNT: "ZK",
     Channel.FEE: "SXF",
+    Channel.EXCHANGE: "HD",
 }

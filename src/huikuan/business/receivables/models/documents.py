@@ -6,11 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from huikuan.business.receivables.models.channels import Channel
+from huikuan.business.receivables.models.currency import InCurrency, OpenInCurrency, whole
+from huikuan.engine.money import Fen
 from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_NAME
 from huikuan.foundation.people.models import Person, User
 
 
-class Contract(models.Model):
+class Contract(InCurrency):
     """An agreement with a customer; ``amount`` in fen. ``owner`` is its own, None: the customer's. ``voided_at`` is set
     when its import is undone."""
 
@@ -28,9 +30,10 @@ class Contract(models.Model):
 
     class Meta:
         constraints = [
+            whole("receivables_contract_currency"),
             models.UniqueConstraint(
                 fields=["contract_no"], condition=Q(voided_at=None), name="receivables_one_contract"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +67,7 @@ class ContractItem(models.Model):
         return f"{self.contract_id} {self.number}"
 
 
-class Receivable(models.Model):
+class Receivable(OpenInCurrency):
     """One due instalment of an invoice: what ages. A credit note has an amount below zero.
 
     ``due_given`` is the date as it came, ``due`` the one that counts (by the customer's terms where none came).
@@ -88,9 +91,10 @@ class Receivable(models.Model):
 
     class Meta:
         constraints = [
+            whole("receivables_item_currency", "left_minor"),
             models.UniqueConstraint(
                 fields=["invoice_no", "due"], condition=Q(voided_at=None), name="receivables_one_instalment"
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["customer", "due"], name="receivables_customer_due"),
@@ -102,13 +106,21 @@ class Receivable(models.Model):
                 condition=~Q(open_fen=0) & Q(voided_at=None),
                 name="receivables_open",
             ),
+            models.Index(
+                fields=["currency", "customer"], condition=Q(currency__isnull=False), name="receivables_in_currency"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.invoice_no} {self.due}"
 
+    @property
+    def left(self) -> Fen:
+        """What is open."""
+        return self.open_fen
 
-class Receipt(models.Model):
+
+class Receipt(OpenInCurrency):
     """What lowers a customer's balance, in fen: money that came in (a refund is below zero) or, by its ``channel``, a
     settlement without money. ``reverses``: it takes another one back, with the opposite amount, from ``date`` on.
 
@@ -137,6 +149,7 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [
+            whole("receivables_receipt_currency", "left_minor"),
             models.UniqueConstraint(fields=["receipt_no"], condition=Q(voided_at=None), name="receivables_one_receipt"),
             models.CheckConstraint(
                 condition=Q(customer=None, customer_since=None)
@@ -158,19 +171,31 @@ class Receipt(models.Model):
                 include=["left_fen", "customer_since"],
                 name="receivables_receipt_left",
             ),
+            models.Index(
+                fields=["currency", "customer"],
+                condition=Q(currency__isnull=False),
+                name="receivables_money_in_currency",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.receipt_no
 
+    @property
+    def left(self) -> Fen:
+        """What pays nothing yet."""
+        return self.left_fen
+
 
 class Allocation(models.Model):
     """A part of a receipt that pays a receivable. ``effective`` is the day it counts from, ``recorded_at`` when we
-    knew; a reversal is a row of its own with the opposite amount. What a credit note gives up is below zero."""
+    knew; a reversal is a row of its own with the opposite amount. What a credit note gives up is below zero. ``minor``
+    is what it settles of a receivable in another currency, in that currency (and of a receipt in it)."""
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="allocations")
     receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="allocations")
     amount = models.BigIntegerField()
+    minor = models.BigIntegerField(null=True)
     effective = models.DateField()
     recorded_at = models.DateTimeField()
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")

@@ -52,6 +52,7 @@ class MatchProposal(models.Model):
     suggested = models.BigIntegerField()  # what the lines add up to
     confidence = models.PositiveIntegerField()  # permille
     lines = models.JSONField()  # [[receivable id, fen], …]
+    minors = models.JSONField(default=list)  # [[receivable id, amount in the receipt's own currency], …]
     differences = models.JSONField(default=list)  # [[receivable id, fen, channel], …]: what stays open and need not
     difference_fen = models.BigIntegerField(default=0)  # what the differences add up to
     differences_wait = models.BooleanField(default=False)  # posted, and nobody has settled the differences yet

@@ -38,6 +38,7 @@ from huikuan.business.receivables.operations.disputing import (
     open_dispute,
     resolve_dispute,
 )
+from huikuan.business.receivables.operations.exchanging import pay_in_currency
 from huikuan.business.receivables.operations.forecasting import keep_forecasts
 from huikuan.business.receivables.operations.grading import grade_customers, keep_exposure, rework_orders
 from huikuan.business.receivables.operations.importing import (
@@ -108,6 +109,7 @@ __all__ = [
     "note_silence",
     "open_dispute",
     "override_grade",
+    "pay_in_currency",
     "prepare_letter",
     "prepare_letters",
     "propose_credit",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,8 @@ from huikuan.business.receivables.models import (
     Receipt,
     Receivable,
 )
-from huikuan.business.receivables.operations.payers import note_payer
+from huikuan.business.receivables.operations.exchanging import pay_items
+from huikuan.business.receivables.operations.paying import answer_proposal, decide, pay, require_usable, settled
 from huikuan.business.receivables.operations.posting import (
     SETTLING,
     effective_day,
@@ -50,7 +51,8 @@ def accept_proposal(*, actor: Actor, proposal: int, effective: date | None = Non
 
     Raises StaleError when the receipt, an item or the proposal has changed since it was made.
     """
-    if MatchProposal.objects.filter(pk=proposal).exclude(differences=[]).exists():
+    more = ~Q(differences=[]) | Q(receipt__currency__isnull=False)
+    if MatchProposal.objects.filter(more, pk=proposal).exists():
         wait_turn(SETTLING)  # before anything is locked
     receipt, found = _proposal(actor, proposal)
     lines: dict[int, Fen] = dict(found.lines)
@@ -58,10 +60,13 @@ def accept_proposal(*, actor: Actor, proposal: int, effective: date | None = Non
         raise RefusedError("receivables.nothing_proposed", subject=receipt.receipt_no)
     items = locked_items(actor, lines)
     require_usable(receipt)
-    if receipt.left_fen < sum(lines.values()) or any(items[pk].open_fen < fen for pk, fen in lines.items()):
+    if not _fits(receipt, items, found):
         raise StaleError(receipt)
-    _decide(found, ProposalState.POSTED, actor)
-    made = _allocate(actor, receipt, items, lines, effective, action="accept_proposal")
+    decide(found, ProposalState.POSTED, actor)
+    if receipt.currency is not None:
+        made = pay_items(actor, receipt, items, dict(found.minors), effective, action="accept_proposal")
+    else:
+        made = pay(actor, receipt, items, lines, effective, action="accept_proposal")
     settle_differences(actor, found, made, effective)
     return made
 
@@ -149,7 +154,7 @@ def settle_differences(actor: Actor, found: MatchProposal, receipt: Receipt, eff
 def reject_proposal(*, actor: Actor, proposal: int, reason: str = "") -> Receipt:
     """Say that the proposal is wrong: it is not made again while it stays the same. Raises StaleError."""
     receipt, found = _proposal(actor, proposal)
-    _decide(found, ProposalState.REJECTED, actor, reason)
+    decide(found, ProposalState.REJECTED, actor, reason)
     record(
         actor=actor,
         action="receivables.reject_proposal",
@@ -181,6 +186,8 @@ def allocate(
     found = locked_receipt(actor, receipt)
     if seen_left is not None and seen_left != found.left_fen:
         raise StaleError(found)
+    if found.currency is not None:
+        raise RefusedError("receivables.pays_in_currency", subject=found.receipt_no, currency=found.currency)
     items = locked_items(actor, lines)
     require_open(items, lines)
     require_usable(found)
@@ -191,8 +198,8 @@ def allocate(
             left_fen=found.left_fen,
             typed_fen=sum(lines.values()),
         )
-    _decided_by_hand(actor, found, lines)
-    return _allocate(actor, found, items, lines, effective, action="allocate", reason=reason)
+    answer_proposal(actor, found, lines)
+    return pay(actor, found, items, lines, effective, action="allocate", reason=reason)
 
 
 @operation(ALLOCATE)
@@ -226,7 +233,7 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
         decided_by=actor.user,
         decision=reason,
     )
-    _settled(actor, receipt, items, made)
+    settled(actor, receipt, items, made)
     receipt.refresh_from_db()
     record(
         actor=actor,
@@ -239,10 +246,14 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
     return receipt
 
 
-def require_usable(receipt: Receipt) -> None:
-    """A receipt that has been taken back, or takes one back, pays nothing. Raises RefusedError."""
-    if receipt.reverses_id is not None or Receipt.objects.filter(reverses=receipt).exists():
-        raise RefusedError("receivables.taken_back", subject=receipt.receipt_no)
+def _fits(receipt: Receipt, items: Mapping[int, Receivable], found: MatchProposal) -> bool:
+    """Whether everything is still open by what the proposal says, in the receipt's own currency where it has one."""
+    if receipt.currency is not None:
+        asked: dict[int, int] = dict(found.minors)
+        left = receipt.left_minor or 0
+        return left >= sum(asked.values()) and all((items[pk].left_minor or 0) >= one for pk, one in asked.items())
+    lines: dict[int, Fen] = dict(found.lines)
+    return receipt.left_fen >= sum(lines.values()) and all(items[pk].open_fen >= fen for pk, fen in lines.items())
 
 
 def _proposal(actor: Actor, pk: int) -> tuple[Receipt, MatchProposal]:
@@ -253,66 +264,3 @@ def _proposal(actor: Actor, pk: int) -> tuple[Receipt, MatchProposal]:
     if found is None:
         raise StaleError(receipt)
     return receipt, found
-
-
-def _decided_by_hand(actor: Actor, receipt: Receipt, lines: Mapping[int, Fen]) -> None:
-    """A proposal that waits is answered: accepted where somebody typed just what it says; its differences wait."""
-    found = MatchProposal.objects.filter(receipt=receipt, current=True, state=ProposalState.OPEN).first()
-    if found is None:
-        return
-    same = dict(found.lines) == dict(lines)
-    found.differences_wait = same and bool(found.differences)
-    found.save(update_fields=["differences_wait"])
-    _decide(found, ProposalState.POSTED if same else ProposalState.REPLACED, actor)
-
-
-def _decide(found: MatchProposal, state: ProposalState, actor: Actor, why: str = "") -> None:
-    found.state, found.decided_at, found.decided_by, found.decision = state, clock.now(), actor.user, why
-    found.undone_at = None  # what somebody undid and then decided anew counts as decided
-    found.save(update_fields=["state", "decided_at", "decided_by", "decision", "undone_at"])
-
-
-def _allocate(
-    actor: Actor,
-    receipt: Receipt,
-    items: Mapping[int, Receivable],
-    lines: Mapping[int, Fen],
-    effective: date | None,
-    *,
-    action: str,
-    reason: str = "",
-) -> Receipt:
-    day, now = effective_day(effective, receipt.date), clock.now()
-    made = Allocation.objects.bulk_create(
-        Allocation(
-            receipt=receipt,
-            receivable=items[pk],
-            amount=fen,
-            effective=day,
-            recorded_at=now,
-            posted_by=actor.user,
-            by_hand=True,
-            reason=reason,
-        )
-        for pk, fen in sorted(lines.items())
-    )
-    whose = {items[pk].customer_id for pk in lines}
-    if len(whose) == 1:
-        note_payer(actor, receipt, min(whose))
-    if receipt.customer_id is None and len(whose) == 1:  # the rest of the money is theirs too, as far as anybody knows
-        receipt.customer_id, receipt.customer_since = whose.pop(), day
-        receipt.save(update_fields=["customer", "customer_since"])
-    _settled(actor, receipt, items, made)
-    receipt.refresh_from_db()
-    after: dict[str, Any] = {
-        "lines": {items[pk].invoice_no: fen for pk, fen in lines.items()},
-        "effective": day.isoformat(),
-        "left_fen": receipt.left_fen,
-    }
-    record(actor=actor, action=f"receivables.{action}", subject=receipt, after=after, reason=reason)
-    return receipt
-
-
-def _settled(actor: Actor, receipt: Receipt, items: Mapping[int, Receivable], made: Sequence[Allocation]) -> None:
-    settle_caches(Allocation.objects.filter(pk__in=[one.pk for one in made]))
-    tell(actor, {item.customer_id for item in items.values()} | {receipt.customer_id})

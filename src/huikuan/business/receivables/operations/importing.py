@@ -6,6 +6,7 @@ import polars as pl
 from django.db.models import Q
 
 from huikuan.business.directory import queries as directory
+from huikuan.business.receivables.currency_cells import CELLS, currency_fault, stored
 from huikuan.business.receivables.models import (
     MONEY,
     Allocation,
@@ -37,12 +38,15 @@ def import_contracts(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Co
     """Add new contracts and change those that say something else now; nothing changes the second time."""
     lock_table(Contract)
     found = preview("contracts", frame)
+    _require_coherent(found.new, found.changed)
 
     def as_row(rows: pl.DataFrame) -> pl.DataFrame:
         columns = ("contract_no", "amount", "sign_date", "acceptance", "instalments", "payment_method")
         customers = _customers(actor, rows["customer_no"])
         owners = ids_for(rows["owner"], visible_people(actor).values_list("employee_no", "pk").iterator())
-        return rows.select(*columns, customers, owners.alias("owner_id"), pl.col("_notes").fill_null("").alias("notes"))
+        return rows.select(
+            *columns, customers, owners.alias("owner_id"), pl.col("_notes").fill_null("").alias("notes"), *stored(rows)
+        )
 
     write(Contract, found, as_row, origin)
     numbers = pl.concat(part["customer_no"] for part in (found.new, found.changed, found.before))
@@ -87,6 +91,7 @@ def import_invoices(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Cou
     _lock()
     found = preview("invoices", frame)
     new = found.new
+    _require_coherent(new)
     contracts = Contract.objects.filter(voided_at=None).values_list("contract_no", "pk")
     rows = new.select(
         "invoice_no",
@@ -99,6 +104,7 @@ def import_invoices(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Cou
         "item_text",
         pl.col("_notes").fill_null("").alias("notes"),
         pl.col("amount").alias("open_fen"),
+        *stored(new, "left_minor"),
         _now(),
         _origin(origin),
     )
@@ -112,6 +118,7 @@ def import_receipts(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Cou
     _lock()
     found = preview("receipts", frame)
     new = found.new
+    _require_coherent(new)
     given = _customers(actor, new["customer_no"], required=False)
     rows = new.select(
         "receipt_no",
@@ -125,6 +132,7 @@ def import_receipts(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Cou
         pl.when(given.is_not_null()).then(pl.col("date")).alias("customer_since"),
         pl.col("amount").alias("left_fen"),
         pl.col("channel").fill_null(Channel.BANK.value),
+        *stored(new, "left_minor"),
         pl.col("_notes").fill_null("").alias("notes"),
         _now(),
         _origin(origin),
@@ -140,6 +148,16 @@ def _customers(actor: Actor, numbers: pl.Series, *, required: bool = True) -> pl
     if unknown.len() or (required and found.null_count()):
         raise RefusedError("receivables.unknown_customer", subject=unknown.first() or "–")
     return found.alias("customer_id")
+
+
+def _require_coherent(*frames: pl.DataFrame) -> None:
+    """What a document is in its own currency makes up its amount; the reader has seen to it, unless what the file
+    leaves out stands already and says otherwise. Raises RefusedError."""
+    for rows in frames:
+        own = rows.filter(pl.any_horizontal(pl.col(CELLS).is_not_null()))
+        for subject, *cells in own.select(pl.first(), *CELLS, "amount").iter_rows():
+            if currency_fault(*cells):
+                raise RefusedError("receivables.currency_differs", subject=subject)
 
 
 def _now() -> pl.Expr:

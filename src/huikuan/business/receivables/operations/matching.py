@@ -29,6 +29,7 @@ from huikuan.business.receivables.operations.posting import SETTLING, settle_cac
 from huikuan.business.receivables.policies import MATCH
 from huikuan.business.receivables.queries.balances import refresh
 from huikuan.business.receivables.queries.matching import Work, payers, reversed_pairs, work_out
+from huikuan.business.receivables.queries.matching_in_currency import Said, in_currency
 from huikuan.engine.findings import Finding
 from huikuan.engine.matching import DifferenceKind, Proposal, Reason, payer_sign
 from huikuan.engine.money import Fen
@@ -63,18 +64,15 @@ class _Line:
     """A proposal in terms of the database. ``post`` is settled after the rows are locked."""
 
     receipt: int
+    amount: Fen  # of the receipt
     day: date
     proposal: Proposal
     lines: tuple[tuple[int, Fen], ...]
+    minors: tuple[tuple[int, int], ...]
     differences: tuple[tuple[int, Fen, str], ...]
     findings: tuple[Finding, ...]
     first: bool  # nobody has seen a proposal for this receipt yet: it counts from the day the money came
     post: bool
-
-    @property
-    def amount(self) -> Fen:
-        """Of the receipt."""
-        return self.proposal.on_account_fen + sum(fen for _, fen in self.lines)
 
 
 @operation(MATCH)
@@ -116,6 +114,7 @@ def match_receipts(*, actor: Actor, today: date, work: Work | None = None) -> Ma
 def _lines(work: Work, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
     book, result = work.book, work.result
     ids = dict(book.items.select("key", "id").iter_rows())
+    foreign = in_currency(book)
     columns = book.receipts.select("receipt_no", "id", "date", pl.col("payer_name", "payer_account").fill_null(""))
     receipts = {
         number: (pk, day, payer_sign(name, account) in work.new_payers if work.new_payers else False)
@@ -128,7 +127,16 @@ def _lines(work: Work, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
     lines = []
     for proposal in result.proposals:
         receipt, day, confirmed = receipts[proposal.payment]
-        pairs = tuple((ids[key], fen) for key, fen in proposal.allocations)
+        said = (
+            foreign.paid(proposal, CHANNELS)
+            if proposal.payment in foreign.money
+            else Said(
+                amount=proposal.on_account_fen + sum(fen for _, fen in proposal.allocations),
+                lines=tuple((ids[key], fen) for key, fen in proposal.allocations),
+                differences=tuple((ids[one.item], one.fen, CHANNELS[one.kind]) for one in proposal.differences),
+            )
+        )
+        pairs = said.lines
         before = earlier.get(receipt)
         refused = before is not None and before["state"] == ProposalState.REJECTED
         refused = refused or any((receipt, item) in apart for item, _ in pairs)
@@ -138,13 +146,15 @@ def _lines(work: Work, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
         lines.append(
             _Line(
                 receipt=receipt,
+                amount=said.amount,
                 day=day,
                 proposal=proposal,
                 lines=pairs,
-                differences=tuple((ids[one.item], one.fen, CHANNELS[one.kind]) for one in proposal.differences),
+                minors=said.minors,
+                differences=said.differences,
                 findings=tuple(doubts[proposal.payment]),
                 first=before is None,
-                post=proposal.post and not refused and not seen,
+                post=proposal.post and not refused and not seen and not said.minors,
             )
         )
     return lines
@@ -273,6 +283,7 @@ def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime, 
             sum(fen for _, fen in line.lines),
             line.proposal.confidence_permille,
             json.dumps(line.lines),
+            json.dumps(line.minors),
             json.dumps(line.differences),
             sum(fen for _, fen, _kind in line.differences),
             line.post and bool(line.differences),
@@ -289,6 +300,7 @@ def _store(lines: Sequence[_Line], customers: Mapping[str, int], now: datetime, 
         "suggested": pl.Int64(),
         "confidence": pl.Int64(),
         "lines": pl.String(),
+        "minors": pl.String(),
         "differences": pl.String(),
         "difference_fen": pl.Int64(),
         "differences_wait": pl.Boolean(),

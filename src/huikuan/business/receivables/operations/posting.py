@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -83,23 +84,40 @@ def next_number(channel: Channel, day: date) -> str:
     return f"{begin}{last + 1:03d}"
 
 
+class Lowered(NamedTuple):
+    """By how much a settlement lowers an item, fen; in the item's own currency, where it has one; which allocation it
+    takes back."""
+
+    item: int
+    fen: Fen
+    minor: int | None = None
+    before: Allocation | None = None
+
+
+def lowered(lines: Collection[tuple[int, Fen]], *, only_rates: bool = False) -> list[Lowered]:
+    """Lines (item, fen) with what they settle of items (locked) in another currency, at each item's own rate; nothing
+    where ``only_rates`` differ."""
+    items = Receivable.objects.filter(pk__in=[item for item, _fen in lines], currency__isnull=False).in_bulk()
+    own = {pk: item.open_in_currency for pk, item in items.items()}
+    return [
+        Lowered(pk, fen, None if (left := own.get(pk)) is None else 0 if only_rates else left.settled(fen))
+        for pk, fen in lines
+    ]
+
+
 def settlement(
     *,
     actor: Actor,
     channel: Channel,
     customer: int,
     day: date,
-    lines: Sequence[tuple[int, Fen]],
+    lines: Sequence[Lowered],
     reason: str,
     reverses: Receipt | None = None,
-    reversed_lines: Sequence[Allocation] = (),
 ) -> Receipt:
-    """Post a document that lowers items (already locked) by ``lines``, and their cached figures with it.
-
-    A document that takes another one back brings the allocations that its lines reverse, in their order.
-    """
+    """Post a document that lowers items (already locked) by ``lines``, and their cached figures with it."""
     now = clock.now()
-    total = sum(fen for _item, fen in lines) if reverses is None else -reverses.amount
+    total = sum(one.fen for one in lines) if reverses is None else -reverses.amount
     document = Receipt.objects.create(
         receipt_no=next_number(channel, day),
         date=day,
@@ -112,25 +130,38 @@ def settlement(
         posted_by=actor.user,
         notes=reason,
         recorded_at=now,
+        **_opposite(reverses),
     )
-    undone: Sequence[Allocation | None] = reversed_lines or [None] * len(lines)
     Allocation.objects.bulk_create(
         Allocation(
             receipt=document,
-            receivable_id=item,
-            amount=fen,
+            receivable_id=one.item,
+            amount=one.fen,
+            minor=one.minor,
             effective=day,
             recorded_at=now,
-            reverses=before,
+            reverses=one.before,
             posted_by=actor.user,
             by_hand=True,
             reason=reason,
         )
-        for (item, fen), before in zip(lines, undone, strict=True)
+        for one in lines
     )
     settle_caches(Allocation.objects.filter(receipt=document))
     document.refresh_from_db()
     return document
+
+
+def _opposite(document: Receipt | None) -> dict[str, object]:
+    """The amount in another currency of what takes a document back."""
+    own = document.foreign if document else None
+    if own is None:
+        return {}
+    return {"currency": own.currency, "foreign_minor": -own.minor, "rate_e8": own.rate, "left_minor": -own.minor}
+
+
+def _taken_back(one: Allocation) -> int | None:
+    return None if one.minor is None else -one.minor
 
 
 def take_back(document: Receipt, *, actor: Actor, day: date, reason: str) -> Receipt:
@@ -150,10 +181,9 @@ def take_back(document: Receipt, *, actor: Actor, day: date, reason: str) -> Rec
         channel=Channel(document.channel),
         customer=document.customer_id,
         day=max(day, latest),
-        lines=[(one.receivable_id, -one.amount) for one in paid],
+        lines=[Lowered(one.receivable_id, -one.amount, _taken_back(one), one) for one in paid],
         reason=reason,
         reverses=document,
-        reversed_lines=paid,
     )
 
 
@@ -191,6 +221,7 @@ def reverse_rows(
             receipt_id=one.receipt_id,
             receivable_id=one.receivable_id,
             amount=-one.amount,
+            minor=_taken_back(one),
             effective=max(effective or one.effective, one.effective),
             recorded_at=now,
             reverses=one,
@@ -213,8 +244,10 @@ def settle_caches(touched: QuerySet[Allocation]) -> None:
         which, params = touched.order_by().values(key).query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(
-                f"""UPDATE {table} SET {column} = {table}.amount - paid.fen
-                FROM (SELECT {key} AS id, CAST(SUM(amount) AS BIGINT) AS fen FROM receivables_allocation
+                f"""UPDATE {table} SET {column} = {table}.amount - paid.fen,
+                    left_minor = {table}.foreign_minor - COALESCE(paid.minor, 0)
+                FROM (SELECT {key} AS id, CAST(SUM(amount) AS BIGINT) AS fen, CAST(SUM(minor) AS BIGINT) AS minor
+                    FROM receivables_allocation
                     WHERE {key} IN ({which}) GROUP BY {key}) paid
                 WHERE {table}.id = paid.id""",
                 params,

@@ -19,6 +19,7 @@ from huikuan.business.receivables.operations.posting import (
 from huikuan.business.receivables.operations.settling import customers_of
 from huikuan.business.receivables.policies import RECORD
 from huikuan.business.receivables.queries.settlements import NEXT
+from huikuan.engine.currency import Foreign, fault
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -43,12 +44,13 @@ def record_receipt(
     channel: str,
     customer: int,
     day: date,
-    amount: Fen,
+    amount: Fen | Foreign,
     payer_name: str = "",
     reference: str = "",
     paper: Paper | None = None,
 ) -> Receipt:
-    """Enter money of a known customer; it stays on account until it pays something. A draft brings its ``paper``.
+    """Enter money of a known customer; it stays on account until it pays something. A draft brings its ``paper``, money
+    in another currency says its own amount and the rate of the day.
 
     Raises RefusedError: amount not above zero, a day to come, another channel, paper missing or with a number that is
     known already, maturity before the day. Http404 for a customer out of scope.
@@ -56,8 +58,9 @@ def record_receipt(
     if channel not in BY_HAND:
         raise RefusedError("receivables.kind_unknown", subject=channel)
     whose = get_object_or_404(directory.visible_customers(actor), pk=customer)
-    if amount <= 0:
-        raise RefusedError("receivables.amount_not_positive")
+    fen, foreign = _told(amount)
+    if foreign is not None and channel == Channel.DRAFT:
+        raise RefusedError("receivables.draft_in_yuan")
     if day > clock.today():
         raise RefusedError("receivables.day_to_come", day=day)
     if (channel == Channel.DRAFT) != (paper is not None):
@@ -72,13 +75,17 @@ def record_receipt(
         receipt_no=number,
         date=day,
         payer_name=payer_name or whose.name,
-        amount=amount,
+        amount=fen,
         reference=reference or None,
         customer_given=whose,
         customer=whose,
         customer_since=day,
-        left_fen=amount,
+        left_fen=fen,
         channel=channel,
+        currency=None if foreign is None else foreign.currency,
+        foreign_minor=None if foreign is None else foreign.minor,
+        rate_e8=None if foreign is None else foreign.rate,
+        left_minor=None if foreign is None else foreign.minor,
         posted_by=actor.user,
         recorded_at=clock.now(),
     )
@@ -91,10 +98,23 @@ def record_receipt(
             maturity=paper.maturity,
         )
         _moved(draft, DraftState.HELD, actor, day)
-    after = {"channel": channel, "amount": amount, "draft": paper.draft_no if paper else None}
+    after = {"channel": channel, "amount": fen, "draft": paper.draft_no if paper else None}
+    if foreign is not None:
+        after["foreign"] = foreign.text
     record(actor=actor, action="receivables.record_receipt", subject=made, after=after)
     tell(actor, {whose.pk})
     return made
+
+
+def _told(amount: Fen | Foreign) -> tuple[Fen, Foreign | None]:
+    """In fen, and in its own currency. Raises RefusedError: not above zero, an absurd rate."""
+    foreign = amount if isinstance(amount, Foreign) else None
+    fen = amount.fen if isinstance(amount, Foreign) else amount
+    if fen <= 0:
+        raise RefusedError("receivables.amount_not_positive")
+    if foreign is not None and fault(foreign.currency, foreign.minor, foreign.rate, fen):
+        raise RefusedError("receivables.rate_absurd", subject=foreign.currency)
+    return fen, foreign
 
 
 @operation(RECORD)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.receivables.limits import limit_of
@@ -25,6 +25,7 @@ from huikuan.business.receivables.operations.posting import (
     in_scope,
     locked_items,
     locked_receipt,
+    lowered,
     require_open,
     settlement,
     take_back,
@@ -58,6 +59,8 @@ def ask_adjustment(
     wait_turn(SETTLING)  # two near the limit: the second sees what the first has posted
     items = locked_items(actor, lines)
     require_open(items, lines)
+    if kind == Channel.EXCHANGE and any(item.currency is None for item in items.values()):
+        raise RefusedError("receivables.exchange_of_yuan")
     asked = settle_or_ask(actor, kind, lines, items, reason, effective)
     tell(actor, {asked.customer_id})
     return asked
@@ -174,6 +177,7 @@ def apply_credit_note(
     if credit.amount >= 0 or note in lines:
         raise RefusedError("receivables.no_credit_note", subject=credit.invoice_no)
     require_open(items, lines)
+    _require_one_rate(credit, items)
     customer = _one_customer({**items, note: credit})
     if total > -credit.open_fen:
         raise RefusedError(
@@ -185,7 +189,7 @@ def apply_credit_note(
         channel=Channel.CREDIT_NOTE,
         customer=customer,
         day=day,
-        lines=[*sorted(lines.items()), (note, -total)],
+        lines=lowered([*sorted(lines.items()), (note, -total)]),
         reason=reason.strip(),
     )
     after = {
@@ -200,10 +204,11 @@ def apply_credit_note(
 
 @operation(ADJUST)
 def reverse_document(*, actor: Actor, receipt: int, reason: str) -> Receipt:
-    """Take a receipt or settlement back from today on by a document of the opposite amount: what it paid is open again.
+    """Take a receipt or settlement back from today on by a document of the opposite amount: what it paid is open again,
+    and what two rates made of that is taken back with it.
 
-    Raises RefusedError without a reason, for one already taken back, for money of an unknown payer, and for a draft
-    (it is dishonoured instead).
+    Raises RefusedError without a reason, for one already taken back, for money of an unknown payer, for a draft
+    (it is dishonoured instead) and for an exchange difference of a payment (the payment is taken back instead).
     """
     if not reason.strip():
         raise RefusedError("receivables.reason_missing")
@@ -211,7 +216,12 @@ def reverse_document(*, actor: Actor, receipt: int, reason: str) -> Receipt:
     found = locked_receipt(actor, receipt)
     if found.channel == Channel.DRAFT:
         raise RefusedError("receivables.draft_dishonoured_instead", subject=found.receipt_no)
+    if Adjustment.objects.filter(document=found, kind=Channel.EXCHANGE, beside__isnull=False).exists():
+        raise RefusedError("receivables.exchange_with_payment", subject=found.receipt_no)
     touched = {found.customer_id, *customers_of(found)}
+    if found.currency is not None:
+        paid = Allocation.objects.filter(receipt=found, reverses=None, reversal=None)
+        take_differences_back(found, set(paid.values_list("receivable", flat=True)), actor=actor, reason=reason.strip())
     made = take_back(found, actor=actor, day=clock.today(), reason=reason.strip())
     Adjustment.objects.filter(document=found).update(state=AdjustmentState.REVERSED)
     record(
@@ -239,6 +249,14 @@ def _one_customer(items: Mapping[int, Receivable]) -> int:
     return customers.pop()
 
 
+def _require_one_rate(credit: Receivable, items: Mapping[int, Receivable]) -> None:
+    """A credit note in another currency lowers what was entered in it at the same rate: else the note and the items
+    would come down by different amounts of it."""
+    for item in items.values():
+        if (item.currency, item.rate_e8) != (credit.currency, credit.rate_e8):
+            raise RefusedError("receivables.other_rate", subject=credit.invoice_no, invoice=item.invoice_no)
+
+
 def _posted_alone(actor: Actor, customer: int) -> Fen:
     """What the actor has posted for the customer this month without anybody's approval, and not taken back."""
     own = Adjustment.objects.filter(
@@ -248,7 +266,8 @@ def _posted_alone(actor: Actor, customer: int) -> Fen:
         decided_by=actor.user,
         requested_at__gte=datetime.combine(clock.today().replace(day=1), time.min, clock.CHINA),
     )
-    return own.aggregate(fen=Sum("amount"))["fen"] or 0
+    by_rates = Q(kind=Channel.EXCHANGE, beside__isnull=False)  # nobody decided that
+    return own.exclude(by_rates).aggregate(fen=Sum("amount"))["fen"] or 0
 
 
 def _asked(actor: Actor, pk: int) -> Adjustment:
@@ -268,7 +287,10 @@ def _post(asked: Adjustment, actor: Actor) -> None:
         channel=Channel(asked.kind),
         customer=asked.customer_id,
         day=asked.effective,
-        lines=[(pk, fen) for pk, fen in asked.lines],
+        lines=lowered(
+            [(pk, fen) for pk, fen in asked.lines],
+            only_rates=asked.kind == Channel.EXCHANGE and asked.beside_id is not None,
+        ),
         reason=asked.reason,
     )
     asked.state, asked.decided_by, asked.decided_at = AdjustmentState.POSTED, actor.user, clock.now()

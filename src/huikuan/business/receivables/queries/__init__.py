@@ -46,7 +46,14 @@ from huikuan.business.receivables.queries.credit import (
     temporary_limits,
     visible_credit,
 )
-from huikuan.business.receivables.queries.desk import Desk, desk, next_on_desk
+from huikuan.business.receivables.queries.currencies import (
+    InCurrency,
+    any_in_currency,
+    by_currency,
+    currencies_of,
+    in_currencies,
+)
+from huikuan.business.receivables.queries.desk import Desk, desk, left_in, next_on_desk
 from huikuan.business.receivables.queries.differences import unapproved, unsettled
 from huikuan.business.receivables.queries.discount_sheet import discounts_frame, preview_discounts
 from huikuan.business.receivables.queries.discounts import (
@@ -181,6 +188,7 @@ __all__ = [
     "Desk",
     "DisputePage",
     "Group",
+    "InCurrency",
     "Incoming",
     "InvoicePage",
     "Ledger",
@@ -201,8 +209,10 @@ __all__ = [
     "Work",
     "account",
     "adjustment_page",
+    "any_in_currency",
     "arrived_since",
     "by_contract",
+    "by_currency",
     "calibration",
     "candidates",
     "chosen",
@@ -212,6 +222,7 @@ __all__ = [
     "credit_proposals",
     "credit_rules",
     "credited_by_day",
+    "currencies_of",
     "customer_discounts",
     "customer_ledger",
     "days_overdue",
@@ -232,10 +243,12 @@ __all__ = [
     "foretold_item",
     "forget",
     "grouped",
+    "in_currencies",
     "in_force",
     "invoice_page",
     "items_seen",
     "known_keys",
+    "left_in",
     "letter",
     "letter_facts",
     "letters_of",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from huikuan.business.receivables.models import MatchProposal, Receivable
+from huikuan.business.receivables.models import MatchProposal, Receipt, Receivable
 from huikuan.business.receivables.queries.documents import (
     ReceiptPage,
     candidates,
@@ -15,7 +15,6 @@ from huikuan.business.receivables.queries.documents import (
     visible_proposals,
     visible_receivables,
 )
-from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
 
 UPCOMING = 8
@@ -24,22 +23,23 @@ MOST_CHOICES = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An open instalment; ``pays`` of it if it is ticked, fen."""
+    """An open instalment; ``left`` of it and ``pays`` of that if ticked: fen, or in the receipt's own currency."""
 
     item: Receivable
     ticked: bool
-    pays: Fen
+    left: int
+    pays: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The receipt at hand. ``choices`` are sets of instalments that a number key ticks; ``rest`` is what those ticked
-    leave of the money, fen."""
+    leave of the money: fen, or in the receipt's own currency."""
 
     page: ReceiptPage
     lines: Sequence[Line]
     choices: Sequence[Sequence[Receivable]]
-    rest: Fen
+    rest: int
     before: int | None
     after: int | None
     upcoming: Sequence[MatchProposal]
@@ -47,8 +47,8 @@ class Desk:
     total: int
 
     @property
-    def ticked(self) -> dict[int, Fen]:
-        """What the ticked instalments would be paid: id to fen."""
+    def ticked(self) -> dict[int, int]:
+        """What the ticked instalments would be paid: id to fen, or to the amount in the receipt's own currency."""
         return {one.item.pk: one.pays for one in self.lines if one.ticked and one.pays}
 
     @property
@@ -78,13 +78,18 @@ def next_on_desk(actor: Actor, proposal: MatchProposal | None) -> int | None:
     return rows.values_list("receipt", flat=True).first()
 
 
-def paying(items: Sequence[Receivable], money: Fen) -> dict[int, Fen]:
+def paying(items: Sequence[Receivable], money: Receipt) -> dict[int, int]:
     """How money goes to instalments in their order: each gets what is open of it while something is left."""
-    out, rest = {}, money
+    out, rest = {}, left_in(money, money)
     for item in items:
-        out[item.pk] = fen = max(0, min(rest, item.open_fen))
-        rest -= fen
+        out[item.pk] = part = max(0, min(rest, left_in(money, item)))
+        rest -= part
     return out
+
+
+def left_in(money: Receipt, document: Receipt | Receivable) -> int:
+    """What is left of a document in terms of the money: in fen, or in the money's own currency."""
+    return document.left if money.currency is None else document.left_minor or 0
 
 
 def desk(actor: Actor, receipt: int, ticks: Sequence[int], text: str) -> Desk:
@@ -93,13 +98,15 @@ def desk(actor: Actor, receipt: int, ticks: Sequence[int], text: str) -> Desk:
     proposal = found.proposal
     suggested = [one.item.pk for one in found.suggestions]
     choices = _choices(actor, found)
+    own = {} if found.receipt.currency is None else {"currency": found.receipt.currency}
     shown = candidates(actor, found.receipt, text, suggested)
-    chosen = visible_receivables(actor).filter(pk__in=[*ticks, *(item.pk for one in choices for item in one)])
+    chosen = visible_receivables(actor).filter(pk__in=[*ticks, *(item.pk for one in choices for item in one)], **own)
     by_id = {item.pk: item for item in (*shown, *chosen.select_related("customer"))}
     if text:
         by_id = {pk: item for pk, item in by_id.items() if pk in {item.pk for item in shown} | set(ticks)}
     ordered = sorted(by_id.values(), key=lambda item: (item.due, item.pk))
-    pays = paying([item for item in ordered if item.pk in set(ticks)], found.receipt.left_fen)
+    money = found.receipt
+    pays = paying([item for item in ordered if item.pk in set(ticks)], money)
     rows = queue(actor)
     before = after = None
     upcoming: Sequence[MatchProposal] = []
@@ -112,9 +119,12 @@ def desk(actor: Actor, receipt: int, ticks: Sequence[int], text: str) -> Desk:
         after = upcoming[0].receipt_id if upcoming else None
     return Desk(
         page=found,
-        lines=[Line(item=item, ticked=item.pk in pays, pays=pays.get(item.pk, 0)) for item in ordered],
+        lines=[
+            Line(item=item, ticked=item.pk in pays, left=left_in(money, item), pays=pays.get(item.pk, 0))
+            for item in ordered
+        ],
         choices=choices,
-        rest=found.receipt.left_fen - sum(pays.values()),
+        rest=left_in(money, money) - sum(pays.values()),
         before=before,
         after=after,
         upcoming=upcoming,
@@ -125,7 +135,8 @@ def desk(actor: Actor, receipt: int, ticks: Sequence[int], text: str) -> Desk:
 
 def _choices(actor: Actor, found: ReceiptPage) -> list[list[Receivable]]:
     """What fits: the proposal, the sets that were equally good, and open instalments of just this amount."""
-    money, proposal = found.receipt.left_fen, found.proposal
+    receipt, proposal = found.receipt, found.proposal
+    money = receipt.left_fen
     sets: dict[tuple[int, ...], list[Receivable]] = {}
 
     def add(items: Sequence[Receivable]) -> None:
@@ -135,7 +146,8 @@ def _choices(actor: Actor, found: ReceiptPage) -> list[list[Receivable]]:
     add([one.item for one in found.suggestions])
     for keys in _equally_good(proposal.findings if proposal else []):
         add(_named(actor, keys))
-    rows = visible_receivables(actor).filter(open_fen=money, amount__gt=0).select_related("customer")
+    rows = visible_receivables(actor).filter(amount__gt=0, currency=receipt.currency).select_related("customer")
+    rows = rows.filter(open_fen=money) if receipt.currency is None else rows.filter(left_minor=receipt.left_minor)
     if money > 0:
         if found.receipt.customer_id is not None:
             rows = rows.filter(customer=found.receipt.customer_id)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from huikuan.business.directory.queries import customer_scope
 from huikuan.business.receivables.models import (
     MONEY,
+    Adjustment,
     Allocation,
     Channel,
     MatchProposal,
@@ -90,15 +91,17 @@ def invoice_page(actor: Actor, pk: int) -> InvoicePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """One line of a proposal; ``fits`` while the item is still open by that much."""
+    """One line of a proposal; ``minor`` in the receipt's own currency, ``fits`` while the item is still open by that
+    much."""
 
     item: Receivable
     fen: Fen
+    minor: int | None = None
 
     @property
     def fits(self) -> bool:
         """Whether it can still be posted."""
-        return self.fen <= self.item.open_fen
+        return self.fen <= self.item.open_fen if self.minor is None else self.minor <= (self.item.left_minor or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +114,7 @@ class ReceiptPage:
     suggestions: Sequence[Suggestion]
     differences: Sequence[tuple[Receivable, Fen, str]]
     events: Sequence[Event]
+    exchanged: Sequence[Adjustment] = ()  # what its rate and the items' made of it
 
     @property
     def is_money(self) -> bool:
@@ -157,24 +161,37 @@ def receipt_page(actor: Actor, pk: int) -> ReceiptPage:
     )
     lines = proposal.lines if proposal else []
     named = proposal.differences if proposal else []
+    minors = dict(proposal.minors) if proposal else {}
     needed = {line[0] for line in (*lines, *named)}
     items = visible_receivables(actor).select_related("customer").in_bulk(needed)
     return ReceiptPage(
         receipt=receipt,
         allocations=list(paid.select_related("receivable__customer", "posted_by__person", "reversal")),
         proposal=proposal,
-        suggestions=[Suggestion(item=items[item], fen=fen) for item, fen in lines if item in items],
+        suggestions=[
+            Suggestion(item=items[item], fen=fen, minor=minors.get(item)) for item, fen in lines if item in items
+        ],
         differences=[(items[item], fen, str(Channel(kind).label)) for item, fen, kind in named if item in items],
         events=list(
             Event.objects.filter(subject_type="receivables.receipt", subject_id=str(receipt.pk)).order_by("-at", "-pk")
         ),
+        exchanged=_exchanged(receipt),
     )
+
+
+def _exchanged(receipt: Receipt) -> list[Adjustment]:
+    if receipt.currency is None:
+        return []
+    rows = Adjustment.objects.filter(beside=receipt, kind=Channel.EXCHANGE, document__isnull=False)
+    return list(rows.select_related("document").order_by("pk"))
 
 
 def candidates(actor: Actor, receipt: Receipt, text: str, suggested: Sequence[int]) -> list[Receivable]:
     """Open items that the receipt may pay: those proposed and those of its customer, oldest due first; with a text,
-    those whose invoice, contract or customer it names."""
+    those whose invoice, contract or customer it names. Money in another currency pays items in it only."""
     rows = visible_receivables(actor).filter(OPEN, amount__gt=0).select_related("customer")
+    if receipt.currency is not None:
+        rows = rows.filter(currency=receipt.currency, left_minor__gt=0)
     for word in text.split():
         rows = rows.filter(
             Q(invoice_no__icontains=word)

@@ -26,6 +26,7 @@ from huikuan.business.receivables.models import (
 )
 from huikuan.business.receivables.queries.accounts import visible_balances
 from huikuan.business.receivables.queries.balances import ready
+from huikuan.business.receivables.queries.currencies import InCurrency, currencies_of
 from huikuan.engine.limitation import months_later
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
@@ -45,6 +46,7 @@ class LetterFacts:
     balance: Fen
     items: Sequence[Any]
     receipts: Sequence[Any]
+    currencies: Sequence[InCurrency] = ()  # what of the balance is in others
 
     @property
     def other(self) -> Fen:
@@ -72,8 +74,16 @@ def letter_facts(actor: Actor, customers: Sequence[int], as_of: date) -> list[Le
         balances = balances_on(as_of, list(rows))
         items = _open(Receivable, "open_fen", "receivable", list(balances), as_of)
         receipts = _open(Receipt, "left_fen", "receipt", list(balances), as_of)
+        foreign = currencies_of(list(balances), as_of)
         found += [
-            LetterFacts(customer=rows[pk], as_of=as_of, balance=balances[pk], items=items[pk], receipts=receipts[pk])
+            LetterFacts(
+                customer=rows[pk],
+                as_of=as_of,
+                balance=balances[pk],
+                items=items[pk],
+                receipts=receipts[pk],
+                currencies=foreign.get(pk, ()),
+            )
             for pk in some
             if pk in balances
         ]

@@ -10,6 +10,7 @@ import polars as pl
 from django.db.models import F, Max
 
 from huikuan.business.directory import queries as directory
+from huikuan.business.receivables.currency_cells import YUAN
 from huikuan.business.receivables.models import (
     MONEY,
     Adjustment,
@@ -23,20 +24,26 @@ from huikuan.business.receivables.models import (
     Receivable,
 )
 from huikuan.business.receivables.queries.discounts import agreed
+from huikuan.engine.currency import CURRENCIES
 from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Past, Payment, match
 from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import query_frame
 
 # Reasons under which we only guess who paid; any other proposal's customer is at least known by name or account.
 DOUBTFUL_PAYERS = frozenset({"payer.related", "payer.similar", "payer.third_party", "payer.unconfirmed"})
+_OWN = {"currency": pl.String(), "rate_e8": pl.Int64(), "left_minor": pl.Int64()}
 TEACHES = timedelta(days=730)  # what is older says little about how somebody pays now
+_FOREIGN = pl.col("currency").is_not_null()
+HUNDREDTHS = {code: 10 ** (2 - one.digits) for code, one in CURRENCIES.items()}  # of a currency, in its smallest unit
+_IN_HUNDREDTHS = pl.col("left_minor") * pl.col("currency").replace_strict(HUNDREDTHS, default=1, return_dtype=pl.Int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """Everything issued and arrived by a day. ``items``: id, key, invoice_no, contract_no, customer_no, issued, due,
     amount, open_fen; ``receipts``: id, receipt_no, date, payer_name, payer_account, amount, reference, customer_no,
-    customer_id (whose money it is so far), left_fen; ``customers`` as the sheet has them."""
+    customer_id (whose money it is so far), left_fen; both with currency, rate_e8 and left_minor of documents in another
+    currency; ``customers`` as the sheet has them."""
 
     today: date
     items: pl.DataFrame
@@ -113,6 +120,9 @@ def read_book(today: date) -> Book:
             "due": "due",
             "amount": "amount",
             "open_fen": "open_fen",
+            "currency": "currency",
+            "rate_e8": "rate_e8",
+            "left_minor": "left_minor",
         },
         {
             "id": pl.Int64(),
@@ -123,6 +133,7 @@ def read_book(today: date) -> Book:
             "due": pl.Date(),
             "amount": pl.Int64(),
             "open_fen": pl.Int64(),
+            **_OWN,
         },
     )
     receipts = query_frame(
@@ -140,6 +151,9 @@ def read_book(today: date) -> Book:
             "customer_no": "customer_given__customer_no",
             "customer_id": "customer_id",
             "left_fen": "left_fen",
+            "currency": "currency",
+            "rate_e8": "rate_e8",
+            "left_minor": "left_minor",
         },
         {
             "id": pl.Int64(),
@@ -152,6 +166,7 @@ def read_book(today: date) -> Book:
             "customer_no": pl.String(),
             "customer_id": pl.Int64(),
             "left_fen": pl.Int64(),
+            **_OWN,
         },
     )
     return Book(today=today, items=with_keys(items), receipts=receipts, customers=directory.sheet_frame("customers"))
@@ -166,17 +181,19 @@ def with_keys(items: pl.DataFrame) -> pl.DataFrame:
 
 def open_items(book: Book) -> list[OpenItem]:
     """Items for matching; one with nothing open only helps to recognise a late reference to it. Credit notes are not
-    paid, so they are left out."""
+    paid, so they are left out. What is in another currency has its own amount, in hundredths: money in one currency is
+    never weighed against items in another."""
     settled = _settled_but_for_a_word()
     less = pl.col("id").replace_strict(settled, default=0, return_dtype=pl.Int64) if settled else pl.lit(0)
     columns = book.items.filter(pl.col("amount") > 0).select(
         "key",
         "customer_no",
-        pl.max_horizontal(pl.col("open_fen") - less, 0),
+        pl.when(_FOREIGN).then(_IN_HUNDREDTHS).otherwise(pl.max_horizontal(pl.col("open_fen") - less, 0)),
         "due",
         "issued",
         "invoice_no",
         "contract_no",
+        pl.col("currency").fill_null(YUAN),
     )
     return [
         OpenItem(
@@ -186,8 +203,9 @@ def open_items(book: Book) -> list[OpenItem]:
             due=due,
             issued=issued,
             numbers=(number, contract) if contract else (number,),
+            currency=currency,
         )
-        for key, customer, fen, due, issued, number, contract in columns.iter_rows()
+        for key, customer, fen, due, issued, number, contract, currency in columns.iter_rows()
     ]
 
 
@@ -209,7 +227,11 @@ def waiting(book: Book) -> pl.DataFrame:
 def payments(book: Book) -> list[Payment]:
     """The receipts that wait, for matching."""
     columns = waiting(book).select(
-        "receipt_no", "date", "amount", pl.col("payer_name", "payer_account", "reference", "customer_no").fill_null("")
+        "receipt_no",
+        "date",
+        pl.when(_FOREIGN).then(_IN_HUNDREDTHS).otherwise("amount"),
+        pl.col("payer_name", "payer_account", "reference", "customer_no").fill_null(""),
+        pl.col("currency").fill_null(YUAN),
     )
     return [
         Payment(
@@ -220,8 +242,9 @@ def payments(book: Book) -> list[Payment]:
             payer_account=account,
             reference=reference,
             customer=customer,
+            currency=currency,
         )
-        for key, day, amount, name, account, reference, customer in columns.iter_rows()
+        for key, day, amount, name, account, reference, customer, currency in columns.iter_rows()
     ]
 
 
@@ -257,16 +280,27 @@ def past(book: Book) -> list[Past]:
         if item in keys:
             paid[receipt].append(keys[item])
     columns = book.receipts.filter(pl.col("id").is_in(list(paid))).select(
-        "id", "receipt_no", "date", "amount", pl.col("payer_name", "payer_account", "customer_no").fill_null("")
+        "id",
+        "receipt_no",
+        "date",
+        "amount",
+        pl.col("payer_name", "payer_account", "customer_no").fill_null(""),
+        pl.col("currency").fill_null(YUAN),
     )
     return [
         Past(
             payment=Payment(
-                key=key, day=day, amount_fen=amount, payer_name=name, payer_account=account, customer=customer
+                key=key,
+                day=day,
+                amount_fen=amount,
+                payer_name=name,
+                payer_account=account,
+                customer=customer,
+                currency=currency,
             ),
             items=tuple(paid[pk]),
         )
-        for pk, key, day, amount, name, account, customer in columns.iter_rows()
+        for pk, key, day, amount, name, account, customer, currency in columns.iter_rows()
     ]
 
 

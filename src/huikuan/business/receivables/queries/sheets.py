@@ -8,6 +8,7 @@ import polars as pl
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import NullIf
 
+from huikuan.business.receivables.currency_cells import as_cells
 from huikuan.business.receivables.models import MONEY, Contract, ContractItem, Receipt, Receivable
 from huikuan.business.receivables.models.channels import Channel
 from huikuan.business.receivables.sheets import CONTRACT_ITEMS, CONTRACTS, INVOICES, RECEIPTS
@@ -22,6 +23,7 @@ _CONTRACTS = {
     "instalments": "instalments",
     "payment_method": "payment_method",
     "owner": "owner__employee_no",
+    "currency": "currency",
     "_notes": "notes",
 }
 _ITEMS = {
@@ -41,6 +43,7 @@ _INVOICES = {
     "due_date": "due_given",
     "amount": "amount",
     "item_text": "item_text",
+    "currency": "currency",
     "_notes": "notes",
 }
 _RECEIPTS = {
@@ -52,6 +55,7 @@ _RECEIPTS = {
     "reference": "reference",
     "customer_no": "customer_given__customer_no",
     "channel": "channel_given",
+    "currency": "currency",
     "_notes": "notes",
 }
 SHEETS = {sheet.key: sheet for sheet in (CONTRACTS, CONTRACT_ITEMS, INVOICES, RECEIPTS)}
@@ -71,5 +75,11 @@ def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
             channel_given=NullIf("channel", Value(Channel.BANK.value))  # as an empty cell of the sheet
         ),
     }
-    more = ("revision",) if ids and key == "contract_items" else ()
-    return stored_frame(rows[key].order_by("pk"), SHEETS[key], _PATHS[key], ids=ids, more=more)
+    if key == "contract_items":
+        more = ("revision",) if ids else ()
+        return stored_frame(rows[key].order_by("pk"), SHEETS[key], _PATHS[key], ids=ids, more=more)
+    own = ("foreign_minor", "rate_e8")
+    frame = stored_frame(rows[key].order_by("pk"), SHEETS[key], _PATHS[key], ids=ids, more=own)
+    if frame["currency"].null_count() < frame.height:  # hardly any company has foreign documents
+        frame = frame.with_columns(as_cells(frame))
+    return frame.drop(own)

@@ -12,16 +12,19 @@ from django.db.models import F, Q, Sum
 from django.http import Http404
 
 from huikuan.business.directory.queries import visible_customers
-from huikuan.business.receivables.models import Allocation, CustomerBalance, Receipt, Receivable
+from huikuan.business.receivables.models import Allocation, Channel, CustomerBalance, Receipt, Receivable
 from huikuan.business.receivables.queries.accounts import FIGURES
 from huikuan.business.receivables.queries.balances import ready
+from huikuan.business.receivables.queries.currencies import InCurrency, currencies_of
 from huikuan.engine.ageing import Buckets
+from huikuan.engine.currency import Foreign
 from huikuan.engine.money import Fen
 from huikuan.engine.statement import running_balances
 from huikuan.foundation.permissions.actor import Actor
 
 INVOICE, CREDIT_NOTE, RECEIPT, REFUND, REVERSAL = "invoice", "credit_note", "receipt", "refund", "reversal"
 PAID_BY_OTHERS, PAID_FOR_OTHERS = "paid_by_others", "paid_for_others"
+_OWN = ("currency", "foreign_minor", "rate_e8")
 _ORDER = (INVOICE, CREDIT_NOTE, RECEIPT, REFUND, REVERSAL, PAID_BY_OTHERS, PAID_FOR_OTHERS)
 
 
@@ -53,6 +56,7 @@ class Statement:
     movements: Sequence[tuple[Moved, Fen]]
     figures: dict[str, Fen]
     buckets: Buckets
+    currencies: Sequence[InCurrency] = ()  # what of the closing balance is in others
 
     @property
     def closing(self) -> Fen:
@@ -95,6 +99,7 @@ def statements(actor: Actor, customers: Sequence[int], first: date, last: date) 
     kept = ready(last)
     balances = CustomerBalance.objects.filter(day=kept, customer__in=rows).values("customer_id", *FIGURES)
     figures = {row.pop("customer_id"): row for row in balances}
+    foreign = currencies_of(list(rows), last)
     found = []
     for pk in customers:
         if pk in rows:
@@ -112,6 +117,7 @@ def statements(actor: Actor, customers: Sequence[int], first: date, last: date) 
                     movements=list(zip(own, balances_after, strict=True)),
                     figures=closing,
                     buckets=kept.buckets,
+                    currencies=foreign.get(pk, ()),
                 )
             )
     return found
@@ -132,15 +138,26 @@ def _opening(customers: list[int], before: date) -> defaultdict[int, Fen]:
 def _movements(customers: list[int], first: date, last: date) -> Iterator[Moved]:
     """Documents of the period, and payments among customers up to its end."""
     items = Receivable.objects.filter(customer__in=customers, voided_at=None, issued__range=(first, last))
-    for pk, day, number, text, fen in items.values_list("customer", "issued", "invoice_no", "item_text", "amount"):
-        yield Moved(pk, day, CREDIT_NOTE if fen < 0 else INVOICE, number, text or "", "", fen)
+    invoiced = items.values_list("customer", "issued", "invoice_no", "item_text", "amount", *_OWN)
+    for pk, day, number, text, fen, *own in invoiced:
+        yield Moved(pk, day, CREDIT_NOTE if fen < 0 else INVOICE, number, _with(text, own), "", fen)
     receipts = Receipt.objects.filter(customer__in=customers, voided_at=None, customer_since__range=(first, last))
-    columns = ("customer", "customer_since", "receipt_no", "reference", "channel", "reverses", "amount")
-    for customer, since, number, text, channel, reverses, fen in receipts.values_list(*columns):
+    columns = ("customer", "customer_since", "receipt_no", "reference", "channel", "reverses", "amount", *_OWN)
+    for customer, since, number, text, channel, reverses, fen, *own in receipts.values_list(*columns):
         if customer is not None and since is not None:
-            kind = REVERSAL if reverses else REFUND if fen < 0 else RECEIPT
-            yield Moved(customer, since, kind, number, text or "", channel, -fen)
+            refunded = fen < 0 and channel != Channel.EXCHANGE  # a gain on exchange is no money given back
+            kind = REVERSAL if reverses else REFUND if refunded else RECEIPT
+            yield Moved(customer, since, kind, number, _with(text, own), channel, -fen)
     yield from _among_customers(set(customers), last)
+
+
+def _with(text: str | None, own: list[Any]) -> str:
+    """The text, and beside it what the document is in its own currency."""
+    currency, minor, rate = own
+    told = [text] if text else []
+    if currency is not None:
+        told.append(Foreign(currency=currency, minor=minor, rate=rate).text)
+    return " · ".join(told)
 
 
 def _among_customers(customers: set[int], last: date) -> Iterator[Moved]:

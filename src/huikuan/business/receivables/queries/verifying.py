@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,7 @@ from huikuan.business.receivables.credit_settings import orders_live
 from huikuan.business.receivables.queries.accounts import visible_balances
 from huikuan.business.receivables.queries.balances import BUCKETS
 from huikuan.engine.ageing import AgeingIdentityError
+from huikuan.engine.currency import CURRENCIES
 from huikuan.engine.findings import Finding, Severity
 from huikuan.foundation import clock
 from huikuan.foundation.audit.append_only import protected
@@ -42,10 +43,24 @@ CHECKS = {
         JOIN receivables_allocation a ON a.receipt_id = c.id GROUP BY c.id, c.receipt_no, c.amount
         HAVING SUM(a.amount) > CASE WHEN c.amount > 0 THEN c.amount ELSE 0 END
             OR SUM(a.amount) < CASE WHEN c.amount < 0 THEN c.amount ELSE 0 END ORDER BY c.id LIMIT 1""",
+    "verify.left_minor": """SELECT r.invoice_no, CAST(r.left_minor AS VARCHAR(30)),
+            CAST(r.foreign_minor - COALESCE(SUM(a.minor), 0) AS VARCHAR(30))
+        FROM receivables_receivable r LEFT JOIN receivables_allocation a ON a.receivable_id = r.id
+        WHERE r.currency IS NOT NULL GROUP BY r.id, r.invoice_no, r.left_minor, r.foreign_minor
+        HAVING r.left_minor <> r.foreign_minor - COALESCE(SUM(a.minor), 0) ORDER BY r.id LIMIT 1""",
+    "verify.left_of_receipt": """SELECT c.receipt_no, CAST(c.left_minor AS VARCHAR(30)),
+            CAST(c.foreign_minor - COALESCE(SUM(a.minor), 0) AS VARCHAR(30))
+        FROM receivables_receipt c LEFT JOIN receivables_allocation a ON a.receipt_id = c.id
+        WHERE c.currency IS NOT NULL GROUP BY c.id, c.receipt_no, c.left_minor, c.foreign_minor
+        HAVING c.left_minor <> c.foreign_minor - COALESCE(SUM(a.minor), 0) ORDER BY c.id LIMIT 1""",
+    "verify.across": """SELECT c.receipt_no, a.amount, 0 FROM receivables_allocation a
+        JOIN receivables_receipt c ON c.id = a.receipt_id JOIN receivables_receivable r ON r.id = a.receivable_id
+        WHERE (c.currency IS NOT NULL AND (r.currency IS NULL OR r.currency <> c.currency))
+            OR (r.currency IS NULL) <> (a.minor IS NULL) ORDER BY a.id LIMIT 1""",
     "verify.reversal": """SELECT r.invoice_no, a.amount, -o.amount FROM receivables_allocation a
         JOIN receivables_allocation o ON o.id = a.reverses_id JOIN receivables_receivable r ON r.id = a.receivable_id
-        WHERE a.amount <> -o.amount OR a.receivable_id <> o.receivable_id OR a.effective < o.effective
-        ORDER BY a.id LIMIT 1""",
+        WHERE a.amount <> -o.amount OR a.minor <> -o.minor OR a.receivable_id <> o.receivable_id
+            OR a.effective < o.effective ORDER BY a.id LIMIT 1""",
     "verify.taken_back": """SELECT c.receipt_no, c.amount, -o.amount FROM receivables_receipt c
         JOIN receivables_receipt o ON o.id = c.reverses_id
         WHERE c.amount <> -o.amount OR c.channel <> o.channel OR c.customer_id <> o.customer_id OR c.date < o.date
@@ -99,7 +114,7 @@ def verify(days: Sequence[date]) -> Verified:
     tables = ("receivable", "receipt", "allocation", "draft", "adjustment")
     documents = {name: _one(f"SELECT COUNT(*) FROM receivables_{name}")[0] for name in tables}
     return Verified(
-        documents=documents, days=tuple(days), checks=len(CHECKS) + 2 + 3 * len(days), difference=difference
+        documents=documents, days=tuple(days), checks=len(CHECKS) + 3 + 3 * len(days), difference=difference
     )
 
 
@@ -110,9 +125,24 @@ def _differences(days: Sequence[date]) -> Iterator[Finding]:
         row = _one(statement)
         if row is not None:
             yield _finding(code, row[0], was=row[1], now=row[2])
+    yield from _in_currency()
     yield from _ordered(clock.today())
     for day in days:
         yield from _of_day(day)
+
+
+def _in_currency() -> Iterator[Finding]:
+    """Documents in another currency: their amount must be amount × rate, half a fen away from zero."""
+    for table, number in (("contract", "contract_no"), ("receivable", "invoice_no"), ("receipt", "receipt_no")):
+        rows = _all(
+            f"SELECT {number}, amount, currency, foreign_minor, rate_e8 FROM receivables_{table} "
+            "WHERE currency IS NOT NULL ORDER BY id"
+        )
+        for subject, amount, currency, minor, rate in rows:
+            exact = Decimal(minor).scaleb(-CURRENCIES[currency].digits) * Decimal(rate).scaleb(-8) * 100
+            fen = int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+            if fen != amount:
+                yield _finding("verify.currency", subject, was=amount, now=fen)
 
 
 def _ordered(today: date) -> Iterator[Finding]:

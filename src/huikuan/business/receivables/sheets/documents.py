@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from huikuan.business.directory.sheets import CUSTOMER_NO
+from huikuan.business.receivables.sheets.currency import COHERENT, IN_CURRENCY
 from huikuan.engine.contract_items import MOST_PRICE, MOST_QUANTITY
 from huikuan.foundation.imports.columns import LONGEST_NAME, Column, Kind, Reference, Sheet
 
 CONTRACTS = Sheet(
     key="contracts",
+    coherent=COHERENT,
     zh="合同",
     en="Contracts",
     aliases=("合同表", "订单", "orders"),
@@ -89,6 +91,7 @@ CONTRACTS = Sheet(
             help_zh="留空：客户的负责人",
             help_en="Empty: the customer's owner",
         ),
+        *IN_CURRENCY,
     ),
 )
 
@@ -169,6 +172,7 @@ CONTRACT_ITEMS = Sheet(
 
 INVOICES = Sheet(
     key="invoices",
+    coherent=COHERENT,
     zh="发票",
     en="Invoices",
     aliases=("应收", "应收账款", "开票", "发票明细", "receivables"),
@@ -237,5 +241,6 @@ INVOICES = Sheet(
             aliases=("项目", "内容", "备注", "description"),
             example="10 月货款",
         ),
+        *IN_CURRENCY,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huikuan.business.directory.sheets import CUSTOMER_ALIASES, CUSTOMER_NO
+from huikuan.business.receivables.sheets.currency import COHERENT, IN_CURRENCY
 from huikuan.foundation.imports.columns import Choice, Column, Kind, Reference, Sheet
 
 RECEIPT_CHANNELS = (  # those of `Channel` that a file can bring; the empty cell is a bank transfer
@@ -14,6 +15,7 @@ RECEIPT_CHANNELS = (  # those of `Channel` that a file can bring; the empty cell
 
 RECEIPTS = Sheet(
     key="receipts",
+    coherent=COHERENT,
     zh="回款",
     en="Receipts",
     aliases=("收款", "银行流水", "到账", "回款明细", "收款明细", "payments"),
@@ -99,6 +101,7 @@ RECEIPTS = Sheet(
             help_zh="留空为银行转账",
             help_en="Empty: bank transfer",
         ),
+        *IN_CURRENCY,
     ),
 )
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.policies import ADJUST, DISPUTE, SEE, WRITE_LETTERS
 from huikuan.business.receivables.web.clocks import told_clocks
+from huikuan.business.receivables.web.currencies import CURRENCY, by_currency
 from huikuan.business.receivables.web.lists import balances
 from huikuan.business.receivables.web.lists import groups as groups_spec
 from huikuan.business.receivables.web.words import FIGURES, asked_basis, asked_day, bucket_words, figure_words
@@ -31,6 +32,7 @@ from huikuan.foundation.permissions import Request, page
 NARROWED = ("region", "owner", "chain")
 SHOWN_IN_CHART = 12
 GROUPS_A_PAGE = 100
+GROUPS = (*queries.GROUPS, CURRENCY)
 COLOURS = 8  # of ages; what is older has the last
 HEADINGS = {
     "owner": gettext_lazy("Owner"),
@@ -57,7 +59,7 @@ def ageing(request: Request) -> HttpResponse:
         "keep": keep,
         "day": day,
         "today": clock.today(),
-        "by": by if by in queries.GROUPS else "customer",
+        "by": by if by in GROUPS else "customer",
         "tabs": _tabs(keep, by),
         "dates": _dates(keep, by, basis),
         "totals_of_scope": (sums := queries.totals(rows)),
@@ -72,6 +74,8 @@ def ageing(request: Request) -> HttpResponse:
             else queries.grouped(request.actor, rows, by)
         )
         return _groups(request, told, found, narrowed)
+    if by == CURRENCY:
+        return by_currency(request, told, queries.in_currencies(request.actor, kept, **narrowed))
     if request.GET.get("export") != "xlsx":
         told["chart"] = _chart(request, rows, _ages(words))
     return list_response(request, spec, rows, context=told, template="receivables/ageing.html")
@@ -154,7 +158,9 @@ def _tabs(keep: dict[str, str], by: str) -> list[tuple[str, str, bool]]:
         "chain": _("By chain"),
         "contract": _("By contract"),
     }
-    chosen = by if by in queries.GROUPS else ""
+    if queries.any_in_currency():
+        words[CURRENCY] = _("By currency")
+    chosen = by if by in GROUPS else ""
     return [
         (label, f"?{urlencode(keep | {'by': key} if key else keep)}", key == chosen) for key, label in words.items()
     ]
@@ -229,6 +235,7 @@ def _account(request: Request, pk: int, day: date) -> dict[str, Any]:
         "day": day,
         "items": [(item, _late(item, day), clocks.get(item.pk), found.disputed.get(item.pk)) for item in found.items],
         "receipts": found.receipts,
+        "currencies": queries.currencies_of([found.customer.pk], day).get(found.customer.pk, []),
         "contested_as_a_whole": found.disputed.get(None),
         "buckets": [(label, found.figures[key]) for key, label in ages.items()],
         "chart": _stacked([(found.customer.name, found.figures)], ages),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from huikuan.business.receivables import jobs, operations, queries
 from huikuan.business.receivables.policies import ADJUST, ALLOCATE, MATCH
-from huikuan.business.receivables.web.documents import allocate_form, receipt_response
+from huikuan.business.receivables.web.documents import allocate_form, currency_form_of, receipt_response
 from huikuan.business.receivables.web.words import message_of
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
@@ -100,6 +100,33 @@ def allocate(request: Request, pk: int) -> HttpResponse:
             form.data = request.POST.copy() | {"seen": str(error.current.left_fen)}
         return receipt_response(request, pk, form=form, status=STALE if isinstance(error, StaleError) else REFUSED)
     messages.success(request, _("Posted."))
+    return redirect("receivables:receipt", pk)
+
+
+@page(ALLOCATE)
+@require_POST
+def pay_in_currency(request: Request, pk: int) -> HttpResponse:
+    """Pay items of the receipt's own currency; what is wrong stands beside it and nothing typed is lost."""
+    form = currency_form_of(request, queries.receipt_page(request.actor, pk))
+    if not form.is_valid():
+        return receipt_response(request, pk, currency_form=form, status=REFUSED)
+    told = form.cleaned_data
+    try:
+        operations.pay_in_currency(
+            actor=request.actor,
+            receipt=pk,
+            lines=form.lines,
+            seen_left=told["seen"],
+            effective=told["effective"],
+            reason=told["reason"],
+        )
+    except (RefusedError, StaleError) as error:
+        form.add_error(None, message_of(error))
+        if isinstance(error, StaleError):
+            form.data = request.POST.copy() | {"seen": str(error.current.left_minor)}
+        status = STALE if isinstance(error, StaleError) else REFUSED
+        return receipt_response(request, pk, currency_form=form, status=status)
+    messages.success(request, _("Posted; what two rates make of it is posted as an exchange difference."))
     return redirect("receivables:receipt", pk)
 
 

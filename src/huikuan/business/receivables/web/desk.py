@@ -59,15 +59,20 @@ def _told(request: Request, pk: int | None, ticks: list[int] | None = None) -> d
         return told
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = queries.desk(request.actor, pk, _numbers(request.GET.getlist("tick")) if ticks is None else ticks, text)
-    proposal = found.page.proposal
+    proposal, money = found.page.proposal, found.page.receipt
     open_ = proposal is not None and proposal.state == "open"
     choices = [
-        (at, items, sum(one.open_fen for one in items), urlencode([("tick", one.pk) for one in items]))
+        (
+            at,
+            items,
+            sum(queries.left_in(found.page.receipt, one) for one in items),
+            urlencode([("tick", one.pk) for one in items]),
+        )
         for at, items in enumerate(found.choices, start=1)
     ]
     return told | {
         "desk": found,
-        "receipt": found.page.receipt,
+        "receipt": money,
         "proposal": proposal,
         "reasons": reasons_words(proposal.reasons) if proposal else "",
         "sure": percent_text(Decimal(proposal.confidence).scaleb(-3)) if proposal else "",
@@ -98,8 +103,10 @@ def post(request: Request, pk: int) -> HttpResponse:
 
     def deed() -> None:
         if ticks:
-            lines = queries.desk(request.actor, pk, ticks, "").ticked
-            operations.allocate(actor=request.actor, receipt=pk, lines=lines, seen_left=seen[0] if seen else None)
+            shown = queries.desk(request.actor, pk, ticks, "")
+            foreign = shown.page.receipt.currency is not None
+            pays = operations.pay_in_currency if foreign else operations.allocate
+            pays(actor=request.actor, receipt=pk, lines=shown.ticked, seen_left=seen[0] if seen else None)
         else:
             operations.accept_proposal(actor=request.actor, proposal=proposal[0] if proposal else 0)
         request.session[LAST] = [*request.session.get(LAST, []), pk][-MOST_UNDONE:]

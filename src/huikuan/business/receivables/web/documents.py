@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.policies import ADJUST, ALLOCATE, DISPUTE, MATCH, RECORD, SEE
 from huikuan.business.receivables.web.clocks import told_clocks
-from huikuan.business.receivables.web.forms import AllocateForm, ReasonForm
+from huikuan.business.receivables.web.forms import AllocateForm, CurrencyAmountsForm, ReasonForm
 from huikuan.business.receivables.web.history import told_events
 from huikuan.business.receivables.web.lists import ALL_INVOICES, ALL_RECEIPTS, INVOICES, PROPOSALS, RECEIPTS
 from huikuan.business.receivables.web.words import PROPOSAL_TONES
@@ -110,12 +110,19 @@ def receipt(request: Request, pk: int) -> HttpResponse:
 
 
 def receipt_response(
-    request: Request, pk: int, *, form: AllocateForm | None = None, trouble: str = "", status: int = 200
+    request: Request,
+    pk: int,
+    *,
+    form: AllocateForm | None = None,
+    currency_form: CurrencyAmountsForm | None = None,
+    trouble: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The page, with what was typed and why it was refused."""
     found = queries.receipt_page(request.actor, pk)
     may = request.actor.can(ALLOCATE)
     proposal = found.proposal
+    pays = may and found.in_force and found.receipt.left_fen > 0
     undecided = proposal is not None and proposal.state == "open" and bool(proposal.lines)
     told = {
         "found": found,
@@ -131,8 +138,9 @@ def receipt_response(
         "may_decide": may and found.in_force,
         "may_reverse": may and found.in_force and found.is_money,
         "may_take_back": request.actor.can(ADJUST) and found.may_be_taken_back,
-        "form": (form or allocate_form(request, found))
-        if may and found.in_force and found.receipt.left_fen > 0
+        "form": (form or allocate_form(request, found)) if pays and found.receipt.currency is None else None,
+        "currency_form": (currency_form or currency_form_of(request, found))
+        if pays and found.receipt.currency
         else None,
         "search": _search(request),
         "reason_form": ReasonForm(),
@@ -140,6 +148,16 @@ def receipt_response(
         "events": told_events(found.events),
     }
     return render(request, "receivables/receipt.html", told, status=status)
+
+
+def currency_form_of(request: Request, found: queries.ReceiptPage) -> CurrencyAmountsForm:
+    """What may be paid in the receipt's own currency: as proposed where the proposal still waits, else blank."""
+    waits = found.proposal is not None and found.proposal.state == "open"
+    proposed = {one.item.pk: one.minor for one in found.suggestions if one.minor is not None} if waits else {}
+    items = queries.candidates(request.actor, found.receipt, _search(request), list(proposed))
+    data = request.POST if request.method == "POST" else None
+    initial = {"seen": found.receipt.left_minor}
+    return CurrencyAmountsForm(items, found.receipt.currency or "", data, proposed=proposed, initial=initial)
 
 
 def allocate_form(request: Request, found: queries.ReceiptPage) -> AllocateForm:

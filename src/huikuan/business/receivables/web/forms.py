@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.receivables import queries
 from huikuan.engine.contract_items import Item
+from huikuan.engine.currency import CURRENCIES, Foreign, minor_text, read_minor, read_rate
 from huikuan.engine.money import Fen, yuan_text
 from huikuan.foundation.imports.columns import LONGEST_NAME
 from huikuan.foundation.imports.money_cells import parse_money
@@ -66,6 +67,54 @@ class AmountsForm(forms.Form):
         return told
 
 
+class CurrencyAmountsForm(forms.Form):
+    """An amount in the receipt's currency beside each item; blank is nothing of it."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    effective = _day(label=_("Counts from"), required=False, help_text=_("Blank: today"))
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_REASON)
+
+    def __init__(
+        self, items: Iterable[Any], currency: str, *args: Any, proposed: Mapping[int, int] | None = None, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.currency = currency
+        self.rows: list[tuple[Any, str]] = []
+        for item in items:
+            name = f"minor_{item.pk}"
+            label = _("Pay of {invoice}, {currency}").format(invoice=item.invoice_no, currency=currency)
+            minor = (proposed or {}).get(item.pk)
+            self.fields[name] = field = forms.CharField(
+                label=label,
+                required=False,
+                max_length=40,
+                initial="" if minor is None else minor_text(minor, currency),
+            )
+            field.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
+            self.rows.append((item, name))
+
+    @property
+    def lines(self) -> dict[int, int]:
+        """Receivable id → amount in the smallest unit, of a valid form."""
+        return {item.pk: self.cleaned_data[name] for item, name in self.rows if self.cleaned_data.get(name)}
+
+    @property
+    def cells(self) -> list[tuple[Any, forms.BoundField]]:
+        """Items and their fields."""
+        return [(item, self[name]) for item, name in self.rows]
+
+    def clean(self) -> dict[str, Any]:
+        """Texts as amounts."""
+        told = super().clean() or {}
+        for _item, name in self.rows:
+            text = (told.get(name) or "").strip()
+            try:
+                told[name] = read_minor(text, self.currency) if text else None
+            except ValueError:
+                self.add_error(name, _("Write an amount such as 12,000.50."))
+        return told
+
+
 class SettleForm(AmountsForm):
     """What is lowered of each item, from when on, and why."""
 
@@ -97,7 +146,16 @@ class ReceiptForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), choices=queries.CHANNELS_BY_HAND)
     customer = forms.CharField(label=_("Customer no"), max_length=100)
     day = _day(label=_("Came on"))
-    amount = FenField(label=_("Amount, yuan"))
+    amount = FenField(
+        label=_("Amount, yuan"), required=False, help_text=_("Blank with another currency: amount × rate.")
+    )
+    currency = forms.ChoiceField(
+        label=_("Document currency"), required=False, choices=[("", _("yuan")), *((code, code) for code in CURRENCIES)]
+    )
+    foreign_amount = forms.CharField(label=_("Amount in the currency"), required=False, max_length=40)
+    exchange_rate = forms.CharField(
+        label=_("Rate of the day"), required=False, max_length=20, help_text=_("Yuan for one unit, such as 7.1234.")
+    )
     payer_name = forms.CharField(
         label=_("Payer"), required=False, max_length=200, help_text=_("Only where it is not the customer itself.")
     )
@@ -108,13 +166,36 @@ class ReceiptForm(forms.Form):
     maturity = _day(label=_("Maturity"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A draft needs its number, accepting bank and maturity."""
+        """A draft needs its number, accepting bank and maturity; another currency its amount and rate."""
         told = super().clean() or {}
+        told["foreign"] = self._foreign(told)
+        if told["foreign"] is not None and told.get("amount") is None:
+            told["amount"] = told["foreign"].fen
+        elif told["foreign"] is not None and told["amount"] != told["foreign"].fen and not self.errors:
+            self.add_error("amount", _("This is not the amount in the currency × rate."))
+        elif told.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", _("This is missing."))
         if told.get("channel") == "draft":
             for name in ("draft_no", "acceptor", "maturity"):
                 if not told.get(name) and name not in self.errors:
                     self.add_error(name, _("A draft needs this."))
         return told
+
+    def _foreign(self, told: dict[str, Any]) -> Foreign | None:
+        """What was typed of another currency; what is wrong with it stands beside it."""
+        code = told.get("currency")
+        if not code:
+            return None
+        minor = rate = 0
+        try:
+            minor = read_minor(told.get("foreign_amount") or "", code)
+        except ValueError:
+            self.add_error("foreign_amount", _("Write an amount such as 12,000.50."))
+        try:
+            rate = read_rate(told.get("exchange_rate") or "")
+        except ValueError:
+            self.add_error("exchange_rate", _("Yuan for one unit, such as 7.1234."))
+        return Foreign(currency=code, minor=minor, rate=rate)
 
 
 class DraftMoveForm(forms.Form):

@@ -16,6 +16,7 @@ ACTIONS = {
     "receivables.accept_proposal": gettext_lazy("Proposal accepted"),
     "receivables.reject_proposal": gettext_lazy("Proposal rejected"),
     "receivables.allocate": gettext_lazy("Allocated by hand"),
+    "receivables.pay_in_currency": gettext_lazy("Paid in its own currency"),
     "receivables.reverse_allocation": gettext_lazy("Allocation taken back"),
     "receivables.apply_credit_note": gettext_lazy("Credit note applied"),
     "receivables.record_receipt": gettext_lazy("Entered by hand"),

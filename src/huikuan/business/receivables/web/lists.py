@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.receivables import queries
 from huikuan.business.receivables.web.words import FIGURES
+from huikuan.engine.currency import CURRENCIES, minor_text
 from huikuan.foundation import clock
 from huikuan.foundation.display.amounts import day_text
 from huikuan.foundation.lists.columns import Col, Kind, Row
@@ -119,6 +121,28 @@ def _interval(row: Row) -> str:
     return f"{day_text(low)} – {day_text(high)}" if low else ""
 
 
+def _in_currency(path: str) -> Callable[[Row], str]:
+    """An amount in the document's own currency, where it has one."""
+
+    def text(row: Row) -> str:
+        code, minor = row["currency"], row[path]
+        return "" if code is None or minor is None else f"{code} {minor_text(minor, code)}"
+
+    return text
+
+
+def _own(left: str | Promise) -> tuple[Col, ...]:
+    """A document's own amount and what is left of it; they are texts, for different currencies are never added up."""
+    told = (("foreign", _("In its own currency"), "foreign_minor"), ("foreign_left", left, "left_minor"))
+    return tuple(
+        Col(key=key, label=label, sort="", needs=("currency", path), text=_in_currency(path), hidden=True)
+        for key, label, path in told
+    )
+
+
+_CURRENCY = ChoiceFilter(
+    key="currency", label=_("Document currency"), path="currency", choices=[(one, one) for one in CURRENCIES]
+)
 _FORETOLD = ("open_fen", "forecast__made_on", "forecast__low", "forecast__high")
 INVOICES = ListSpec(
     key="receivables.invoices",
@@ -174,6 +198,7 @@ INVOICES = ListSpec(
         ),
         Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY),
         Col(key="open", label=_("Open"), path="open_fen", kind=Kind.MONEY, total=True),
+        *_own(_("Open in its own currency")),
         Col(key="disputed", label=_("Disputed"), path="disputed", kind=Kind.MONEY, sort="", hidden=True),
         Col(key="text", label=_("Item text"), path="item_text", sort="", hidden=True),
     ),
@@ -184,6 +209,7 @@ INVOICES = ListSpec(
         ),
         BoolFilter(key="notes", label=_("Credit notes only"), when=Q(amount__lt=0)),
         BoolFilter(key="disputed", label=_("Disputed"), when=queries.IN_DISPUTE),
+        _CURRENCY,
     ),
     empty=NO_DATA,
 )
@@ -214,6 +240,7 @@ RECEIPTS = ListSpec(
         Col(key="reference", label=_("Reference"), path="reference", sort=""),
         Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY),
         Col(key="left", label=_("Pays nothing yet"), path="left_fen", kind=Kind.MONEY, total=True),
+        *_own(_("Pays nothing yet, in its own currency")),
         Col(key="channel", label=_("Channel"), path="channel", kind=Kind.CHOICE, choices=queries.CHANNELS, sort=""),
         Col(key="account", label=_("Payer account"), path="payer_account", sort="", hidden=True),
     ),
@@ -221,6 +248,7 @@ RECEIPTS = ListSpec(
         DayFilter(key="date", label=_("Date"), path="date"),
         ChoiceFilter(key="channel", label=_("Channel"), path="channel", choices=[*queries.CHANNELS.items()]),
         BoolFilter(key="unknown", label=_("Payer unknown"), when=Q(customer=None)),
+        _CURRENCY,
     ),
     empty=NO_DATA,
 )

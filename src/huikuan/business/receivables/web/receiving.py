@@ -39,7 +39,7 @@ def new_receipt(request: Request) -> HttpResponse:
                     channel=told["channel"],
                     customer=whose.pk,
                     day=told["day"],
-                    amount=told["amount"],
+                    amount=told["foreign"] or told["amount"],
                     payer_name=told["payer_name"],
                     reference=told["reference"],
                     paper=_paper(told),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("receivables/receipts/<int:pk>/differences/", deciding.settle_differences, name="settle_differences"),
     path("receivables/receipts/<int:pk>/reject/", deciding.reject, name="reject"),
     path("receivables/receipts/<int:pk>/allocate/", deciding.allocate, name="allocate"),
+    path("receivables/receipts/<int:pk>/pay-in-currency/", deciding.pay_in_currency, name="pay_in_currency"),
     path("receivables/receipts/<int:pk>/reverse/", deciding.reverse_allocation, name="reverse"),
     path("receivables/receipts/<int:pk>/take-back/", deciding.reverse_document, name="reverse_document"),
     path("receivables/contracts/", contracts.contracts, name="contracts"),

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
+from huikuan.engine.currency import minor_text
 from huikuan.foundation.display import amounts, ownership
 from huikuan.foundation.display.assets import version
 from huikuan.foundation.display.unit import active_unit
@@ -31,6 +32,14 @@ register.filter("month", amounts.month_text)
 def money(fen: int | None) -> SafeString:
     """Fen in the reader's unit: 1,234.56, or 0.12 (万) with the full figure on hover."""
     return amounts.amount_html(fen)
+
+
+@register.filter
+def in_currency(minor: int | None, code: str | None) -> SafeString | str:
+    """An amount in the smallest unit of another currency, such as USD 1,234.50; without a currency, as `money`."""
+    if code is None:
+        return amounts.amount_html(minor)
+    return "–" if minor is None else f"{code}\xa0{minor_text(minor, code)}"
 
 
 @register.filter
