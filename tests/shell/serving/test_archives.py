@@ -84,7 +84,7 @@ def fresh(tmp_path) -> Iterator[Place]:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def test_there_and_back(original, fresh, tmp_path) -> None:
+def test_there_and_back_and_nothing_but_whole_backups(original, fresh, tmp_path) -> None:
     archive = tmp_path / "company.huikuan"
     made = original.run("backup", str(archive))
     assert (made.returncode, made.stderr) == (0, "")
@@ -109,12 +109,29 @@ def test_there_and_back(original, fresh, tmp_path) -> None:
     assert len(fresh.rows()[Event._meta.db_table]) == len(rows[Event._meta.db_table]) + 1
 
     # Nothing is overwritten unasked; asked, it is as in the backup again.
-    refused = fresh.run("restore", str(archive))
-    assert refused.returncode == 3
-    assert "--force" in refused.stderr
+    unasked = fresh.run("restore", str(archive))
+    assert unasked.returncode == 3
+    assert "--force" in unasked.stderr
     assert len(fresh.rows()["people_user"]) == len(rows["people_user"]) + 1
     assert fresh.run("restore", str(archive), "--force").returncode == 0
     assert fresh.rows() == rows
+
+    bad = tmp_path / "bad.huikuan"
+    for part in ("database/huikuan.sqlite3" if connection.vendor == "sqlite" else "people_person.copy", "files/"):
+        damaged(archive, bad, part)
+        refused(fresh, bad, "damaged", rows)
+    from_the_future(archive, bad)
+    refused(fresh, bad, "newer version", rows)
+    bad.write_bytes(archive.read_bytes()[:-200])
+    refused(fresh, bad, "no backup of Huikuan", rows)
+
+
+def refused(fresh: Place, bad: Path, words: str, rows: dict[str, list[tuple]]) -> None:
+    """What is no whole backup of ours changes nothing, even where overwriting was asked for."""
+    done = fresh.run("restore", str(bad), "--force")
+    assert (done.returncode, words in done.stderr) == (3, True), done.stderr
+    assert fresh.rows() == rows
+    assert (fresh.home / "files/imports/2026/book.xlsx").read_bytes() == UPLOAD
 
 
 def damaged(archive: Path, target: Path, part: str) -> None:
@@ -137,24 +154,3 @@ def from_the_future(archive: Path, target: Path) -> None:
                 manifest["migrations"].append(["people", "9999_from_the_future"])
                 data = json.dumps(manifest).encode()
             file.writestr(name, data)
-
-
-def test_what_is_no_whole_backup_of_ours_changes_nothing(original, fresh, tmp_path) -> None:
-    archive, bad = tmp_path / "company.huikuan", tmp_path / "bad.huikuan"
-    assert original.run("backup", str(archive)).returncode == 0
-    assert fresh.run("restore", str(archive)).returncode == 0
-    before = fresh.rows()
-
-    def refused(words: str) -> None:
-        done = fresh.run("restore", str(bad), "--force")
-        assert (done.returncode, words in done.stderr) == (3, True), done.stderr
-        assert fresh.rows() == before
-        assert (fresh.home / "files/imports/2026/book.xlsx").read_bytes() == UPLOAD
-
-    for part in ("database/huikuan.sqlite3" if connection.vendor == "sqlite" else "people_person.copy", "files/"):
-        damaged(archive, bad, part)
-        refused("damaged")
-    from_the_future(archive, bad)
-    refused("newer version")
-    bad.write_bytes(archive.read_bytes()[:-200])
-    refused("no backup of Huikuan")

@@ -112,7 +112,7 @@ def kill_and_see_it_start_again(running: Served, word: str) -> None:
     until(lambda: running.get("/jobs/")[0] == 200, "the page to open again")
 
 
-def test_first_start_killed_processes_and_a_tidy_end(tmp_path) -> None:
+def test_first_start_killed_processes_a_tidy_end_and_a_sudden_one(tmp_path) -> None:
     with served(tmp_path / "home") as running:
         begin(running)
         assert running.get("/static/shell/logo.svg")[0] == 200
@@ -128,14 +128,14 @@ def test_first_start_killed_processes_and_a_tidy_end(tmp_path) -> None:
         until(lambda: again.get("/jobs/")[0] == 200, "the page to open without signing in again")
         assert "welcome" not in again.said()
 
+    kill_it_and_see_nobody_left(home)
 
-def test_killed_itself_it_leaves_nobody_behind(tmp_path) -> None:
+
+def kill_it_and_see_nobody_left(home: Path) -> None:
     port = free_port()
     words = [sys.executable, "-c", "import sys; from huikuan.shell.cli import main; sys.exit(main())"]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    process = subprocess.Popen(
-        [*words, "serve", "--home", str(tmp_path / "home"), "--port", str(port), "--workers", "1"], env=env
-    )
+    process = subprocess.Popen([*words, "serve", "--home", str(home), "--port", str(port), "--workers", "1"], env=env)
     try:
         until(lambda: answers(port), "the web to answer")
         below = psutil.Process(process.pid).children(recursive=True)
