@@ -5,8 +5,9 @@ real one (``huikuan serve``), the clients are processes of their own without thi
 Three ways: one director asks alone; sixteen people (a director, finance, managers, salespeople), each for their own
 pages; and the same sixteen while a manager records a customer's promise every second, after which what may tell of it
 is drawn anew. Before anything is measured the administrator opens each page, so that both processes have read their
-code and templates; what each reader sees for the first time is still to be drawn, and counts. Pages of customers are of another customer each time; the parts that they load afterwards (timeline,
-documents, credit, field work, outlets) are asked for by themselves.
+code and templates; what each reader sees for the first time is still to be drawn, and counts. Pages of customers are of
+another customer each time; the parts that they load afterwards (timeline, documents, credit, field work, outlets) are
+asked for by themselves.
 """
 
 from __future__ import annotations
