@@ -205,6 +205,6 @@ def test_people_and_customers_are_checked_under_each_way_to_choose(company, clie
         "R customers": [(0, 5, 1), (1, 5, 0)],
         "lines": [(0, 4, 2), (0, 5, 1)],
     }
-    client.force_login(director.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(director.user, backend="huikuan.foundation.people.accounts.AccountBackend")
     page = client.get(reverse("targets:scenarios")).content.decode()
     assert "客户（按五项中最差的一项）" in page

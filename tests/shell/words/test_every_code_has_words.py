@@ -44,6 +44,8 @@ PREFIX = re.compile(r"[a-z][a-z0-9_]*\.(?:[a-z0-9_]*\{\}[a-z0-9_]*)?")
 OTHER_TABLES = frozenset({*REASONS, *FORMULAS, *SMART_REASONS})  # no findings: reasons, formulas, marks
 EXEMPT = {
     "content.xml": "a file inside an OpenDocument workbook",
+    "data.json": "a file beside a typesetting template",
+    "main.typ": "a file beside a typesetting template",
     "smart.ok": "the green mark, which is shown as ✓ and says nothing",
     "smart.": "the mark's prefix, replaced by the finding's",
     "huikuan.config.languages": "a module",
