@@ -39,10 +39,11 @@ def _facts(at: int) -> dict[str, Any]:
             due=day - timedelta(days=30 + row),
             amount=116_000_00 + at * 137 + row,
             fen=90_000_00 + at * 137 + row,
+            foreign=None,
         )
         for row in range(ITEMS)
     ]
-    receipts = [SimpleNamespace(receipt_no=f"SK{at:06}", date=day, amount=30_000_00, fen=12_000_00)]
+    receipts = [SimpleNamespace(receipt_no=f"SK{at:06}", date=day, amount=30_000_00, fen=12_000_00, foreign=None)]
     name = f"{'杭宁苏锡常温台绍'[at % 8]}州市{'瑞鑫恒泰丰裕隆盛'[at // 8 % 8]}{'达源和通'[at // 64 % 4]}商贸有限公司"
     customer = SimpleNamespace(name=name, customer_no=f"C{at:05}")
     balance = sum(one.fen for one in items) - 12_000_00

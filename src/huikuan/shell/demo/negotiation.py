@@ -118,4 +118,4 @@ def _raise_one(director: Actor, actor: Actor) -> None:
     line = _lines(actor)[0]
     cell = queries.cell(director, line.offer.plan, line.cell_id)
     edit = CellEdit(cell.pk, (cell.amount or 0) + RAISED, cell.amount)
-    operations.edit_cells(actor=director, plan_id=cell.plan_id, edits=[edit], reason="集团追加一单")
+    operations.edit_cells(actor=director, plan_id=cell.plan_id, edits=[edit], reason="集团追加一单", again=True)
