@@ -113,7 +113,7 @@ def test_killed_while_numbering_and_while_printing(company) -> None:
     assert not LetterSeries.objects.filter(last__gt=0).exists()
     with process(*WORKER) as worker:
         printing = until(lambda: Job.objects.filter(kind=jobs.PRINTING).first(), "the letters to be numbered again")
-        until(lambda: begun(printing) and shown(printing).done or ended(printing), "some PDFs to be made")
+        until(lambda: (begun(printing) and shown(printing).done) or ended(printing), "some PDFs to be made")
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     with process(*WORKER):
