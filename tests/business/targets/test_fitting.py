@@ -18,7 +18,8 @@ from tests.business.targets.test_edits import check, state
 from huikuan.business.directory.models import Product
 from huikuan.business.targets import operations, queries
 from huikuan.business.targets.fitting import ClashError, Matrix, Stand, Wish
-from huikuan.business.targets.models import Edit, ItemTarget
+from huikuan.business.targets.models import Edit, ItemTarget, TargetCell
+from huikuan.business.targets.queries import Group
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.people.models import Person
@@ -255,3 +256,33 @@ def test_a_clash_is_told_and_what_was_asked_can_be_dropped(director, company) ->
     bound = {"key": person, "column": f"i{other.item_id or 0}", "value": other.amount, "seen": None}
     assert send(director, company, [bound], "most").status_code == 200
     assert director.get(page, {"group": "all", "show": "most", "fit": "1"}).context["changed"] == 0
+
+
+def test_the_total_of_a_table_and_the_target_fit_together(company, client) -> None:
+    """C1, of E2 in the east, is moved west; C6 in the west is nobody's."""
+    actor, plan = company.actor("E1"), company.plan
+    tables = {one.name: one for one in queries.groups(actor, plan)}
+    (everybody, east), west = (tables[""], tables["华东"]), company.cell("region", "华西")
+    assert "华西" not in tables  # E4 alone: what is nobody's shares nothing
+    nobodys = company.cell("customer", "C6").amount
+    tie = queries.tie_of(actor, plan, everybody, queries.matrix_of(actor, plan, everybody))
+    whole = company.cell("company").amount
+    assert (tie.total, tie.inside, tie.unowned, tie.elsewhere, tie.target, tie.changed) == (
+        whole,
+        nobodys,
+        0,
+        0,
+        whole,
+        0,
+    )
+    c3, c6 = company.cell("customer", "C3"), TargetCell.objects.filter(plan=plan, person=None, level="person").get()
+    TargetCell.objects.filter(plan=plan, pk=c6.pk).update(unit=company.cell("region", "华东").unit)
+    TargetCell.objects.filter(plan=plan, person=c3.person, level="person").update(unit=west.unit)
+    group = Group(key=east.key, name=east.name, people=east.people)
+    tie = queries.tie_of(actor, plan, group, queries.matrix_of(actor, plan, group))
+    two, three = (company.cell("person", number).amount for number in ("E2", "E3"))
+    assert (tie.total, tie.unowned, tie.elsewhere) == (two + three, nobodys, three)
+    assert tie.target == tie.total + tie.unowned - tie.elsewhere == two + nobodys
+    client.force_login(actor.user, backend=BACKEND)
+    page = client.get(reverse("targets:fit"), {"plan": plan.pk, "group": everybody.key}).content.decode()
+    assert "其中无负责人" in page

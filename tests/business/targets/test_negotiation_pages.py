@@ -145,7 +145,7 @@ def test_an_agreed_target_is_changed_on_its_own_page_with_a_reason(issued: Compa
     agree(issued, "E3")
     target, boss = issued.cell("customer", "C2"), browser(MANAGER)
     address = reverse("targets:cell", args=[issued.plan.pk, target.pk])
-    assert "已答复" in boss.get(address).content.decode()
+    assert "已有答复" in boss.get(address).content.decode()
     yuan = f"{target.amount // 100 + 1}.{target.amount % 100:02}"
     refused = boss.post(address, {"ask_again": "1", "amount": yuan, "reason": " "})
     assert (refused.status_code, line(issued, "E3", "C2").state) == (422, "agreed")

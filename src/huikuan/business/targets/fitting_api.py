@@ -87,6 +87,21 @@ class ClashOut(Schema):
     message: str
 
 
+class TieOut(Schema):
+    """The table's total beside the target, fen: target = total + unowned − elsewhere.
+
+    ``inside`` the total is nobody's; ``unowned`` is nobody's beside the table, ``elsewhere`` what its people carry in
+    other regions. Target and what was proposed are null where they are not the reader's.
+    """
+
+    total: int
+    inside: int
+    unowned: int
+    elsewhere: int
+    target: int | None
+    proposed: int | None
+
+
 class FitOut(Schema):
     """The table, fen. With clashes nothing is fitted; ``moved`` is what cells gain together."""
 
@@ -96,6 +111,7 @@ class FitOut(Schema):
     cells: list[SpotOut]
     clashes: list[ClashOut]
     moved: int
+    tie: TieOut
 
 
 class FitEditOut(Schema):
@@ -120,12 +136,14 @@ def fit(request: Request, plan: Pk, group: GroupKey, told: WishesIn) -> Any:
     request.actor.require(EDIT_TARGETS)
     matrix, wishes = _matrix(request, plan, group), wishes_of(told)
     operations.refuse_wishes(matrix, wishes)
+    version = queries.plan(plan)
+    tie = queries.tie_of(request.actor, version, queries.group_of(request.actor, version, group), matrix)
     fitted, clashes = None, []
     try:
         fitted = matrix.fit(wishes)
     except ClashError as error:
         clashes = [_clash(one) for one in error.clashes]
-    return _shown(matrix, fitted) | {"state": matrix.state(wishes), "clashes": clashes}
+    return _shown(matrix, fitted) | {"state": matrix.state(wishes), "clashes": clashes, "tie": tie}
 
 
 @router.post("/plans/{plan}/fit/{group}/take", response=FitEditOut)

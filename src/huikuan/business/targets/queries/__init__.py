@@ -36,7 +36,7 @@ from huikuan.business.targets.queries.frames import (
     sheet_frame,
 )
 from huikuan.business.targets.queries.history import can_undo, cell_history, differences, edits
-from huikuan.business.targets.queries.matrices import Group, group_of, groups, matrix_of
+from huikuan.business.targets.queries.matrices import Group, Tie, group_of, groups, matrix_of, tie_of
 from huikuan.business.targets.queries.negotiating import (
     answered_line,
     counter_rows,
@@ -152,6 +152,7 @@ __all__ = [
     "Group",
     "RegionCapacity",
     "Row",
+    "Tie",
     "amounts_now",
     "answered_line",
     "can_undo",
@@ -252,6 +253,7 @@ __all__ = [
     "standing_marks",
     "standing_pledge",
     "steps_of",
+    "tie_of",
     "total",
     "trail",
     "unanswered",

@@ -59,6 +59,7 @@ def _page(
         "group": group,
         "show": show,
         "wishes": len(wishes),
+        "tie": queries.tie_of(request.actor, plan, group, matrix),
         "config": asked_grid(matrix, wishes, show)
         | {
             "save_url": reverse("targets:save_wishes", args=[plan.pk, group.key, show]),
