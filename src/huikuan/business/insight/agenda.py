@@ -5,9 +5,10 @@ What belongs to nobody comes before all else: nobody would miss it if larger sum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -41,13 +42,23 @@ class Thing:
     first: bool = False  # whatever its money
 
 
-def five_things(actor: Actor, plan: Any, today: date) -> list[Thing]:
-    """What this actor can do something about, by money after what is nobody's; a page is named once, for one reason."""
+def five_things(actor: Actor, plan: Any, today: date, others: Iterable[Thing]) -> list[Thing]:
+    """What this actor can do something about, by money after what is nobody's; a page is named once, for one reason.
+    ``others`` are those that collecting changes nothing about (`beside_collecting`)."""
     found: dict[str, Thing] = {}
-    for source in SOURCES:
-        for thing in source(actor, plan, today):
-            found.setdefault(thing.url, thing)
+    for thing in chain(_from(COLLECTING, actor, plan, today), others):
+        found.setdefault(thing.url, thing)
     return sorted(found.values(), key=lambda thing: (not thing.first, -thing.fen))[:MOST]
+
+
+def beside_collecting(actor: Actor, plan: Any, today: date) -> list[Thing]:
+    """What follows from targets and receivables alone: promises and measures come by the minute, these do not."""
+    return list(_from(BESIDE, actor, plan, today))
+
+
+def _from(sources: Iterable[Source], actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
+    for source in sources:
+        yield from source(actor, plan, today)
 
 
 def broken_promises(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
@@ -165,14 +176,6 @@ def projects_behind(actor: Actor, plan: Any, today: date) -> Iterator[Thing]:
         yield Thing(title=due.title, why=due.why, fen=due.fen, url=due.url)
 
 
-SOURCES: tuple[Callable[[Actor, Any, date], Iterator[Thing]], ...] = (
-    broken_promises,
-    steps_due,
-    measures_waiting,
-    customers_of_nobody,
-    largest_holes,
-    receipts_to_decide,
-    plan_to_release,
-    targets_to_settle,
-    projects_behind,
-)
+Source = Callable[[Actor, Any, date], Iterator[Thing]]
+COLLECTING: tuple[Source, ...] = (broken_promises, steps_due, measures_waiting, customers_of_nobody, largest_holes)
+BESIDE: tuple[Source, ...] = (receipts_to_decide, plan_to_release, targets_to_settle, projects_behind)

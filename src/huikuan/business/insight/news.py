@@ -25,16 +25,21 @@ class Change:
     url: str
 
 
-def since(actor: Actor, today: date) -> list[Change]:
-    """What was recorded since the beginning of yesterday, in the actor's scope; only what there is."""
+def arrived(actor: Actor, today: date) -> tuple[int, Fen]:
+    """How many receipts have come in since yesterday, and how much."""
+    return receivables.arrived_since(actor, today - timedelta(days=1))
+
+
+def since(actor: Actor, today: date, came: tuple[int, Fen]) -> list[Change]:
+    """What was recorded since the beginning of yesterday, in the actor's scope, after what has ``arrived``; only what
+    there is."""
     begun = datetime.combine(today - timedelta(days=1), time(), tzinfo=CHINA)
     promises = collections.visible_promises(actor).filter(recorded_at__gte=begun, origin=None)
     measures = collections.visible_measures(actor).filter(decided_at__gte=begun, state="approved")
-    came, money = receivables.arrived_since(actor, today - timedelta(days=1))
     promised = promises.aggregate(count=Count("pk"), fen=Sum("amount"))
     approved = measures.aggregate(count=Count("pk"), fen=Sum("expected"))
     news = [
-        (came, money, _("Receipts: {count}"), "receivables:receipts"),
+        (*came, _("Receipts: {count}"), "receivables:receipts"),
         (promised["count"], promised["fen"], _("New promises: {count}"), "collections:promises"),
         (approved["count"], approved["fen"], _("Measures approved: {count}"), "collections:measures"),
     ]

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import Coalesce
 
 from huikuan.business.collections import queries as collections
 from huikuan.business.insight.models import PlanFinding
@@ -45,10 +44,8 @@ def trajectory(actor: Actor, plan: Any, where: Where, today: date) -> Trajectory
     first, last = month.first_day, month.last_day
     days = tuple(first + timedelta(days=at) for at in range((last - first).days + 1))
     lines = collections.visible_lines(actor).filter(plan=plan, **where.customers()).order_by()
-    expected = dict(
-        lines.filter(expected_date__range=(first, last)).values_list("expected_date").annotate(fen=Sum("target"))
-    )
-    spread = lines.aggregate(fen=Coalesce(Sum("target"), 0))["fen"] - sum(expected.values())
+    expected = dict(lines.values_list("expected_date").annotate(fen=Sum("target")))
+    spread = sum(fen for day, fen in expected.items() if day not in days)
     arrived = receivables.credited_by_day(actor, first, min(last, today), where.customers())
     planned_sum, arrived_sum, planned, came = 0, 0, [], []
     for at, day in enumerate(days, start=1):

@@ -19,6 +19,7 @@ from huikuan.business.insight.policies import SEE_COCKPIT
 from huikuan.business.insight.queries import ALL, Ownership, Owning, Where
 from huikuan.business.insight.web.explaining import explanation
 from huikuan.business.insight.web.words import FIGURES, amount_words, figure_words, no_region, nobody
+from huikuan.engine.money import Fen
 from huikuan.foundation import clock
 from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.permissions import Actor, Request, page
@@ -39,15 +40,33 @@ class Seen:
     trajectory: queries.Trajectory
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What promises and measures, which come by the minute, change nothing about."""
+
+    things: list[agenda.Thing]
+    came: tuple[int, Fen]
+    doubts: dict[str, int]
+
+
 def look(actor: Actor, plan: Any, asked: Where, today: date) -> Seen:
     """All that has to be added up for the cockpit."""
+    beside = remembered(
+        ("cockpit", actor.user and actor.user.pk, get_language(), plan.pk, today),
+        lambda: Beside(
+            things=agenda.beside_collecting(actor, plan, today),
+            came=news.arrived(actor, today),
+            doubts=queries.findings_count(plan),
+        ),
+        module="targets",
+    )
     where, found = queries.looked_at(actor, plan, asked)
     return Seen(
         where=where,
         found=found,
-        things=agenda.five_things(actor, plan, today),
-        changes=news.since(actor, today),
-        doubts=queries.findings_count(plan),
+        things=agenda.five_things(actor, plan, today, beside.things),
+        changes=news.since(actor, today, beside.came),
+        doubts=beside.doubts,
         trajectory=queries.trajectory(actor, plan, where, today),
     )
 
@@ -60,10 +79,7 @@ def cockpit(request: Request) -> HttpResponse:
     if plan is None:
         return render(request, "insight/begin.html")
     today, actor, asked = clock.today(), request.actor, Where.read(request.GET)
-    seen = remembered(
-        ("cockpit", actor.user and actor.user.pk, get_language(), plan.pk, asked, today),
-        lambda: look(actor, plan, asked, today),
-    )
+    seen = look(actor, plan, asked, today)
     where, found, whole = seen.where, seen.found, seen.found.total
     told = {
         "plan": plan,

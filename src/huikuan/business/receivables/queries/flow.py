@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Sum
 
 from huikuan.business.directory.queries import customer_scope
 from huikuan.business.receivables.models import MONEY, Allocation, MatchProposal, ProposalState, Receipt
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
-from huikuan.foundation.remembered import as_key, remembered
+from huikuan.foundation.remembered import remembered
 
 
 def credited_by_day(
@@ -24,8 +24,17 @@ def credited_by_day(
     What pays an invoice is credited to that invoice's customer, the rest of a receipt to whoever sent it. ``customers``
     narrows by their fields (``{"owner": 7, "effective_unit": None}``).
     """
-    narrowed = {f"customer__{path}": value for path, value in (customers or {}).items()}
-    receipts = Receipt.objects.filter(voided_at=None, channel__in=MONEY, date__range=(first, last))
+    reader = "all" if actor.sees_all else actor.user and actor.user.pk
+    where = sorted((customers or {}).items())
+    return remembered(
+        ("credited", reader, first, last, where),
+        lambda: _by_day(actor, first, last, {f"customer__{path}": value for path, value in where}),
+        module="receivables",
+    )
+
+
+def _by_day(actor: Actor, first: date, last: date, narrowed: Mapping[str, int | None]) -> dict[date, Fen]:
+    receipts = Receipt.objects.filter(voided_at=None, channel__in=MONEY, date__range=(first, last)).order_by()
     rest = receipts.filter(customer_scope(actor, "customer__"), customer__isnull=False, **narrowed).exclude(left_fen=0)
     if actor.sees_all and not narrowed:  # all that has been used of a receipt pays somebody's invoice
         used: Any = receipts.values_list("date").annotate(fen=Sum(F("amount") - F("left_fen")))
@@ -38,15 +47,7 @@ def credited_by_day(
             receipt__date__range=(first, last),
             **{f"receivable__{path}": value for path, value in narrowed.items()},
         )
-        used = paid.values_list("receipt__date").annotate(fen=Sum("amount"))
-    return remembered(
-        ("credited", *as_key(used), *as_key(rest)),
-        lambda: _by_day(used.order_by(), rest.order_by()),
-        module="receivables",
-    )
-
-
-def _by_day(used: Any, rest: QuerySet[Receipt]) -> dict[date, Fen]:
+        used = paid.order_by().values_list("receipt__date").annotate(fen=Sum("amount"))
     money: defaultdict[date, Fen] = defaultdict(int)
     for rows in (used, rest.values_list("date").annotate(fen=Sum("left_fen"))):
         for day, fen in rows:
