@@ -102,3 +102,18 @@ def test_a_cell_longer_than_its_line_breaks_within_the_page() -> None:
         one.extract_text(visitor_text=lambda text, cm, tm, font, size: found.append((tm[4], text)))
     assert "".join(text for _, text in found).replace("\n", "").count("号-") == 90
     assert max(x for x, text in found if text.strip()) < 595 - 62
+
+
+def test_a_long_number_breaks_within_its_column() -> None:
+    """A digit of 9 pt is 5 pt wide, a letter at most 9: what is written in a column ends before the next one begins."""
+    number, own = "26312000000123456789" * 5, "HT-2026-XSZX-0001234567890"
+    rows = [["2026-11-01", f"收款，{number} International", own, "8,794,375,433.12", "", "8,794,375,433.12"]]
+    (only,) = PdfReader(BytesIO(table(rows, shapes(rows)))).pages
+    found: list[tuple[float, str]] = []
+    only.extract_text(visitor_text=lambda text, cm, tm, *_: found.append((cm[4] + tm[4], text.strip())))
+    second, third, fourth = (next(x for x, text in found if text == head) for head in ("摘要", "单据号", "应收"))
+    inside = [(x, text) for x, text in found if second <= x < third and text not in {"摘要", ""}]
+    assert "".join(text for _, text in inside).replace(" ", "") == f"收款，{number}International"
+    assert max(x + (5 if text.isdigit() else 4) * len(text) for x, text in inside if "收" not in text) < third
+    beside = [(x, text) for x, text in found[:-1] if third <= x < fourth - 60 and text not in {"试样", "单据号"}]
+    assert "".join(text for _, text in beside) == own
