@@ -16,7 +16,7 @@ HTTPS = flag("HUIKUAN_HTTPS")
 ALLOWED_HOSTS = words("HUIKUAN_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = words("HUIKUAN_ORIGINS")
 
-FOUNDATION = ["people", "audit", "company", "jobs", "imports", "lists", "display"]
+FOUNDATION = ["people", "audit", "company", "notices", "jobs", "imports", "lists", "display"]
 MODULES = ["directory", "sales", "receivables", "targets", "collections", "fieldwork", "insight"]
 INSTALLED_APPS = [
     *(f"huikuan.foundation.{name}" for name in FOUNDATION),

@@ -167,6 +167,7 @@ BAR = (
 )
 ACCOUNT = (
     Entry(_("My account"), "me", "user-circle"),
+    Entry(_("Notices"), "notices", "bell"),
     Entry(_("Change password"), "account_change_password", "key"),
     Entry(_("Two-step sign-in"), "mfa_index", "shield-lock"),
     Entry(_("API tokens"), "tokens", "plug"),

@@ -9,7 +9,7 @@ from ninja import Field, Path, Query, Router, Schema, Status
 from ninja.pagination import paginate
 
 from huikuan.business.targets import operations, plan_jobs, queries
-from huikuan.business.targets.policies import SEE_OFFERS
+from huikuan.business.targets.policies import DECIDE, SEE_OFFERS
 from huikuan.engine.negotiation import Act
 from huikuan.foundation.api_values import Text
 from huikuan.foundation.paging import Paging
@@ -53,6 +53,19 @@ class OfferLineOut(Schema):
     support: str
     state: str
     revision: int
+
+
+class CounterOut(OfferLineOut):
+    """A counter with what speaks for and against it, in fen: ``median`` of the forecast and ``capacity`` as the month
+    was planned with them, ``headroom`` of credit, ``overdue``; null is unknown."""
+
+    employee_no: str = Field(alias="offer.person.employee_no")
+    less: int
+    last_year: int
+    median: int | None
+    capacity: int | None
+    headroom: int | None
+    overdue: int | None
 
 
 class IssueIn(Schema):
@@ -153,6 +166,14 @@ def lines(
     request.actor.require(SEE_OFFERS)
     rows = queries.visible_lines(request.actor).filter(offer__plan=queries.plan(plan))
     return (rows.filter(state=state) if state else rows).order_by("offer", "position")
+
+
+@router.get("/plans/{plan}/counters", response=list[CounterOut])
+@paginate(Paging)
+def counters(request: Request, plan: Plan) -> QuerySet[Any]:
+    """The counters that wait for a decision of one's own, the largest difference first."""
+    request.actor.require(DECIDE)
+    return queries.counter_rows(request.actor, queries.plan(plan)).order_by("less", "pk")
 
 
 @router.post("/offers/{offer}/accept", response=OfferOut)

@@ -44,6 +44,7 @@ DEEDS = {
     "insight.keep_findings": _("findings of a plan kept"),
     "jobs.cancel": _("job cancelled"),
     "jobs.enqueue": _("job started"),
+    "notices.see": _("notice seen"),
     "people.add_authenticator": _("way to sign in added"),
     "people.remove_authenticator": _("way to sign in removed"),
     "people.renew_authenticator": _("recovery codes made anew"),

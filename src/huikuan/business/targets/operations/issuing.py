@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from huikuan.business.targets import settling
+from huikuan.business.targets import notices, settling
 from huikuan.business.targets.models import Issue, Kind, Level, Mandate, MonthPlan, Offer, OfferLine, Scope, TargetCell
 from huikuan.business.targets.negotiation_settings import level, most_over, named_customers
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells
+from huikuan.business.targets.operations.informing import inform
 from huikuan.business.targets.operations.log import open_plan, refuse_closed
 from huikuan.business.targets.policies import DECIDE, ISSUE_PLAN
 from huikuan.business.targets.queries.offers import decided_by, offers_of
@@ -79,6 +80,8 @@ def issue_plan(
     count = _offer(plan, tell)
     if not count:
         raise RefusedError("negotiation.nobody", plan=str(plan))
+    asked = set(Offer.objects.filter(plan=plan).values_list("person", flat=True))
+    inform(actor, plan, notices.ISSUED, asked, day=answer_by.isoformat())
     record(
         actor=actor,
         action="targets.issue_plan",
@@ -218,6 +221,9 @@ def remind(*, actor: Actor, plan_id: int) -> int:
     chosen = list(offers_of(actor, plan).filter(decided_by(actor), pk__in=waiting).values_list("pk", flat=True))
     if not chosen:
         raise RefusedError("negotiation.nobody_to_remind")
-    Offer.objects.filter(pk__in=chosen).update(reminded_at=clock.now())
+    offers = Offer.objects.filter(pk__in=chosen)
+    offers.update(reminded_at=clock.now())
+    day = Issue.objects.get(plan=plan).answer_by.isoformat()
+    inform(actor, plan, notices.REMINDED, set(offers.values_list("person", flat=True)), day=day)
     record(actor=actor, action="targets.remind", subject=plan, after={"offers": len(chosen)})
     return len(chosen)

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Max
 
+from huikuan.business.targets import notices
 from huikuan.business.targets.models import MonthPlan, Offer, PlanState
+from huikuan.business.targets.operations.informing import inform
 from huikuan.business.targets.policies import PLAN_MONTH, RELEASE_PLAN
 from huikuan.engine.negotiation import OFFERS, Act, State
 from huikuan.foundation import clock
@@ -80,5 +82,6 @@ def release_plan(*, actor: Actor, plan_id: int, seen: int, reason: str = "") -> 
         after={"state": PlanState.RELEASED, "revision": plan.revision, "without_agreement": without},
         reason=reason,
     )
+    inform(actor, plan, notices.RELEASED)
     announce("targets.changed", plan=plan, actor=actor)
     return plan

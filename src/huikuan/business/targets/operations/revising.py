@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from huikuan.business.targets import settling
+from huikuan.business.targets import notices, settling
 from huikuan.business.targets.models import (
     DayTarget,
     ItemTarget,
@@ -19,6 +19,7 @@ from huikuan.business.targets.models import (
     Scheme,
     TargetCell,
 )
+from huikuan.business.targets.operations.informing import inform
 from huikuan.business.targets.operations.planning import start_plan
 from huikuan.business.targets.policies import ASK_REVISION, CLOSE_PLAN, RELEASE_PLAN
 from huikuan.engine.negotiation import OFFERS, Act, State
@@ -85,9 +86,18 @@ def decide_revision(*, actor: Actor, revision: int, approve: bool, note: str = "
     if approve:
         found.fresh = _begin(actor, plan, tell)
     found.save()
+    _inform(actor, plan, found)
     after = {"approved": approve, "version": found.fresh.version if found.fresh else None, "why": found.reason}
     record(actor=actor, action="targets.decide_revision", subject=plan, after=after, reason=found.note)
     return found
+
+
+def _inform(actor: Actor, plan: MonthPlan, decided: Revision) -> None:
+    """All whom the released version binds; of a refusal only who asked."""
+    if decided.fresh is not None:
+        inform(actor, plan, notices.REVISING, why=decided.reason, version=decided.fresh.version)
+    elif decided.asked_by is not None and decided.asked_by.person is not None:
+        inform(actor, plan, notices.KEPT, {decided.asked_by.person.pk}, why=decided.note)
 
 
 def _begin(actor: Actor, before: MonthPlan, tell: Telling) -> MonthPlan:
@@ -120,6 +130,7 @@ def close_plan(*, actor: Actor, plan_id: int, reason: str = "") -> MonthPlan:
     plan.save(update_fields=["state", "revision"])
     offers = Offer.objects.filter(plan=plan, state__in=OFFERS.sources(Act.CLOSE))
     offers.update(state=State.CLOSED.value)
+    inform(actor, plan, notices.CLOSED)
     before = {"state": PlanState.RELEASED}
     record(
         actor=actor,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Sum
 
 from huikuan.business.receivables import queries as receivables
 from huikuan.business.sales import queries as sales
 from huikuan.business.targets import names
-from huikuan.business.targets.models import Kind, MonthPlan, OfferLine, Scope, TargetCell
+from huikuan.business.targets.models import Kind, LineEvidence, MonthPlan, OfferLine, Scope, TargetCell
 from huikuan.business.targets.operations.branch import Moved
-from huikuan.business.targets.operations.shifting import Carry, work_out
+from huikuan.business.targets.operations.shifting import Carry, cells_of, work_out
+from huikuan.business.targets.smart_again import Asked, smart_again
 from huikuan.engine.forecast import forecast_many
 from huikuan.engine.money import Fen, divide_half_even
 from huikuan.engine.negotiation import Act, halfway
@@ -26,44 +28,122 @@ MOST_PEOPLE = 12
 YEARS = 3
 
 
+class Quantiles(NamedTuple):
+    """Of a forecast, in fen; None where there is nothing to go by."""
+
+    p10: Fen | None = None
+    p50: Fen | None = None
+    p90: Fen | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What is known of a customer, in fen: sales of the three months before, the forecast's quantiles for the month
-    (None: no history), what credit still allows (None: no limit) and what is overdue."""
+    """What is known of a customer, or of several together, in fen: sales of the three months before, the forecast's
+    quantiles for the month (None: no history), what credit still allows (None: no limit) and what is overdue.
+
+    ``median``, ``p95`` and ``capacity`` are what the month was planned with (None: unknown); of several ``median`` is
+    the sum of their medians, ``p95`` and ``headroom`` don't add up and are None.
+    """
 
     recent: Fen
+    median: Fen | None
+    p95: Fen | None
+    capacity: Fen | None
     p10: Fen | None
     p50: Fen | None
     p90: Fen | None
     headroom: Fen | None
     overdue: Fen
     days_overdue: int
+    customers: int = 1
+
+
+def evidence_of(actor: Actor, line: OfferLine) -> Evidence | None:
+    """Of a line's customer, or of the rest it stands for; None of a team."""
+    plan = line.offer.plan
+    if line.customer_id is not None:
+        return evidence(actor, plan, [line.customer_id]).get(line.customer_id)
+    if line.offer.scope == Scope.TEAM:
+        return None
+    positions = [cell.position for cell in cells_of(line)]
+    cells = TargetCell.objects.filter(plan=plan, position__in=positions, customer__isnull=False)
+    return _together(actor, plan, list(cells.values_list("customer", flat=True)))
+
+
+def _together(actor: Actor, plan: MonthPlan, customers: list[int]) -> Evidence | None:
+    """Several customers as one: their sales are summed before they are forecast."""
+    credit = receivables.visible_credit(actor).filter(pk__in=customers)
+    rows = list(credit.values_list("pk", "overdue", "oldest_due", "as_of"))
+    if not rows:
+        return None
+    month = Month.of(plan.month)
+    summed: defaultdict[int, Fen] = defaultdict(int)
+    for history in _histories(actor, customers, month).values():
+        for index, fen in history.items():
+            summed[index] += fen
+    kept = list(LineEvidence.objects.filter(plan=plan, customer__in=customers).values_list("median", "capacity"))
+    quantiles = _foretold({0: summed}, month)[0]
+    medians, capacities = [row[0] for row in kept], [row[1] for row in kept]
+    return Evidence(
+        recent=_recent(summed, month),
+        median=_sum_known(medians),
+        p95=None,
+        capacity=_sum_known(capacities),
+        p10=quantiles.p10,
+        p50=quantiles.p50,
+        p90=quantiles.p90,
+        headroom=None,
+        overdue=sum(row[1] for row in rows),
+        days_overdue=max(receivables.days_overdue(oldest, as_of) for _pk, _fen, oldest, as_of in rows),
+        customers=len(rows),
+    )
+
+
+def _sum_known(figures: list[Fen | None]) -> Fen | None:
+    """None where there are none, or one of them is unknown."""
+    known = [fen for fen in figures if fen is not None]
+    return sum(known) if known and len(known) == len(figures) else None
 
 
 def evidence(actor: Actor, plan: MonthPlan, customers: Collection[int]) -> dict[int, Evidence]:
-    """By customer id, of those in scope; two queries."""
+    """By customer id, of those in scope; three queries."""
     month = Month.of(plan.month)
     histories = _histories(actor, customers, month)
-    recent = [(month - back).index for back in (1, 2, 3)]
-    foretold = forecast_many(
-        histories={str(pk): list(rows.items()) for pk, rows in histories.items()}, month=month.index
-    )
+    foretold = _foretold({pk: histories.get(pk, {}) for pk in customers}, month)
+    kept = {row.customer_id: row for row in LineEvidence.objects.filter(plan=plan, customer__in=list(customers))}
     credit = receivables.visible_credit(actor).filter(pk__in=list(customers))
     found = {}
     for row in credit.values("pk", "headroom", "overdue", "oldest_due", "as_of"):
-        rows = histories.get(row["pk"], {})
-        quantiles = foretold.get(str(row["pk"]))
-        known = quantiles is not None and bool(quantiles.p50)
+        planned = kept.get(row["pk"])
         found[row["pk"]] = Evidence(
-            recent=divide_half_even(sum(rows.get(index, 0) for index in recent), 3),
-            p10=quantiles.p10[0] if known and quantiles else None,
-            p50=quantiles.p50[0] if known and quantiles else None,
-            p90=quantiles.p90[0] if known and quantiles else None,
+            recent=_recent(histories.get(row["pk"], {}), month),
+            median=planned.median if planned else None,
+            p95=planned.p95 if planned else None,
+            capacity=planned.capacity if planned else None,
+            p10=foretold[row["pk"]].p10,
+            p50=foretold[row["pk"]].p50,
+            p90=foretold[row["pk"]].p90,
             headroom=row["headroom"],
             overdue=row["overdue"],
             days_overdue=receivables.days_overdue(row["oldest_due"], row["as_of"]),
         )
     return found
+
+
+def _recent(history: Mapping[int, Fen], month: Month) -> Fen:
+    return divide_half_even(sum(history.get((month - back).index, 0) for back in (1, 2, 3)), 3)
+
+
+def _foretold(histories: Mapping[int, Mapping[int, Fen]], month: Month) -> dict[int, Quantiles]:
+    """The month's quantiles of each history with today's data; None where there is nothing to go by."""
+    named = {str(pk): list(rows.items()) for pk, rows in histories.items() if rows}
+    found = forecast_many(histories=named, month=month.index)
+    answers = {}
+    for pk in histories:
+        told = found.get(str(pk))
+        known = told is not None and bool(told.p50)
+        answers[pk] = Quantiles(told.p10[0], told.p50[0], told.p90[0]) if told and known else Quantiles()
+    return answers
 
 
 def _histories(actor: Actor, customers: Collection[int], month: Month) -> dict[int, dict[int, Fen]]:
@@ -86,12 +166,14 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequence:
-    """What a decision would do: who takes on how much, and what becomes unowned above (below zero: over-assigned)."""
+    """What a decision would do: who takes on how much, and what becomes unowned above (below zero: over-assigned);
+    ``smart`` are the letters of a customer's line at the amount decided, and its doubts in words."""
 
     amount: Fen
     people: tuple[Carrier, ...]
     more: int  # further people that are not shown
     unowned: Fen
+    smart: tuple[str, str] = ("", "")
 
 
 def decided_amount(line: OfferLine, act: str, amount: Fen | None = None) -> Fen:
@@ -108,8 +190,9 @@ def consequence(actor: Actor, line: OfferLine, act: str, carry: Carry, amount: F
     """Worked out as the decision itself would, down to customers; nothing is written. RefusedError as the decision."""
     after = decided_amount(line, act, amount)
     less = line.amount - after
+    smart = _smart_at(line, after)
     if line.kind == Kind.COLLECTION or line.offer.scope == Scope.TEAM or not less:
-        return Consequence(amount=after, people=(), more=0, unowned=less)
+        return Consequence(amount=after, people=(), more=0, unowned=less, smart=smart)
     moved = work_out(actor, line.offer.plan, line, after, carry, depth=SHOWN_DEPTH)
     company = next((_change(one) for one in moved if one.cell.position == 0), 0)
     level = "customer" if carry == Carry.OWN else "person"
@@ -123,7 +206,15 @@ def consequence(actor: Actor, line: OfferLine, act: str, carry: Carry, amount: F
         people=tuple(Carrier(name=names.cell_name(named[one.cell.id]), change=_change(one)) for one in shown),
         more=len(changed) - len(shown),
         unowned=-company,
+        smart=smart,
     )
+
+
+def _smart_at(line: OfferLine, amount: Fen) -> tuple[str, str]:
+    if line.kind != Kind.SALES or line.customer_id is None:
+        return "", ""
+    asked = Asked(amount, str(line.offer.person_id))
+    return smart_again(line.offer.plan, {line.customer_id: asked}).get(line.customer_id, ("", ""))
 
 
 def _change(one: Moved) -> Fen:

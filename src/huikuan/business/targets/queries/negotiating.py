@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from huikuan.business.receivables.queries import visible_credit
@@ -17,6 +17,7 @@ from huikuan.business.targets.models import (
     Issue,
     Kind,
     Level,
+    LineEvidence,
     Mandate,
     MonthPlan,
     Offer,
@@ -213,7 +214,8 @@ def without_agreement(plan: MonthPlan) -> QuerySet[Offer]:
 
 
 def counter_rows(actor: Actor, plan: MonthPlan) -> QuerySet[Any]:
-    """The same for a list, with what speaks for and against: sales of three months, credit headroom, overdue."""
+    """The same for a list, with what speaks for and against: forecast and capacity as the month was planned with them,
+    sales of three months, credit headroom, overdue."""
     month = Month.of(plan.month)
     sold = visible_sales(actor).filter(
         customer=OuterRef("customer"), month__gte=(month - 3).first_day, month__lt=month.first_day
@@ -223,9 +225,28 @@ def counter_rows(actor: Actor, plan: MonthPlan) -> QuerySet[Any]:
     money = BigIntegerField()
     return counters(actor, plan).annotate(
         less=F("countered") - F("amount"),
+        median=_kept("median", plan),
+        capacity=_kept("capacity", plan),
         quarter=Subquery(summed, output_field=money),
         headroom=Subquery(credit.values("headroom")[:1], output_field=money),
         overdue=Subquery(credit.values("overdue")[:1], output_field=money),
+    )
+
+
+def _kept(field: str, plan: MonthPlan) -> Case:
+    """What was kept of a line's customer, or of all that a line of the rest stands for: where it is known of each of
+    them. Both are of sales: of a collection, and of a team, there is none."""
+    kept = LineEvidence.objects.filter(plan=plan)
+    named = kept.filter(customer=OuterRef("customer"))
+    own = TargetCell.objects.filter(plan=plan, level=Level.CUSTOMER, person=OuterRef(OuterRef("offer__person")))
+    others = OfferLine.objects.filter(offer=OuterRef(OuterRef("offer")), kind=Kind.SALES, customer__isnull=False)
+    rest = kept.filter(customer__in=own.values("customer")).exclude(customer__in=others.values("customer"))
+    summed = rest.order_by().values("plan").annotate(fen=Sum(field), unknown=Count("pk", filter=Q(**{field: None})))
+    money, sales = BigIntegerField(), Q(kind=Kind.SALES, offer__scope=Scope.OWN)
+    return Case(
+        When(sales & Q(customer__isnull=False), then=Subquery(named.values(field)[:1], output_field=money)),
+        When(sales, then=Subquery(summed.filter(unknown=0).values("fen"), output_field=money)),
+        output_field=money,
     )
 
 

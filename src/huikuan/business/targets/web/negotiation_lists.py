@@ -110,6 +110,8 @@ COUNTERS = ListSpec(
         Col(key="amount", label=_("Issued target"), path="amount", kind=Kind.MONEY, total=True),
         Col(key="countered", label=_("Countered"), path="countered", kind=Kind.MONEY, total=True),
         Col(key="less", label=_("Difference"), path="less", kind=Kind.MONEY, total=True),
+        Col(key="median", label=_("Forecast (median)"), path="median", kind=Kind.MONEY),
+        Col(key="capacity", label=_("Capacity"), path="capacity", kind=Kind.MONEY),
         Col(key="reason", label=_("Reason"), path="reason", sort=""),
         Col(key="support", label=_("Support needed"), path="support", sort=""),
         Col(key="last_year", label=_("Same month last year"), path="last_year", kind=Kind.MONEY),

@@ -133,21 +133,19 @@ def line_page(request: Request, pk: int, forms: dict[str, Any] | None = None, st
         raise Http404
     found = line.offer
     is_open = queries.editable_plan(found.plan) and found.state not in {"signed", "released", "closed"}
-    customers = [line.customer_id] if line.customer_id else []
     told = {
         "line": line,
         "offer": found,
         "name": queries.line_name(line),
         "tone": TONES[line.state],
         "less": None if line.countered is None else line.countered - line.amount,
-        "evidence": arguments.evidence(request.actor, found.plan, customers).get(line.customer_id or 0),
+        "evidence": arguments.evidence_of(request.actor, line),
         "smart": queries.line_doubts(line),
         "steps": queries.steps_of([line]),
         "counter_form": CounterForm(initial={"seen": line.revision, **_typed_before(line)}),
         "decide_form": DecideForm(initial={"seen": line.revision, "act": "lower", "carry": "nobody"}),
         "may_counter": is_open and line.state != "agreed" and queries.may_answer(request.actor, found),
         "may_decide": is_open and line.state == "countered" and queries.may_decide(request.actor, found),
-        "in_tree": line.kind == "sales" and found.scope == "own",
         **(forms or {}),
     }
     return render(request, "targets/offer_line.html", told, status=status)

@@ -15,6 +15,7 @@ from huikuan.foundation.jobs.files import place
 from huikuan.foundation.jobs.policies import SEE_OWN_JOBS
 from huikuan.foundation.jobs.web.lists import JOBS
 from huikuan.foundation.lists.views import list_response
+from huikuan.foundation.notices.queries import unseen
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
@@ -64,11 +65,13 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 @page(SEE_OWN_JOBS)
 @require_GET
 def strip(request: Request) -> HttpResponse:
-    """What of one's own is at work, for the frame of every page; a job's own page tells it anyway."""
+    """What one has to know and what of one's own is at work, for the frame of every page; a job's own page tells it
+    anyway."""
     here = request.htmx.current_url_abs_path
     views = [view for view in queries.strip(request.actor) if reverse("job", args=[view.job.pk]) != here]
     idle = any(view.open for view in views) and not queries.worker_alive()
-    return render(request, "jobs/strip.html", {"views": views, "idle": idle})
+    told = {"views": views, "idle": idle, "notices": unseen(request.actor)}
+    return render(request, "jobs/strip.html", told)
 
 
 def _found(request: Request, pk: int) -> queries.JobView:

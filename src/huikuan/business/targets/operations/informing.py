@@ -1,0 +1,42 @@
+"""Telling the people whose targets a plan binds what has become of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huikuan.business.targets.models import Issue, MonthPlan
+from huikuan.business.targets.queries.negotiating import people_totals
+from huikuan.engine.periods import Month
+from huikuan.foundation.notices.operations import notify
+from huikuan.foundation.people.models import Person
+from huikuan.foundation.permissions.actor import Actor
+
+
+def inform(actor: Actor, plan: MonthPlan, kind: str, people: set[int] | None = None, **more: Any) -> int:
+    """Tell these people, or everybody the plan concerns, but not who did it; a part of what was done."""
+    told = concerned(plan) if people is None else people
+    if actor.person is not None:
+        told = told - {actor.person.pk}
+    month = Month.of(plan.month)
+    params = {
+        "plan": plan.pk,
+        "month": str(month),
+        "version": plan.version,
+        "issued": Issue.objects.filter(plan=plan).exists(),
+        "by": actor.name,
+        **more,
+    }
+    return notify(people=told, kind=kind, about=f"targets {month}", params=params)
+
+
+def concerned(plan: MonthPlan) -> set[int]:
+    """Everybody at work with a target in the plan, and all above them."""
+    rows = Person.objects.without_tree_fields().values_list("pk", "parent", "active")
+    people = {pk: (parent, active) for pk, parent, active in rows}
+    found: set[int] = set()
+    for one in people_totals(plan):
+        here: int | None = one
+        while here is not None and here not in found:
+            found.add(here)
+            here = people[here][0]
+    return {pk for pk in found if people[pk][1]}

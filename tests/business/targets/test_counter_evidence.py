@@ -1,0 +1,90 @@
+"""What a manager sees beside a counter: forecast and capacity the month was planned with, and what a decision means."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.business.targets.company import Company
+from tests.business.targets.test_negotiation import DIRECTOR, counter, issue, staffed
+
+from huikuan.business.targets import operations, queries
+from huikuan.business.targets.models import LineEvidence, TargetCell
+from huikuan.business.targets.operations import Carry
+from huikuan.business.targets.queries import arguments
+from huikuan.engine.negotiation import Act
+from huikuan.foundation.company import operations as settings
+from huikuan.foundation.people.models import Person
+from huikuan.foundation.permissions import Actor
+
+
+def kept(company: Company, number: str, median: int, capacity: int) -> None:
+    LineEvidence.objects.create(
+        plan=company.plan,
+        customer=company.cell("customer", number).customer,
+        median=median,
+        p95=median + 5_00,
+        capacity=capacity,
+        headroom=None,
+        over="none",
+        overdue="none",
+        days_over=0,
+        itemised=True,
+        sold=True,
+    )
+
+
+def rows(company: Company) -> dict[int, tuple[int | None, int | None]]:
+    found = queries.counter_rows(company.actor(DIRECTOR), company.plan)
+    return {one.pk: (one.median, one.capacity) for one in found}
+
+
+@pytest.fixture
+def argued(company: Company) -> Company:
+    """E3 has the customers of E2 and E4 too: the two largest, C1 and C2, are named; C3, C4 and C5 are the rest."""
+    settings.change(actor=Actor(user=None), key="negotiation.customers", value=2)
+    others = Person.objects.filter(employee_no__in=["E2", "E4"])
+    three = Person.objects.get(employee_no="E3")
+    TargetCell.objects.filter(plan=company.plan, person__in=others).update(person=three)
+    figures = {"C1": (100_00, 90_00), "C2": (50_00, 60_00), "C3": (4_00, 5_00), "C4": (20_00, 30_00), "C5": (0, 7_00)}
+    for number, (median, capacity) in figures.items():
+        kept(company, number, median, capacity)
+    issue(staffed(company))
+    return company
+
+
+def test_named_lines_and_the_rest_show_what_was_planned_with(argued: Company) -> None:
+    named = counter(argued, "E3", "C1", 95_00)
+    rest = named.offer.lines.get(kind="sales", customer=None)
+    operations.counter_line(actor=argued.actor("E3"), line=rest.pk, seen=1, amount=7_00, reason="淡季")
+    paid = named.offer.lines.get(kind="collection", customer=None)
+    operations.counter_line(actor=argued.actor("E3"), line=paid.pk, seen=1, amount=6_00, reason="淡季")
+    assert rows(argued) == {named.pk: (100_00, 90_00), rest.pk: (24_00, 42_00), paid.pk: (None, None)}
+    evidence = arguments.evidence_of(argued.actor(DIRECTOR), rest)
+    assert (evidence.customers, evidence.median, evidence.p95, evidence.capacity) == (3, 24_00, None, 42_00)
+    LineEvidence.objects.filter(customer__customer_no="C3").update(capacity=None)  # unknown is not nought
+    assert rows(argued)[rest.pk] == (24_00, None)
+    assert arguments.evidence_of(argued.actor(DIRECTOR), rest).capacity is None
+
+
+def test_the_page_tells_what_the_amount_decided_means(argued: Company) -> None:
+    named = counter(argued, "E3", "C1", 95_00)
+    at = {
+        act: arguments.consequence(argued.actor(DIRECTOR), named, act, Carry.NOBODY, amount)
+        for act, amount in ((Act.LOWER, None), (Act.SPLIT, 104_00), (Act.INSIST, None))
+    }
+    assert [at[act].smart[0] for act in at] == ["S✓ M✓ A△ R✗ T✓", "S✓ M✓ A✓ R✗ T✓", "S✓ M✓ A✗ R✗ T✓"]
+    browser = Client()
+    user = argued.actor(DIRECTOR).user
+    browser.force_login(user, backend="huikuan.foundation.people.accounts.AccountBackend")
+    listed = browser.get(reverse("targets:counters"), {"plan": argued.plan.pk}).content.decode()
+    shown = browser.get(reverse("targets:offer_line", args=[named.pk])).content.decode()
+    for text in ("100.00", "90.00"):
+        assert text in listed
+        assert text in shown
+    part = browser.get(reverse("targets:consequence", args=[named.pk]), {"act": "split", "amount": "104"})
+    assert "R✗" in part.content.decode()
+    paid = named.offer.lines.get(kind="collection", customer__customer_no="C1")
+    operations.counter_line(actor=argued.actor("E3"), line=paid.pk, seen=1, amount=0, reason="对方停业")
+    part = browser.get(reverse("targets:consequence", args=[paid.pk])).content.decode()
+    assert "text-red" in part  # all of it becomes unowned, and it is said before the decision
