@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from huikuan.engine.apportion import apportion
+import numpy as np
+from numpy.typing import NDArray
+
+from huikuan.engine.apportion import UNLIMITED, apportion
 from huikuan.engine.money import Fen, divide_half_even
 
 MILLION = 10**6
+Ints = NDArray[np.int64]
 Levels = tuple[Fen, Fen, Fen]  # base, challenge, stretch
 
 
@@ -35,16 +38,27 @@ def levels_after(was: Fen | None, levels: Levels, now: Fen, ratio: Levels, fixed
     return base, challenge, stretch
 
 
-def levels_within(
-    *, total: Fen, head: Fen, was: Sequence[Fen | None], levels: Sequence[Fen], now: Sequence[Fen | None]
-) -> list[Fen]:
+def levels_within(*, total: Fen, head: Fen, was: Ints, levels: Ints, now: Ints) -> Ints:
     """A head's level over the leaves of its branch that are not held: each in proportion to its amount, to the fen.
 
-    ``total`` is theirs of the head's level, ``head`` theirs of its amount. Where a leaf had nothing it takes the head's
-    proportion.
+    ``total`` is theirs of the head's level, ``head`` theirs of its amount. Where a leaf had nothing (0) it takes the
+    head's proportion.
     """
-    weights = [
-        divide_half_even(level * (after or 0), before) if before else divide_half_even(total * (after or 0), head or 1)
-        for level, before, after in zip(levels, was, now, strict=True)
-    ]
-    return apportion(total=total, weights=weights)
+    bare = np.flatnonzero(was == 0)
+    new = [divide_half_even(total * after, head or 1) for after in now[bare].tolist()]
+    if was.size and max(int(levels.max()) * int(now.max()), *new, 0) < UNLIMITED:
+        weights = _half_even(levels * now, np.maximum(was, 1))
+        weights[bare] = new
+        return apportion(total=total, weights=weights)
+    rows = zip(levels.tolist(), was.tolist(), now.tolist(), strict=True)
+    exact = [divide_half_even(level * after, before) if before else 0 for level, before, after in rows]
+    for at, weight in zip(bare.tolist(), new, strict=True):
+        exact[at] = weight
+    return np.array(apportion(total=total, weights=exact), dtype=np.int64)
+
+
+def _half_even(above: Ints, below: Ints) -> Ints:
+    """As `divide_half_even`, for divisors above zero."""
+    quotients, rests = np.divmod(above, below)
+    found: Ints = quotients + ((rests > below - rests) | ((rests == below - rests) & (quotients % 2 == 1)))
+    return found

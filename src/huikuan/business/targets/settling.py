@@ -8,6 +8,7 @@ so it makes no difference when somebody looks. Rules: docs/rules/apportion.md.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeVar
@@ -18,9 +19,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from huikuan.business.targets.agreed import answered_cells
-from huikuan.business.targets.cells import Cell, Moved, as_changes, load, write_cells
-from huikuan.business.targets.changes import FIGURES, pack, split_changes, turned, unpack
-from huikuan.business.targets.levels import levels_within
+from huikuan.business.targets.cells import Cell, Moved, load, write_cells
+from huikuan.business.targets.changes import FIGURES, changes, pack, split_changes, turned, unpack
+from huikuan.business.targets.levels import Ints, levels_within
 from huikuan.business.targets.models import Block, Edit, EditPart, Level, MonthPlan
 from huikuan.business.targets.parts import Changed, People, Splits
 from huikuan.engine.apportion import UNLIMITED, Tree, set_nodes
@@ -41,9 +42,9 @@ def settle_all(plan: MonthPlan) -> None:
 
 def settle_below(plan: MonthPlan, positions: Collection[int]) -> None:
     """The blocks in which cells at these positions stand below a head."""
-    inside = [at for at in sorted(positions) if at is not None]
-    pending = list(waiting(plan).values_list("position", "last"))
-    wanted = [start for start, last in pending if any(start < at <= last for at in inside)]
+    inside = sorted(at for at in positions if at is not None)
+    pending = waiting(plan).values_list("position", "last")
+    wanted = [start for start, last in pending if bisect_right(inside, last) > bisect_right(inside, start)]
     if wanted:
         settle(plan, Q(position__in=wanted))
 
@@ -98,16 +99,16 @@ def settle_some(plan: MonthPlan) -> int:
 def kin(plan: MonthPlan, blocks: Iterable[Block]) -> list[Block]:
     """The blocks and all that share people with them: a person's items and days follow all the person's cells."""
     found = {block.pk: block for block in blocks}
-    everything = list(Block.objects.filter(plan=plan).order_by("position")) if found else []
-    homes: dict[int | None, list[Block]] = defaultdict(list)
-    for block in everything:
-        for person in block.people:
-            homes[person].append(block)
-    fresh = list(found.values())
+    people = dict(Block.objects.filter(plan=plan).values_list("pk", "people")) if found else {}
+    homes: dict[int | None, list[int]] = defaultdict(list)
+    for pk, theirs in people.items():
+        for person in theirs:
+            homes[person].append(pk)
+    known, fresh = set(found), set(found)
     while fresh:
-        near = {other.pk: other for block in fresh for person in block.people for other in homes[person]}
-        fresh = [other for pk, other in near.items() if pk not in found]
-        found |= {other.pk: other for other in fresh}
+        fresh = {other for pk in fresh for person in people[pk] for other in homes[person]} - known
+        known |= fresh
+    found |= Block.objects.in_bulk(known - set(found))
     return sorted(found.values(), key=lambda block: block.position)
 
 
@@ -184,7 +185,15 @@ class Ground:
         self.frozen = self.tree.passed_down(marked=marked)[self.tree.places]
         self.stored = list(self.figures)
         self._stand_as_before(parents, blocks)
-        self.splits = Splits(plan, {person for block in blocks for person in block.people})
+        self.leaf = np.array([cell.leaf for cell in self.cells], dtype=np.bool_)
+        everybody = {person for block in blocks for person in block.people}
+        self.items = [
+            (at, cell.person, cell.item)
+            for at, cell in enumerate(self.cells)
+            if cell.level == Level.ITEM and cell.person in everybody
+        ]
+        self._look()
+        self.splits = Splits(plan, everybody)
         self.kept: dict[tuple[int, int], pl.DataFrame] = {}  # by edit and block: for undo and history
 
     def write(self) -> None:
@@ -234,41 +243,39 @@ class Ground:
                 ]
             ),
         )
+        amounts = self._whole(after)
+        columns = [self._level(level, heads, blocks, amounts) for level in LEVELS]
         fresh: dict[int, Figures] = {}
         for block in blocks:
-            fresh |= self._levels(block, heads[self.node[block.position]], after)
+            first = self.node[block.position]
+            span = slice(first, first + block.last - block.position + 1)
+            rows = zip(after[span], *(column[span].tolist() for column in columns), strict=True)
+            fresh |= {at: row for at, row in enumerate(rows, start=first) if row != self.figures[at]}
         self._apply(blocks, fresh, edit)
 
     def _bounds(self, values: list[int]) -> Any:
         return np.array(values, dtype=np.int64)
 
-    def _levels(self, block: Block, step: list[Any], after: tuple[Fen | None, ...]) -> dict[int, Figures]:
-        first = self.node[block.position]
-        span = range(first, first + block.last - block.position + 1)
-        base, challenge, stretch = (
-            self._level(span, step[3 + level], [figures[level] or 0 for figures in self.figures], after)
-            for level in LEVELS
-        )
-        fresh = {at: (after[at], base[at], challenge[at], stretch[at]) for at in span}
-        return {at: figures for at, figures in fresh.items() if figures != self.figures[at]}
+    def _whole(self, amounts: Iterable[Fen | None]) -> Ints:
+        return np.array([amount or 0 for amount in amounts], dtype=np.int64)
 
-    def _level(self, span: range, total: Fen, standing: list[Fen], after: tuple[Fen | None, ...]) -> dict[int, Fen]:
-        """A level of the head over its branch: leaves that are held keep theirs, all above them are sums."""
-        leaves = [at for at in span if self.cells[at].leaf]
-        free = [at for at in leaves if not self.frozen[at]]
-        level = {at: standing[at] for at in leaves if self.frozen[at]}
-        shares = levels_within(
-            total=total - sum(level.values()),
-            head=sum(after[at] or 0 for at in free),
-            was=[self.figures[at][0] for at in free],
-            levels=[standing[at] for at in free],
-            now=[after[at] for at in free],
-        )
-        level |= dict(zip(free, shares, strict=True))
-        for at in reversed(span[1:]):
-            above = self.node[self.cells[at].above or 0]
-            level[above] = level.get(above, 0) + level[at]
-        return level
+    def _level(self, level: int, heads: dict[int, list[Any]], blocks: list[Block], after: Ints) -> Ints:
+        """A level of the heads over their branches: leaves that are held keep theirs, all above them are sums."""
+        was, standing = self.columns[0], self.columns[level]
+        column = standing.copy()
+        for block in blocks:
+            first = self.node[block.position]
+            leaves = np.flatnonzero(self.leaf[first : first + block.last - block.position + 1]) + first
+            stuck = self.frozen[leaves]
+            free = leaves[~stuck]
+            column[free] = levels_within(
+                total=heads[first][3 + level] - sum(standing[leaves[stuck]].tolist()),
+                head=sum(after[free].tolist()),
+                was=was[free],
+                levels=standing[free],
+                now=after[free],
+            )
+        return self.tree.rolled_up(amounts=column[self.tree.order])[self.tree.places]
 
     def give_back(self, blocks: list[Block], edit: int) -> None:
         """The figures that the edit found, exactly; items and days too where nobody has moved them since."""
@@ -287,14 +294,12 @@ class Ground:
         self, blocks: list[Block], fresh: dict[int, Figures], edit: int, back: pl.DataFrame | None = None
     ) -> None:
         people = {person for block in blocks for person in block.people}
-        before = self._named(people)
-        moved = []
+        before, moved = self.named, []
         for at, figures in fresh.items():
-            was = self.figures[at]
-            before_it = self.cells[at]._replace(amount=was[0], base=was[1], challenge=was[2], stretch=was[3])
-            moved.append(Moved(before_it, *figures))
+            moved.append((at, self.figures[at]))
             self.figures[at] = figures
-        now, named = self._totals(people), self._named(people)
+        self._look()
+        now, named = self._totals(people), self.named
         if back is None:
             changed = {
                 "item": self.splits.follow_items(people, now, before, named),
@@ -305,6 +310,15 @@ class Ground:
         self.splits.follow_items(self.splits.turn("item", back) & people, now, before, named)
         self.splits.follow_days(self.splits.turn("day", back) & people, now)
 
+    def _look(self) -> None:
+        """What follows from the figures as they stand: columns of them (unplanned as 0), and what the tree names item
+        by item: person → item → fen."""
+        self.columns = [self._whole(column) for column in zip(*self.figures, strict=True)]
+        self.named: dict[int | None, dict[int | None, Fen]] = defaultdict(dict)
+        for at, person, item in self.items:
+            theirs = self.named[person]
+            theirs[item] = theirs.get(item, 0) + (self.figures[at][0] or 0)
+
     def _totals(self, people: People) -> dict[int | None, Fen]:
         """What the tree says of each person, over all regions."""
         found: dict[int | None, Fen] = {}
@@ -313,22 +327,23 @@ class Ground:
                 found[cell.person] = found.get(cell.person, 0) + (figures[0] or 0)
         return found
 
-    def _named(self, people: People) -> dict[int | None, dict[int | None, Fen]]:
-        """What the tree names item by item: person → item → fen."""
-        found: dict[int | None, dict[int | None, Fen]] = defaultdict(dict)
-        for cell, figures in zip(self.cells, self.figures, strict=True):
-            if cell.level == Level.ITEM and cell.person in people:
-                theirs = found[cell.person]
-                theirs[cell.item] = theirs.get(cell.item, 0) + (figures[0] or 0)
-        return found
-
-    def _keep(self, blocks: list[Block], moved: list[Moved], changed: dict[str, Changed], edit: int) -> None:
+    def _keep(
+        self, blocks: list[Block], moved: list[tuple[int, Figures]], changed: dict[str, Changed], edit: int
+    ) -> None:
         """For undo and history, block by block; items and days stand with the first of them that has the person."""
         home = {person: block.pk for block in reversed(blocks) for person in block.people}
         for block in blocks:
-            theirs = as_changes(one for one in moved if block.position <= one.cell.position <= block.last)
+            first = self.node[block.position]
+            end = first + block.last - block.position + 1
+            theirs = changes([self._change(at, was) for at, was in moved if first <= at < end])
             mine = [
                 split_changes(table, [row for person, row in rows if home[person] == block.pk])
                 for table, rows in changed.items()
             ]
             self.kept[edit, block.pk] = pl.concat([theirs, *mine])
+
+    def _change(self, at: int, was: Figures) -> tuple[object, ...]:
+        """As `cells.as_changes`."""
+        cell, now = self.cells[at], self.figures[at]
+        pairs = (figure for pair in zip(was, now, strict=True) for figure in pair)
+        return ("cell", cell.id, cell.leaf, *pairs, None, None)

@@ -96,12 +96,20 @@ def update_frame(model: type[Model], frame: pl.DataFrame) -> None:
             source = f"unnest({arrays}) AS new({columns})"
             sql = f'UPDATE "{table}" SET {settings} FROM {source} WHERE "{table}"."id" = new."id"'
             for piece in frame.select(*names, ID).iter_slices(_PIECE):
-                cursor.execute(sql, [column.to_list() for column in piece.iter_columns()])
+                cursor.execute(sql, [_array_text(column) for column in piece.iter_columns()])
         else:
             settings = ", ".join(f'"{name}" = %s' for name in names)
             sql = f'UPDATE "{table}" SET {settings} WHERE "id" = %s'
             for piece in _plain(frame).select(*names, ID).iter_slices(_PIECE):
                 cursor.executemany(sql, piece.rows())
+
+
+def _array_text(values: pl.Series) -> str:
+    """A column as PostgreSQL writes an array; a driver that quotes value after value takes ten times as long."""
+    texts = values.cast(pl.String)
+    if not values.dtype.is_integer() and values.dtype != pl.Boolean():
+        texts = '"' + texts.str.replace_all(r'([\\"])', r"\$1") + '"'
+    return "{" + ",".join(texts.fill_null("NULL")) + "}"
 
 
 def _array_type(field: Field[Any, Any]) -> tuple[str, str]:

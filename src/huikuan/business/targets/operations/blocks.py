@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from huikuan.business.targets import settling
 from huikuan.business.targets.cells import Cell, Moved, load
@@ -35,8 +36,8 @@ class Reached(NamedTuple):
 
 
 def blocks_of(plan: MonthPlan) -> list[Block]:
-    """All blocks in their order; made when they are asked for the first time."""
-    found = list(Block.objects.filter(plan=plan).order_by("position"))
+    """All blocks in their order, without what they have to follow; made when they are asked for the first time."""
+    found = list(Block.objects.filter(plan=plan).defer("steps").order_by("position"))
     return found or _begin(plan)
 
 
@@ -156,9 +157,10 @@ def reached(
         _settle(plan, [block for block in inside.values() if block])
         return Reached(branch.load_branches(plan, tops), {})
     spans = [(top.position, top.last) for top in wide]
-    near = [block for block in blocks if block in at_heads or _within(block.position, spans)]
+    whole = {block.position for block in at_heads}
+    near = [block for block in blocks if block.position in whole or _within(block.position, spans)]
     heads = load(plan, Q(position__in=[block.position for block in near]))
-    held = _people_with_holds(plan)
+    held, places = _people_with_holds(plan), sorted(typed)
     still = _around_answers(plan, near, answered)
     now = [
         block
@@ -166,13 +168,13 @@ def reached(
         if ((heads[block.position].amount or 0) == block.fixed and block.position not in still)
         or block.last == block.position
         or held & set(block.people)
-        or any(block.position < at <= block.last for at in typed)
+        or _below(places, block)
         or any(at <= block.position <= typed[at].last for at in zeroed)
     ]
     now = settling.kin(plan, now)
     _settle(plan, now)
     full = {block.position for block in now}
-    narrow = [top for top in tops if (block := inside[top.position]) and block not in at_heads]
+    narrow = [top for top in tops if (block := inside[top.position]) and block.position not in whole]
     _settle(plan, [block for top in narrow if (block := inside[top.position])])
     loaded = branch.load_branches(plan, [*narrow, *(heads[block.position] for block in near if block.position in full)])
     loaded |= {at: cell for at, cell in heads.items() if at not in full}
@@ -210,17 +212,25 @@ def told(plan: MonthPlan, number: int, positions: Collection[int], waiting: Iter
         return changes([])
     rows: list[tuple[object, ...]] = []
     steps: list[tuple[int, int, bool, str]] = []
+    # Steps that wait stay text: of a thousand blocks only the end of it is looked at.
     near = Block.objects.filter(plan=plan, position__lte=touched[-1], last__gte=touched[0]).order_by("position")
-    for block in near:
-        one = later.get(block.position)
-        if one is not None:
-            block.steps.append([stamp, settling.SPREAD, number, *one[1:]])
-        elif not _below(touched, block):
+    for pk, cell, position, last, stood, pending, kept in near.values_list(
+        "pk", "cell", "position", "last", "stamp", "pending", Cast("steps", TextField())
+    ):
+        one = later.get(position)
+        if one is None and bisect_right(touched, last) == bisect_right(touched, position):
             continue
-        rows.append(("block", block.cell_id, one is not None, *_figures(one), block.stamp, stamp))
-        steps.append((block.pk, stamp, block.pending or one is not None, json.dumps(block.steps)))
+        more = [] if one is None else [[stamp, settling.SPREAD, number, *one[1:]]]
+        rows.append(("block", cell, one is not None, *_figures(one), stood, stamp))
+        steps.append((pk, stamp, pending or one is not None, _lengthened(kept, more)))
     write_steps(steps)
     return changes(rows)
+
+
+def _lengthened(kept: str, more: Sequence[object]) -> str:
+    """A list in JSON with more at its end."""
+    fresh = json.dumps(more)
+    return fresh if kept == "[]" else f"{kept[:-1]}, {fresh[1:]}" if more else kept
 
 
 def _below(touched: list[int], block: Block) -> bool:
