@@ -154,7 +154,10 @@ function bars(data, colours, plot, stacked = false) {
   const narrow = plot.clientWidth < NARROW;
   const across = categories(data.x, colours, narrow && !data.horizontal, plot.clientWidth);
   const up = values(colours, short, data.most);
-  if (data.horizontal) Object.assign(across, { inverse: true }), (across.axisLabel.rotate = 0);
+  if (data.horizontal) {
+    across.inverse = true; // names down the side: cut with … where they are long, for wrapped they run into each other
+    Object.assign(across.axisLabel, { rotate: 0, width: Math.floor(plot.clientWidth * 0.34), overflow: "truncate" });
+  }
   return {
     ...base(colours, axisTip(data, full)),
     xAxis: data.horizontal ? up : across,

@@ -68,6 +68,25 @@ def test_everybody_sees_their_own_balances(company, who) -> None:
     assert {row["customer__name"] for row in response.context["page"].object_list} == SEEN[who]
 
 
+def test_an_empty_list_teaches_what_its_reader_can_do(company) -> None:
+    def told(who: str, name: str, query: str = "") -> str:
+        browser = company.client(who)
+        browser.cookies["django_language"] = "en"
+        return browser.get(reverse(f"receivables:{name}") + query).content.decode()
+
+    begin = '<a class="btn btn-primary" href="/imports/">'
+    assert begin in told("zheng", "contracts")
+    nothing = told("wu", "contracts")
+    assert "No contracts yet" in nothing
+    assert begin not in nothing  # a rep would be refused there
+    calm = told("li", "invoices", "?show=overdue&q=C0002")
+    assert "Nothing fits this search" in calm
+    calm = told("wu", "receipts")  # nothing waits is not: nothing ever came in
+    assert "Every receipt has been matched" in calm
+    assert 'href="?show=all"' in calm
+    assert "No receivables yet" in told("wu", "receipts", "?show=all")
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("who", ["zhao", "zheng", "qian", "li"])
 def test_every_page_answers(company, who, language) -> None:

@@ -37,6 +37,16 @@ def test_an_amount_in_each_unit(fen, yuan, wan, yi) -> None:
     assert shown == [yuan, wan, yi]
 
 
+def test_a_number_of_things() -> None:
+    assert [amounts.count_text(count) for count in (0, 999, 12345, -1200, None)] == [
+        "0",
+        "999",
+        "12,345",
+        "−1,200",
+        "–",
+    ]
+
+
 @pytest.mark.parametrize("unit", [MoneyUnit.WAN], indirect=True)
 def test_the_full_figure_is_on_hover(unit) -> None:
     assert amounts.amount_html(123_456_789) == '<span class="num" title="¥1,234,567.89">123.46</span>'

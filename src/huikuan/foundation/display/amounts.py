@@ -56,6 +56,11 @@ def percent_text(share: Decimal | int | None, places: int = 1) -> str:
     return f"{rounded:,f}%".replace("-", MINUS)
 
 
+def count_text(count: int | None) -> str:
+    """A number of things, such as 12,345."""
+    return ABSENT if count is None else f"{count:,}".replace("-", MINUS)
+
+
 def _day(value: date | datetime) -> date:
     if isinstance(value, datetime):
         return (value.astimezone(CHINA) if value.tzinfo else value).date()

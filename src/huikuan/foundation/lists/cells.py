@@ -38,6 +38,8 @@ def cell_html(kind: Kind, value: Any, tone: str = "secondary") -> SafeString | s
 def _plain(kind: Kind, value: Any) -> str:
     if kind is Kind.MONTH:
         return amounts.month_text(value)
+    if kind is Kind.INTEGER and isinstance(value, int):
+        return amounts.count_text(value)
     if kind is Kind.MOMENT and isinstance(value, datetime):
         return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return str(value)

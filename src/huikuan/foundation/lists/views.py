@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Model, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,7 @@ from huikuan.foundation.lists.columns import Col
 from huikuan.foundation.lists.export import export_response
 from huikuan.foundation.lists.filters import DayFilter
 from huikuan.foundation.lists.models import SavedView
-from huikuan.foundation.lists.spec import ListSpec
+from huikuan.foundation.lists.spec import Empty, ListSpec
 from huikuan.foundation.lists.state import SIZES, ListState
 from huikuan.foundation.permissions.request import Request
 from huikuan.foundation.remembered import as_key, remembered
@@ -78,9 +80,19 @@ def list_response(
         "sizes": SIZES,
         "saved": SavedView.objects.filter(user=request.actor.user, list_key=spec.key).order_by("name"),
         "narrowed": bool(state.text or state.chosen),
+        "empty": None if spec.empty is None else _teaching(spec.empty, request),
     }
     part = request.htmx and not request.htmx.boosted and request.htmx.target == "list"
     return render(request, "lists/table.html" if part else template, told)
+
+
+def _teaching(empty: Empty, request: Request) -> Empty:
+    """What an empty list teaches, without a button that would lead its reader to a refusal."""
+    try:
+        permission = getattr(resolve(empty.url).func, "permission", None)
+    except Resolver404:  # an address on the same page, such as ?show=all
+        return empty
+    return replace(empty, url="", button="") if permission and not request.actor.can(permission) else empty
 
 
 def _values(rows: QuerySet[Model], state: ListState) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -17,10 +18,18 @@ from huikuan.business.receivables.policies import ADJUST, ALLOCATE, DISPUTE, MAT
 from huikuan.business.receivables.web.clocks import told_clocks
 from huikuan.business.receivables.web.forms import AllocateForm, CurrencyAmountsForm, ReasonForm
 from huikuan.business.receivables.web.history import told_events
-from huikuan.business.receivables.web.lists import ALL_INVOICES, ALL_RECEIPTS, INVOICES, PROPOSALS, RECEIPTS
+from huikuan.business.receivables.web.lists import (
+    ALL_INVOICES,
+    ALL_RECEIPTS,
+    INVOICES,
+    PROPOSALS,
+    RECEIPTS,
+    nothing_left,
+)
 from huikuan.business.receivables.web.words import PROPOSAL_TONES
 from huikuan.foundation import clock
 from huikuan.foundation.display.amounts import percent_text
+from huikuan.foundation.lists.spec import ListSpec
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import reasons_words
@@ -38,7 +47,8 @@ def invoices(request: Request) -> HttpResponse:
             "all": (_("All"), rows),
         },
     )
-    spec = ALL_INVOICES if shown["keep"]["show"] == "all" else INVOICES
+    calm = {"open": _("No invoice is open"), "overdue": _("No invoice is overdue")}
+    spec = _spec_of(shown, INVOICES, ALL_INVOICES, calm)
     return list_response(request, spec, shown.pop("rows"), context=shown, template="receivables/documents.html")
 
 
@@ -48,8 +58,14 @@ def receipts(request: Request) -> HttpResponse:
     rows = queries.visible_receipts(request.actor)
     shown = _shown(request, {"left": (_("Pays nothing yet"), rows.filter(queries.WAITING)), "all": (_("All"), rows)})
     shown["doors"] = _doors(request)
-    spec = ALL_RECEIPTS if shown["keep"]["show"] == "all" else RECEIPTS
+    spec = _spec_of(shown, RECEIPTS, ALL_RECEIPTS, {"left": _("Every receipt has been matched")})
     return list_response(request, spec, shown.pop("rows"), context=shown, template="receivables/documents.html")
+
+
+def _spec_of(shown: dict[str, Any], some: ListSpec, every: ListSpec, calm: dict[str, str]) -> ListSpec:
+    """The list as shown: all documents, or some, with what to say when there are none of these."""
+    chosen = shown["keep"]["show"]
+    return every if chosen == "all" else replace(some, empty=nothing_left(calm[chosen]))
 
 
 def _doors(request: Request) -> list[tuple[str, str, str]]:

@@ -30,6 +30,17 @@ NO_DATA = Empty(
 )
 
 
+def nothing_left(title: str | Promise) -> Empty:
+    """Of a list that begins with what is still to be done: nothing is, which doesn't mean that nothing came in."""
+    return Empty(
+        icon="circle-check",
+        title=title,
+        text=_("What is settled is listed under “All”."),
+        url="?show=all",
+        button=_("Show all"),
+    )
+
+
 def account_url(row: Row) -> str:
     """The customer's account on the day of the row."""
     return f"{reverse('receivables:account', args=[row['customer_id']])}?day={row['as_of'].isoformat()}"
@@ -229,6 +240,8 @@ RECEIPTS = ListSpec(
         ),
         Col(key="date", label=_("Date"), path="date", kind=Kind.DAY),
         Col(key="payer", label=_("Payer"), path="payer_name", sort=""),
+        Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY),
+        Col(key="left", label=_("Pays nothing yet"), path="left_fen", kind=Kind.MONEY, total=True),
         Col(
             key="customer",
             label=_("Customer"),
@@ -238,8 +251,6 @@ RECEIPTS = ListSpec(
             link=lambda row: reverse("receivables:account", args=[row["customer_id"]]) if row["customer_id"] else None,
         ),
         Col(key="reference", label=_("Reference"), path="reference", sort=""),
-        Col(key="amount", label=_("Amount"), path="amount", kind=Kind.MONEY),
-        Col(key="left", label=_("Pays nothing yet"), path="left_fen", kind=Kind.MONEY, total=True),
         *_own(_("Pays nothing yet, in its own currency")),
         Col(key="channel", label=_("Channel"), path="channel", kind=Kind.CHOICE, choices=queries.CHANNELS, sort=""),
         Col(key="account", label=_("Payer account"), path="payer_account", sort="", hidden=True),
@@ -273,7 +284,6 @@ PROPOSALS = ListSpec(
         ),
         Col(key="date", label=_("Date"), path="receipt__date", kind=Kind.DAY),
         Col(key="payer", label=_("Payer"), path="receipt__payer_name", sort=""),
-        Col(key="reference", label=_("Reference"), path="receipt__reference", sort=""),
         Col(key="left", label=_("Amount"), path="amount", kind=Kind.MONEY, total=True),
         Col(key="customer", label=_("Proposed for"), path="customer__name", sort="customer__sort_key"),
         Col(
@@ -282,6 +292,7 @@ PROPOSALS = ListSpec(
             path="suggested",
             kind=Kind.MONEY,
         ),
+        Col(key="reference", label=_("Reference"), path="receipt__reference", sort=""),
     ),
     filters=(
         DayFilter(key="date", label=_("Date"), path="receipt__date"),

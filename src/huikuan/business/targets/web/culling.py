@@ -26,7 +26,7 @@ from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import finding_words
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 REFUSED = 422
 
 

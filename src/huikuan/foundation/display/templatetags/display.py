@@ -24,6 +24,7 @@ LONG_FIGURE = 14
 register = template.Library()
 
 register.filter("percent", amounts.percent_text)
+register.filter("count", amounts.count_text)
 register.filter("day", amounts.day_text)
 register.filter("month", amounts.month_text)
 
