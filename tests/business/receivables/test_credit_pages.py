@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.business.receivables.company import bring_in, frame, invoice
 
@@ -206,3 +210,29 @@ def test_proposals_by_api(company, client, calling) -> None:
     assert client.get(where, **calling("li")).json()["temporary_limit"] == 120_000_00
     graded = post(f"{where}/grade", "zheng", {"grade": "D", "until": LATER, "reason": "涉诉"})
     assert graded.json()["grade"] == "D"
+
+
+def test_the_order_is_remembered_until_exposure_or_a_limit_changes(company, settings) -> None:
+    local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test-order"}
+    settings.CACHES = {**settings.CACHES, "remembered": local}
+    caches["remembered"].clear()
+    browser = company.client("zhao")
+
+    def shown() -> list[int]:
+        found = [row["pk"] for row in browser.get(reverse("receivables:credit")).context["page"].object_list]
+        rows = queries.visible_credit(company.actor("zhao")).order_by(F("headroom").asc(nulls_last=True), "pk")
+        assert found == [row.pk for row in rows]
+        return found
+
+    hangzhou, guangzhou = (company.customers[name].pk for name in ("hangzhou", "guangzhou"))
+    assert shown()[0] == guangzhou
+    with CaptureQueriesContext(connection) as again:
+        browser.get(reverse("receivables:credit"))
+    assert not [one["sql"] for one in again if "headroom" in one["sql"] and "ORDER BY" in one["sql"]]
+    bring_in({"invoices": frame("invoices", invoice("24310009", "C0001", TODAY, 60_000_00, TODAY))})
+    assert shown()[0] == hangzhou, "an invoice counts at once"
+    asked = ask(company)
+    operations.approve_credit(actor=company.actor("zhao"), proposal=asked.pk)
+    assert shown()[0] == guangzhou, "a limit counts at once"
+    operations.end_temporary(actor=company.actor("zheng"), proposal=asked.pk, reason="旺季已过")
+    assert shown()[0] == hangzhou

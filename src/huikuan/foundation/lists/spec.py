@@ -25,7 +25,9 @@ class Empty:
 @dataclass(frozen=True, kw_only=True)
 class ListSpec:
     """One list. ``key`` names its saved views (module.list); ``sort`` is the column key to begin with ("-" = down);
-    ``row_action`` marks rows that need action by a path that is then true."""
+    ``row_action`` marks rows that need action by a path that is then true. ``follows`` names a module where to put the
+    rows in order takes reading all of them, and they follow from the data of that module and what it builds on: the
+    order of the first rows and the totals are then remembered with the state of that data."""
 
     key: str
     title: str | Promise
@@ -37,6 +39,7 @@ class ListSpec:
     page_size: int = 50
     empty: Empty | None = None
     search_hint: str | Promise = ""
+    follows: str = ""
 
     @cached_property
     def by_key(self) -> dict[str, Col]:

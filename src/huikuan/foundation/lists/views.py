@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,13 +24,15 @@ from huikuan.foundation.permissions.request import Request
 from huikuan.foundation.remembered import as_key, remembered
 
 MOST_EXPORTED = 200_000
+ORDERED = 1_000  # first rows of a list whose order is remembered
 
 
 class _Pages(Paginator[Any]):
     """Counts the rows as they are narrowed, without the tables that only the columns need."""
 
     def __init__(self, rows: QuerySet[Any], state: ListState) -> None:
-        super().__init__(_values(rows, state), state.size)
+        self.ordered, self.follows = _values(rows, state), state.spec.follows
+        super().__init__(self.ordered, state.size)
         self.rows, self.summed = rows.order_by(), [column for column in state.columns if column.total]
 
     @cached_property
@@ -40,7 +42,20 @@ class _Pages(Paginator[Any]):
         return remembered(
             ("list", *as_key(self.rows), *(column.path for column in self.summed)),
             lambda: self.rows.aggregate(count=Count("pk"), **wanted),
+            module=self.follows,
         )
+
+    def page(self, number: int | str) -> Page[Any]:
+        """A page. Where the order is remembered, which rows are on it is known, and only they are read, as they are."""
+        number = self.validate_number(number)
+        last = min(number * self.per_page, self.count)
+        if not self.follows or last > ORDERED:
+            return super().page(number)
+        first = self.ordered.values_list("pk", flat=True)[:ORDERED]
+        order = remembered(("list order", *as_key(first)), lambda: list(first), module=self.follows)
+        here = order[(number - 1) * self.per_page : last]
+        found = {row["pk"]: row for row in self.ordered.order_by().filter(pk__in=here)}
+        return Page([found[pk] for pk in here if pk in found], number, self)
 
     @cached_property
     def count(self) -> int:

@@ -35,6 +35,7 @@ CREDIT = ListSpec(
     title=_("Credit"),
     question=_("Whom do we trust how far, and who is stopped or warned of where?"),
     sort="headroom",
+    follows="receivables",
     search=("name", "customer_no", "owner__name"),
     search_hint=_("Customer, number or owner"),
     columns=(
