@@ -54,7 +54,7 @@ WORDS = {
     ),
     "bankfile.currency": Words(
         _("This line is in {value}; the company's books are in {ours}. Its amount of {amount_fen} was left out."),
-        _("Enter the receipt by hand with the amount in {ours} that the bank has credited."),
+        _("Enter the receipt by hand in its currency with the rate of its day, or in {ours} if the bank has exchanged it."),
     ),
     "bankfile.balance_gap": Words(
         _("The balance should be {expected_fen} after this line, but is {value}: {gap_fen} yuan more or less than the lines explain."),

@@ -49,10 +49,6 @@ WORDS = {
         _("Receipt {subject} is in {currency}: it pays invoices in {currency}, by amounts in {currency}."),
         _("Use “Pay invoices in {currency}” on the page of the receipt."),
     ),
-    "receivables.paid_already": Words(
-        _("Receipt {receipt} pays invoice {subject} already."),
-        _("Take that back first, then pay it anew by the whole amount."),
-    ),
     "receivables.draft_in_yuan": Words(
         _("A bank acceptance draft is in yuan."), _("Leave the currency out, or choose another channel.")
     ),

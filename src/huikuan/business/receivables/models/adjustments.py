@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.receivables.models.channels import WITHOUT_MONEY, Channel
-from huikuan.business.receivables.models.documents import Receipt
+from huikuan.business.receivables.models.documents import Allocation, Receipt
 from huikuan.engine.money import Fen
 from huikuan.foundation.people.models import User
 
@@ -44,6 +44,9 @@ class Adjustment(models.Model):
     beside = models.ForeignKey(
         Receipt, models.PROTECT, null=True, related_name="differences"
     )  # what the money left open
+    payment = models.ForeignKey(
+        Allocation, models.PROTECT, null=True, related_name="differences"
+    )  # whose rates made it: a receipt may pay an item in its currency more than once
     document = models.OneToOneField(Receipt, models.PROTECT, null=True, related_name="adjustment")
 
     class Meta:

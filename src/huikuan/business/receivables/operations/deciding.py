@@ -223,7 +223,7 @@ def reverse_allocation(*, actor: Actor, allocation: int, reason: str, effective:
     if Allocation.objects.filter(reverses=found).exists():
         raise StaleError(receipt)
     day = effective_day(effective, found.effective)
-    take_differences_back(receipt, {found.receivable_id}, actor=actor, reason=reason)
+    take_differences_back(receipt, {found.receivable_id}, actor=actor, reason=reason, only=found)
     made = reverse_rows([found], actor=actor, reason=reason, effective=day, by_hand=True)
     MatchProposal.objects.filter(receipt=receipt, current=True, state=ProposalState.POSTED).update(
         state=ProposalState.REPLACED,

@@ -70,9 +70,6 @@ def pay_items(
         raise RefusedError("receivables.not_in_currency", subject=receipt.receipt_no)
     _require_left(receipt, money, lines)
     owed = {pk: _owed(items[pk], money.currency, minor) for pk, minor in lines.items()}
-    again = Allocation.objects.filter(receipt=receipt, receivable__in=items, reverses=None, reversal=None)
-    if first := again.select_related("receivable").first():
-        raise RefusedError("receivables.paid_already", subject=first.receivable.invoice_no, receipt=receipt.receipt_no)
     shares = parts(money, [(pk, minor, owed[pk]) for pk, minor in sorted(lines.items())])
     paid = {one.key: one.money_fen for one in shares}
     if not all(paid.values()):
@@ -82,10 +79,16 @@ def pay_items(
     why = _("exchange difference against receipt {receipt}").format(receipt=receipt.receipt_no)
     with telling_once(actor):
         made = pay(actor, receipt, items, paid, day, action=action, reason=reason, minors=lines)
+        latest = {
+            one.receivable_id: one
+            for one in Allocation.objects.filter(receipt=made).select_related("receipt").order_by("pk")
+        }
         for one in shares:
             if fen := one.difference_fen:
                 own = {one.key: items[one.key]}
-                settle_or_ask(actor, Channel.EXCHANGE, {one.key: fen}, own, why, day, beside=made, alone=True)
+                settle_or_ask(
+                    actor, Channel.EXCHANGE, {one.key: fen}, own, why, day, beside=latest[one.key], alone=True
+                )
         tell(actor, {item.customer_id for item in items.values()})
     return made
 

@@ -74,16 +74,18 @@ def settle_or_ask(
     reason: str,
     effective: date | None,
     *,
-    beside: Receipt | None = None,
+    beside: Receipt | Allocation | None = None,
     alone: bool = False,
 ) -> Adjustment:
     """Part of an operation that holds the turn of settling and the items: post within the actor's own limit (or
-    ``alone``, where the company has allowed it beforehand), else ask. ``beside``: the money that left this open."""
+    ``alone``, where the company has allowed it beforehand), else ask. ``beside``: the money that left this open,
+    or the allocation of it that made it."""
     customer = _one_customer(items)
     day = effective_day(effective, max(item.issued for item in items.values()))
     total = sum(lines.values())
     asked = Adjustment(
-        beside=beside,
+        beside=beside.receipt if isinstance(beside, Allocation) else beside,
+        payment=beside if isinstance(beside, Allocation) else None,
         kind=kind,
         customer_id=customer,
         amount=total,
@@ -104,14 +106,19 @@ def settle_or_ask(
     return asked
 
 
-def take_differences_back(money: Receipt, items: Collection[int], *, actor: Actor, reason: str) -> set[int]:
+def take_differences_back(
+    money: Receipt, items: Collection[int], *, actor: Actor, reason: str, only: Allocation | None = None
+) -> set[int]:
     """Part of taking an allocation back: what was settled beside it is open again, what was asked for is withdrawn.
+    What follows from another allocation than ``only`` stays.
 
     The turn of settling and the receipt are held. Returns the customers."""
     touched = set()
     rows = Adjustment.objects.select_for_update(of=("self",)).filter(
         beside=money, state__in=(AdjustmentState.ASKED, AdjustmentState.POSTED)
     )
+    if only is not None:
+        rows = rows.filter(Q(payment=None) | Q(payment=only))
     for one in rows.order_by("pk"):
         if not {item for item, _ in one.lines} & set(items):
             continue
