@@ -54,7 +54,13 @@ class Frame:
     @cached_property
     def sections(self) -> tuple[navigation.Group, ...]:
         """The main menu."""
-        return navigation.groups(self.actor, self.request.path) if self.actor else ()
+        return navigation.groups(self.actor, self.request.path, self._view) if self.actor else ()
+
+    @property
+    def _view(self) -> str | None:
+        """The name of what answers, which Django has found already; None for an error page."""
+        found = self.request.resolver_match
+        return found.view_name if found else None
 
     @property
     def mail(self) -> bool:
@@ -109,12 +115,12 @@ class Frame:
         """The bottom bar on a salesperson's phone."""
         if self.actor is None or self.actor.role != Role.REP:
             return ()
-        return navigation.links(navigation.BAR, self.actor, self.request.path)
+        return navigation.links(navigation.BAR, self.actor, self.request.path, self._view)
 
     @cached_property
     def account(self) -> tuple[navigation.Link, ...]:
         """The pages about oneself."""
-        return navigation.links(navigation.ACCOUNT, self.actor, self.request.path) if self.actor else ()
+        return navigation.links(navigation.ACCOUNT, self.actor, self.request.path, self._view) if self.actor else ()
 
     @cached_property
     def place(self) -> str:

@@ -6,7 +6,7 @@ Who may open a page is asked of the page itself (`foundation.permissions.page`),
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
@@ -223,15 +223,17 @@ def _pages(entries: tuple[Entry, ...], urlconf: str) -> tuple[tuple[Entry, str, 
     return tuple((entry, url, getattr(resolve(url).func, "permission", None)) for entry, url in known if url)
 
 
-def links(entries: tuple[Entry, ...], actor: Actor, path: str) -> tuple[Link, ...]:
+def links(entries: tuple[Entry, ...], actor: Actor, path: str, view: str | None = None) -> tuple[Link, ...]:
     """Those that exist and that the actor may open; the longest address that begins `path` is the active one.
 
-    An entry with pages beside it leads to the first that the actor may open, and is active on each of them.
+    An entry with pages beside it leads to the first that the actor may open, and is active on each of them. ``view``
+    is the name of what answers at the path, where it is known.
     """
     allowed = _allowed(entries, None if actor.user is None else actor.role, settings.ROOT_URLCONF)
     pages = [one for _entry, several in allowed for one in several]
     here = max((url for _page, url in pages if _within(path, url)), key=len, default=None)
-    if here is None and (name := _view_name(path, settings.ROOT_URLCONF)):
+    name = _view_name(path, settings.ROOT_URLCONF) if here is None and view is None else view
+    if here is None and name:
         here = next((url for page, url in pages if name in page.inside), None)
     return _links(allowed, here)
 
@@ -260,7 +262,6 @@ def _links(allowed: Allowed, here: str | None) -> tuple[Link, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=512)
 def _view_name(path: str, urlconf: str) -> str:
     """Of the page at an address; "" where there is none."""
     try:
@@ -278,9 +279,9 @@ def _subject(entry: Entry) -> tuple[Entry, ...]:
     return (entry, *entry.beside)
 
 
-def groups(actor: Actor, path: str) -> tuple[Group, ...]:
+def groups(actor: Actor, path: str, view: str | None = None) -> tuple[Group, ...]:
     """The menu of one actor; a section without a page is left out."""
-    shown = (Group(section.label, section.icon, links(section.entries, actor, path)) for section in MENU)
+    shown = (Group(section.label, section.icon, links(section.entries, actor, path, view)) for section in MENU)
     return tuple(group for group in shown if group.entries)
 
 
