@@ -142,7 +142,8 @@ class EffectIn(RevisionIn):
 
 
 class PlanLineIn(RevisionIn):
-    """Fields to change; those left out stay. ``target`` needs a leader and a reason."""
+    """Fields to change; those left out stay. ``target`` needs a leader and a reason; one that was
+    answered in the negotiation also ``again``: its person is asked again."""
 
     step: Step | None = None
     step_date: Day | None = None
@@ -150,6 +151,7 @@ class PlanLineIn(RevisionIn):
     support: Text | None = None
     target: Some | None = None
     reason: Text = ""
+    again: bool = False
 
 
 def _of_customer(rows: QuerySet[Any], customer_no: str) -> QuerySet[Any]:
@@ -171,9 +173,11 @@ def plan(request: Request, plan: Key | None = None, customer_no: Number = "") ->
 @router.patch("/collection-plan/{line}", response=PlanLineOut)
 def edit_line(request: Request, line: Key, told: PlanLineIn) -> Any:
     """Change a line."""
-    changes = told.dict(exclude_unset=True, exclude={"seen", "reason"})
+    changes = told.dict(exclude_unset=True, exclude={"seen", "reason", "again"})
     try:
-        operations.edit_line(actor=request.actor, line=line, changes=changes, seen=told.seen, reason=told.reason)
+        operations.edit_line(
+            actor=request.actor, line=line, changes=changes, seen=told.seen, reason=told.reason, again=told.again
+        )
     except operations.EditsRefusedError as error:
         if error.wrong:
             raise RefusedError(error.wrong[0][1]) from error

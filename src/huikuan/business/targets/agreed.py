@@ -48,6 +48,20 @@ def answered_cells(plan: MonthPlan, people: Collection[int] | None = None, but: 
     return found
 
 
+def answered_collections(plan: MonthPlan, customers: Collection[int]) -> dict[int, OfferLine]:
+    """Of these customers (ids), those whose collection stands, with the line that says so: the customer's own, or that
+    of the rest of the person's customers."""
+    lines = OfferLine.objects.filter(offer__plan=plan, offer__scope=Scope.OWN, kind=Kind.COLLECTION)
+    stands = lines.filter(Q(state__in=ANSWERED) | Q(offer__state=OfferState.SIGNED)).select_related("offer__person")
+    found = {line.customer_id: line for line in stands.filter(customer__in=customers) if line.customer_id is not None}
+    named = set(lines.filter(customer__in=customers).values_list("customer", flat=True))
+    others = [customer for customer in customers if customer not in named]
+    cells = TargetCell.objects.filter(plan=plan, level=Level.CUSTOMER, customer__in=others, person__isnull=False)
+    people = dict(cells.values_list("customer", "person"))
+    rests = {line.offer.person_id: line for line in stands.filter(cell=None, offer__person__in=set(people.values()))}
+    return found | {customer: rests[person] for customer, person in people.items() if person in rests}
+
+
 def line_of(cell: TargetCell) -> OfferLine | None:
     """The line of sales that asks for a customer's or a person's cell; None for other cells and where none does."""
     if cell.person_id is None or cell.level not in {Level.CUSTOMER, Level.PERSON}:

@@ -70,6 +70,14 @@ WORDS = {
     "collections.target_by_manager": Words(
         _("A target can be changed by a manager only"), _("Ask your manager, and say why.")
     ),
+    "collections.target_answered": Words(
+        _("This target was agreed, countered or signed in the negotiation and stays as it is."),
+        _("Ask again on the line's own page, with the new amount and a reason (by API with `again`)."),
+    ),
+    "collections.target_released": Words(
+        _("The month's targets are released; what is released is frozen."),
+        _("Ask for a revision of the month under Targets → Decomposition → Versions, with a reason."),
+    ),
     "collections.target_wrong": Words(_("The target is not an amount"), _("Write an amount of zero or more.")),
     "collections.step_wrong": Words(
         _("This step doesn't exist"), _("Choose one of the steps as the list of the plan names them.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ TEXTS = ("difficulty", "support")
 EDITABLE = ("target", "step", "step_date", *TEXTS)
 STEPS = frozenset(choice.code for choice in NEXT_STEPS)
 LONGEST_TEXT = 2_000
+DRAFT = "draft"  # only then is a target argued about; afterwards it is bound until the month is revised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,31 +49,55 @@ class EditsRefusedError(Exception):
 
 
 @operation(EDIT_LINE)
-def edit_line(*, actor: Actor, line: int, changes: dict[str, Any], seen: int, reason: str = "") -> PlanLine:
-    """Change fields of one line; ``seen`` is its revision as the person saw it. A target needs a reason."""
+def edit_line(
+    *, actor: Actor, line: int, changes: dict[str, Any], seen: int, reason: str = "", again: bool = False
+) -> PlanLine:
+    """Change fields of one line; ``seen`` is its revision as the person saw it. A target needs a reason.
+
+    A target that was agreed, countered or signed in the negotiation stays, unless its person is to be asked ``again``.
+    """
+    answered = _answered(actor, {line}, changes)
     found = get_object_or_404(visible_lines(actor).select_for_update(of=("self",)).select_related("plan"), pk=line)
     if found.revision != seen:
         raise StaleError(found)
     edits = [Edit(line=line, column=name, value=value, seen=getattr(found, name)) for name, value in changes.items()]
-    _apply(actor, {line: found}, edits, reason)
+    _apply(actor, {line: found}, edits, reason, set() if again else answered)
     found.refresh_from_db()
     return found
 
 
 @operation(EDIT_LINE)
-def edit_lines(*, actor: Actor, edits: Sequence[Edit], reason: str = "") -> list[int]:
-    """Change many cells at once, all or none; returns the lines that changed. One line out of scope: 404."""
+def edit_lines(*, actor: Actor, edits: Sequence[Edit], reason: str = "", again: bool = False) -> list[int]:
+    """Change many cells at once, all or none, as ``edit_line`` does; returns the lines that changed. One line out of
+    scope: 404."""
     wanted = {edit.line for edit in edits}
+    answered = _answered(actor, wanted, {edit.column for edit in edits})
     rows = (
         visible_lines(actor).filter(pk__in=wanted).select_related("plan").select_for_update(of=("self",)).order_by("pk")
     )
     found = {line.pk: line for line in rows}
     for pk in wanted - set(found):
         get_object_or_404(visible_lines(actor), pk=pk)
-    return _apply(actor, found, edits, reason)
+    return _apply(actor, found, edits, reason, set() if again else answered)
 
 
-def _apply(actor: Actor, found: dict[int, PlanLine], edits: Sequence[Edit], reason: str) -> list[int]:
+def _answered(actor: Actor, lines: set[int], columns: Collection[str]) -> set[int]:
+    """The lines whose target people have answered; where none is to change, nobody has to wait for an answer."""
+    if "target" not in columns or not actor.can(EDIT_TARGET):
+        return set()
+    by_plan: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for pk, plan, customer in visible_lines(actor).filter(pk__in=lines).values_list("pk", "plan", "customer"):
+        by_plan[plan][customer] = pk
+    return {
+        of_customer[customer]
+        for plan, of_customer in sorted(by_plan.items())
+        for customer in targets.standing_collections(plan_id=plan, customers=of_customer)
+    }
+
+
+def _apply(
+    actor: Actor, found: dict[int, PlanLine], edits: Sequence[Edit], reason: str, answered: Collection[int]
+) -> list[int]:
     stale, wrong = [], []
     for edit in edits:
         line = found[edit.line]
@@ -81,6 +106,8 @@ def _apply(actor: Actor, found: dict[int, PlanLine], edits: Sequence[Edit], reas
             stale.append((edit, current))
         elif code := _doubt(actor, line, edit, reason):
             wrong.append((edit, code))
+        elif edit.column == "target" and edit.line in answered and edit.value != line.target:
+            wrong.append((edit, "collections.target_answered"))
     if stale or wrong:
         raise EditsRefusedError(stale, wrong)
     changed: dict[int, dict[str, Any]] = {}
@@ -102,7 +129,7 @@ def _doubt(actor: Actor, line: PlanLine, edit: Edit, reason: str) -> str:
     if not line.plan.current:
         return "collections.plan_replaced"
     if edit.column == "target":
-        return _target_doubt(actor, edit.value, reason)
+        return "collections.target_released" if line.plan.state != DRAFT else _target_doubt(actor, edit.value, reason)
     good = {
         "step": lambda value: value in STEPS,
         "step_date": lambda value: isinstance(value, date),

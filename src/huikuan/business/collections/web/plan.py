@@ -19,6 +19,7 @@ from huikuan.business.collections.web.answers import message_of, refused
 from huikuan.business.collections.web.forms import LineForm, TargetForm
 from huikuan.business.collections.web.lists import PLAN, STEPS
 from huikuan.business.receivables import queries as receivables
+from huikuan.business.targets import queries as targets
 from huikuan.engine.money import yuan_text
 from huikuan.engine.periods import Month
 from huikuan.foundation import clock
@@ -226,6 +227,7 @@ def target(request: Request, pk: int) -> HttpResponse:
                 changes={"target": told["target"]},
                 seen=told["seen"],
                 reason=told["reason"],
+                again="again" in request.POST,
             )
         except (RefusedError, StaleError, operations.EditsRefusedError) as error:
             refused(form, error)
@@ -242,12 +244,14 @@ def _initial(found: Any) -> dict[str, Any]:
 
 def _line_page(request: Request, found: Any, form: LineForm, target_form: TargetForm) -> HttpResponse:
     actor = request.actor
+    may_edit_target = actor.can(EDIT_TARGET) and found.plan.current and found.plan.state == "draft"
     told = {
         "line": found,
         "form": form,
         "target_form": target_form,
         "may_edit": actor.can(EDIT_LINE) and found.plan.current,
-        "may_edit_target": actor.can(EDIT_TARGET) and found.plan.current,
+        "may_edit_target": may_edit_target,
+        "answered": targets.answered_collection(found.plan, found.customer_id) if may_edit_target else None,
     }
     wrong = form.errors or target_form.errors
     return render(request, "collections/line.html", told, status=422 if wrong else 200)

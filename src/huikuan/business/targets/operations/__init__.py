@@ -3,7 +3,7 @@
 from huikuan.business.targets.operations.answering import accept_lines, counter_line
 from huikuan.business.targets.operations.carrying import carry_marks
 from huikuan.business.targets.operations.claiming import claim_capacity
-from huikuan.business.targets.operations.collecting import set_collection
+from huikuan.business.targets.operations.collecting import set_collection, standing_collections
 from huikuan.business.targets.operations.culling import decide_culling
 from huikuan.business.targets.operations.deciding import decide_line
 from huikuan.business.targets.operations.deputising import end_deputy, name_deputy
@@ -114,6 +114,7 @@ __all__ = [
     "set_collection",
     "set_expense",
     "sign_pledge",
+    "standing_collections",
     "start_plan",
     "store_by_day",
     "store_by_item",

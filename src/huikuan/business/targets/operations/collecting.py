@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import polars as pl
 from django.db.models import Q
 
 from huikuan.business.targets import settling
-from huikuan.business.targets.models import Level, MonthPlan, TargetCell
+from huikuan.business.targets.agreed import answered_collections, lock_answers
+from huikuan.business.targets.models import Level, MonthPlan, PlanState, TargetCell
+from huikuan.business.targets.operations.log import refuse_closed
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.engine.apportion import apportion
 from huikuan.engine.money import Fen
@@ -23,14 +25,28 @@ from huikuan.foundation.wiring import announce
 FIELDS = (ID, "position", "last", "above", "collection", "amount", "customer")
 
 
+def standing_collections(*, plan_id: int, customers: Collection[int]) -> dict[int, str]:
+    """Of these customers (ids), those whose collection was agreed, countered or signed, with the person who did.
+
+    The plan and what people answer are locked until the end of the transaction, before the collection plan's own rows
+    are: in the order of a decision, which writes both. Empty where nobody was asked.
+    """
+    plan = MonthPlan.objects.select_for_update(no_key=True).get(pk=plan_id)
+    if plan.state != PlanState.DRAFT or not lock_answers(plan):
+        return {}
+    return {pk: str(line.offer.person) for pk, line in answered_collections(plan, customers).items()}
+
+
 @operation(EDIT_TARGETS)
 def set_collection(*, actor: Actor, plan_id: int, targets: Mapping[int, Fen], reason: str = "") -> int:
     """Give customers (id → fen) their collection targets, in their cells, those above and, in proportion, those below.
 
-    For the collection plan, which has asked whose customers they are. A customer without a cell is in no sum here.
-    Returns how many cells changed; the plan's revision rises by one.
+    For the collection plan, which has asked whose customers they are, and what was answered about them
+    (`standing_collections`). A customer without a cell is in no sum here. RefusedError unless the plan is the current
+    draft. Returns how many cells changed; the plan's revision rises by one.
     """
     plan = MonthPlan.objects.select_for_update(no_key=True).get(pk=plan_id)
+    refuse_closed(plan)
     cells = TargetCell.objects.filter(plan=plan)
     theirs = cells.filter(level=Level.CUSTOMER, customer__in=targets)
     settling.settle_below(plan, list(theirs.values_list("position", flat=True)))
@@ -60,7 +76,7 @@ def set_collection(*, actor: Actor, plan_id: int, targets: Mapping[int, Fen], re
     before = {str(top["customer"]): top["collection"] for top in tops}
     after = {customer: targets[int(customer)] for customer in before}
     record(actor=actor, action="targets.set_collection", subject=plan, before=before, after=after, reason=reason)
-    announce("targets.changed", plan=plan, actor=actor)
+    announce("targets.changed", plan=plan, actor=actor, reason=reason)
     return len(fresh)
 
 

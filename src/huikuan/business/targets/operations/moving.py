@@ -32,9 +32,9 @@ LEVELS = ("base", "challenge", "stretch")
 Figures = tuple[Fen, Fen | None, Fen | None, Fen | None]  # amount, base, challenge, stretch
 
 
-def follow_targets(*, plan: MonthPlan, actor: Actor, **_facts: Any) -> None:
+def follow_targets(*, plan: MonthPlan, actor: Actor, reason: str | None = None, **_facts: Any) -> None:
     """Listener of ``targets.changed``, part of what announced it. What was signed stays as it was signed: that the
-    figures differ now is told by the pledge."""
+    figures differ now is told by the pledge. Without a ``reason`` it is that of the latest edit."""
     if plan.state != "draft" or not Issue.objects.filter(plan=plan).exists():
         return
     settling.settle_all(plan)  # lines are customers: all of them have to follow before they are compared
@@ -44,13 +44,14 @@ def follow_targets(*, plan: MonthPlan, actor: Actor, **_facts: Any) -> None:
     offers = Offer.objects.filter(pk__in=OfferLine.objects.filter(pk__in=fresh).values("offer"))
     locked = {offer.pk: offer for offer in offers.select_for_update().order_by("pk")}
     lines = list(OfferLine.objects.filter(pk__in=fresh).order_by("offer", "position"))
-    edit = Edit.objects.filter(plan=plan).order_by("-number").first()
+    if reason is None:
+        edit = Edit.objects.filter(plan=plan).order_by("-number").first()
+        reason = edit.reason if edit else ""
     steps = []
     for line in lines:
         amount, line.base, line.challenge, line.stretch = fresh[line.pk]
         moved = amount != line.amount
         if moved:
-            reason = edit.reason if edit else ""
             steps.append(step(actor, line, Deed.MOVED, was=line.amount, now=amount, reason=reason))
             line.state = LINES.advance(line.state, Act.MOVE, Party.COMPANY)
             line.countered = None

@@ -4,6 +4,7 @@ from huikuan.business.targets.models import Kind, OfferState, ProjectKind, Proje
 from huikuan.business.targets.names import cell_name as named
 from huikuan.business.targets.names import line_name
 from huikuan.business.targets.queries.after import changed_rows, people_in
+from huikuan.business.targets.queries.answers import Answer
 from huikuan.business.targets.queries.capacity import (
     RegionCapacity,
     capacity_doubts,
@@ -38,6 +39,7 @@ from huikuan.business.targets.queries.frames import (
 from huikuan.business.targets.queries.history import can_undo, cell_history, differences, edits
 from huikuan.business.targets.queries.matrices import Group, Tie, group_of, groups, matrix_of, tie_of
 from huikuan.business.targets.queries.negotiating import (
+    answered_collection,
     answered_line,
     counter_rows,
     counters,
@@ -148,12 +150,14 @@ __all__ = [
     "REFERENCES",
     "ROLES",
     "SCOPES",
+    "Answer",
     "Column",
     "Group",
     "RegionCapacity",
     "Row",
     "Tie",
     "amounts_now",
+    "answered_collection",
     "answered_line",
     "can_undo",
     "capacity_doubts",

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from huikuan.business.receivables.queries import visible_credit
 from huikuan.business.sales.queries import visible_sales
 from huikuan.business.targets import names
-from huikuan.business.targets.agreed import ANSWERED, line_of
+from huikuan.business.targets.agreed import ANSWERED, answered_collections, line_of
 from huikuan.business.targets.models import (
     Issue,
     Kind,
@@ -68,6 +68,11 @@ def answered_line(plan: MonthPlan, cell: TargetCell) -> OfferLine | None:
     line = line_of(cell)
     stands = line is not None and (line.state in ANSWERED or line.offer.state == OfferState.SIGNED)
     return line if stands else None
+
+
+def answered_collection(plan: MonthPlan, customer: int) -> OfferLine | None:
+    """The line by which somebody agreed to, countered or signed a customer's collection, while it is argued about."""
+    return None if plan.state != PlanState.DRAFT else answered_collections(plan, [customer]).get(customer)
 
 
 def people_totals(plan: MonthPlan) -> dict[int, tuple[Fen, Fen, Fen, Fen, Fen]]:

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from huikuan.business.targets import names, settling
 from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, TargetCell
+from huikuan.business.targets.queries.answers import Answer, answers_of
 from huikuan.business.targets.queries.frames import MILLION, language
 from huikuan.business.targets.queries.scope import (
     BELOW_PERSON,
@@ -31,6 +32,7 @@ RECORDS = ("unit", "person", "customer", "outlet", "item")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A cell as shown: ``smart`` letters and ``doubts`` (in the reader's language) are of the amount as it stands;
+    ``answer`` is what its person has said;
     ``locked`` when the actor may not change it."""
 
     cell: TargetCell
@@ -40,6 +42,7 @@ class Row:
     smart: str
     doubts: str
     locked: bool
+    answer: Answer | None
 
     @property
     def change(self) -> Fen:
@@ -91,13 +94,14 @@ def rows_again(actor: Actor, plan: MonthPlan, ids: Collection[int]) -> list[Row]
 
 
 def as_rows(actor: Actor, plan: MonthPlan, cells: QuerySet[TargetCell]) -> list[Row]:
-    """Cells as rows; one more query for the parents' amounts, one for the evidence of customers edited since."""
+    """Cells as rows; one more query for the parents' amounts, one for the evidence of customers edited since, and what
+    people have answered."""
     found = list(cells.select_related(*RECORDS).order_by("position")[:MOST_ROWS])
     above = {one.above for one in found if one.above is not None}
     parents = dict(TargetCell.objects.filter(plan=plan, position__in=above).values_list("position", "amount"))
     company = names.company_name() if any(one.level == Level.COMPANY for one in found) else ""
     own_total = sum(one.amount or 0 for one in found if one.depth == BELOW_PERSON) if not actor.sees_all else 0
-    again = smart_again(plan, edited(found))
+    again, answers = smart_again(plan, edited(found)), answers_of(plan, found)
     rows = []
     for one in found:
         amount, before = one.amount or 0, one.last_year
@@ -115,6 +119,7 @@ def as_rows(actor: Actor, plan: MonthPlan, cells: QuerySet[TargetCell]) -> list[
                 smart=smart,
                 doubts=doubts,
                 locked=frozen_total(actor, one.level),
+                answer=answers.get(one.pk),
             )
         )
     return rows

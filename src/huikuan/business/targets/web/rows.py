@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from huikuan.business.targets.queries import Row
+from huikuan.business.targets.queries import Answer, Row
+from huikuan.engine.money import yuan_text
 
 FIGURES = ("last_year", "base", "challenge", "stretch", "collection")
 
 
-def tree_columns(*, editable: bool) -> list[dict[str, Any]]:
-    """Columns of the tree."""
+def tree_columns(*, editable: bool, argued: bool = False) -> list[dict[str, Any]]:
+    """Columns of the tree; while a plan is ``argued`` about with what people have answered."""
+    answer = {"key": "answer", "title": _("Answer"), "kind": "text", "title_of": "answered", "width": 130}
     return [
         {"key": "name", "title": _("Target of"), "kind": "text", "frozen": True, "width": 280, "link": "url"},
         {
@@ -24,7 +27,9 @@ def tree_columns(*, editable: bool) -> list[dict[str, Any]]:
             "editable": editable,
             "total": True,
             "width": 150,
+            "title_of": "answered",
         },
+        *([answer] if argued else []),
         {"key": "share", "title": _("Share"), "kind": "percent", "width": 80},
         {"key": "growth", "title": _("Growth"), "kind": "percent", "width": 90},
         {"key": "change", "title": _("Changed by hand"), "kind": "money", "total": True, "width": 130},
@@ -56,10 +61,36 @@ def _row(plan_id: int, row: Row) -> dict[str, Any]:
         **{name: getattr(cell, name) for name in FIGURES},
         "smart": row.smart,
         "doubts": row.doubts,
+        "answer": _answer(row.answer),
+        "answered": answer_words(row.answer),
+        "marked": ["amount", "answer"] if row.answer is not None and row.answer.stands else [],
         "held": ["amount"] if cell.held else [],
         "locked": ["amount"] if row.locked else [],
         "has_children": cell.last > cell.position,
     }
+
+
+def _answer(answer: Answer | None) -> str:
+    """How far it is, in a word or two."""
+    if answer is None:
+        return ""
+    word = str(answer.state.label)
+    return word if answer.lines == 1 else f"{word} {answer.settled}/{answer.lines}"
+
+
+def answer_words(answer: Answer | None) -> str:
+    """Who answered what and when; empty where nobody has."""
+    if answer is None or answer.at is None:
+        return ""
+    at = f"{localtime(answer.at):%Y-%m-%d %H:%M}"
+    words = _("{who}, {at}: {deed}, {amount}").format(
+        who=answer.by, at=at, deed=answer.deed, amount=yuan_text(answer.now)
+    )
+    if answer.count > 1:
+        words += _(" (for {count} customers together)").format(count=answer.count)
+    if answer.signed_at is not None:
+        words += _("; signed {at}").format(at=f"{localtime(answer.signed_at):%Y-%m-%d %H:%M}")
+    return f"{words} · {answer.reason}" if answer.reason else words
 
 
 def _text(share: Any) -> str | None:

@@ -25,7 +25,7 @@ from huikuan.business.targets.web.answers import (
 )
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.forms import AgainForm, BoundsForm
-from huikuan.business.targets.web.rows import tree_columns, tree_rows
+from huikuan.business.targets.web.rows import answer_words, tree_columns, tree_rows
 from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
@@ -45,8 +45,9 @@ def decomposition(request: Request) -> HttpResponse:
     if len(rows) == 1 and first[0]["has_children"]:
         below = queries.children(request.actor, plan, rows[0].cell.pk)
         first[0]["_children"] = tree_rows(plan.pk, below)
+    argued = plan.state == "draft" and queries.issue_of(plan) is not None
     config: dict[str, Any] = {
-        "columns": tree_columns(editable=told["may_edit"]),
+        "columns": tree_columns(editable=told["may_edit"], argued=argued),
         "rows": first,
         "tree": True,
         "totals": queries.total(rows),
@@ -57,7 +58,7 @@ def decomposition(request: Request) -> HttpResponse:
             f"{name}_url": reverse(f"targets:{view}", args=[plan.pk])
             for name, view in (("save", "save"), ("hold", "hold"), ("undo", "undo"), ("redo", "redo"))
         }
-    return render(request, "targets/decomposition.html", told | {"config": config, "rows": rows})
+    return render(request, "targets/decomposition.html", told | {"config": config, "rows": rows, "argued": argued})
 
 
 @page(SEE_TARGETS)
@@ -169,6 +170,7 @@ def cell(request: Request, plan: int, pk: int) -> HttpResponse:
         "form": form,
         "again": again,
         "line": line,
+        "said": answer_words(row.answer) if line else "",
         "may_edit": may_edit,
         "history": queries.cell_history(shown, found),
         "letters": letters(row.smart),
