@@ -43,3 +43,16 @@ def test_pages_said_to_belong_to_an_entry_exist() -> None:
     }
     assert named
     assert named <= known
+
+
+def test_a_salesperson_has_one_tab_for_their_own_targets() -> None:
+    actor = Actor(user=User(pk=8, username="li", person=Person(name="李", role="rep")))
+    shown = [
+        (tab.url, tab.active)
+        for group in navigation.groups(actor, "/targets/offers/3/")
+        for entry in group.entries
+        if entry.active
+        for tab in entry.tabs
+    ]
+    mine, deputies = (navigation.address(f"targets:{name}") for name in ("my_targets", "deputies"))
+    assert shown == [(mine, True), (deputies, False)]

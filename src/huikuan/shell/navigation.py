@@ -21,7 +21,8 @@ class Entry:
     """One page: its word, the name of its address (without arguments), its icon; `main` is the big button.
 
     `beside` are pages of the same subject: tabs on the page instead of further lines of the menu; `tab` is then the
-    page's own word among them; `inside` names further pages that belong here although their address begins otherwise.
+    page's own word among them; `inside` names further pages that belong here although their address begins otherwise;
+    `not_for` are roles that may open the page but are sent on to another one of the subject.
     """
 
     label: str | Promise
@@ -31,6 +32,7 @@ class Entry:
     tab: str | Promise = ""
     inside: tuple[str, ...] = ()
     beside: tuple[Entry, ...] = ()
+    not_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ MENU = (
                 _("Negotiation"),
                 "targets:negotiation",
                 tab=_("Who has agreed"),
+                not_for=frozenset({"rep"}),
                 inside=("targets:offer", "targets:offer_line"),
                 beside=(
                     Entry(_("Countered targets"), "targets:counters"),
@@ -244,7 +247,8 @@ def _allowed(entries: tuple[Entry, ...], role: str | None, urlconf: str) -> Allo
     found = []
     for entry in entries:
         pages = _pages(_subject(entry), urlconf)
-        may = [(page, url) for page, url, permission in pages if not (role and permission) or role in permission.roles]
+        wanted = [(page, url, permission) for page, url, permission in pages if role not in page.not_for]
+        may = [(page, url) for page, url, permission in wanted if not (role and permission) or role in permission.roles]
         found.append((entry, tuple(may)))
     return tuple(found)
 

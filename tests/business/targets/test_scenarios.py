@@ -15,6 +15,7 @@ from tests.engine.grounds import GROUNDS, TARGET
 from huikuan.business.targets import operations, queries
 from huikuan.business.targets.grounds import packed, rows_of, unpacked
 from huikuan.business.targets.models import MonthChoice, Scenario
+from huikuan.business.targets.web.scenarios import _value
 from huikuan.engine.smart import Light, TargetLine
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.operations import RefusedError, StaleError
@@ -84,6 +85,21 @@ def test_what_makes_no_sense_is_refused_and_nothing_moves(company, scenario, row
     assert Scenario.objects.get(pk=scenario.pk).choices == scenario.choices
 
 
+@pytest.mark.parametrize(
+    ("factor", "text", "told"),
+    [
+        ("stage", "成熟期", "mature: profit first"),
+        ("region_by", "综合", "blend of history, potential and room left"),
+        ("adjustment", "-200000 新渠道投产", "−200,000.00 新渠道投产"),
+        ("adjustment", "–", "–"),
+        ("weight_budget", "40%", "40%"),
+    ],
+)
+def test_a_choice_is_told_in_the_readers_language(factor, text, told) -> None:
+    with translation.override("en"):
+        assert _value(factor, text) == told
+
+
 def test_who_may_not_and_what_is_stale(company, scenario) -> None:
     director, plan = company.actor(DIRECTOR), company.plan.pk
     with pytest.raises(PermissionDenied):
@@ -146,7 +162,7 @@ def test_pages_compare_change_and_take_over(company, scenario, client) -> None:
     assert shown.context["doubts"] == []
     text = shown.content.decode()
     assert "稳健" in text
-    assert "20万 新渠道" in text  # what differs
+    assert "+200,000.00 新渠道" in text  # what differs
     assert (
         client.post(reverse("targets:take_scenario", args=[scenario.pk]), {"seen": 2, "reason": "定调"}).status_code
         == 302

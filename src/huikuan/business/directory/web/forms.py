@@ -77,7 +77,7 @@ class OutletForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Empty: being developed, the day is not known yet."),
     )
-    potential = FenField(label=_("Potential a month"), required=False, not_negative=True)
+    potential = FenField(label=_("Potential a month (yuan)"), required=False, not_negative=True)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huikuan.business.targets import operations, queries
-from huikuan.business.targets.factors import NAMES
+from huikuan.business.targets.factors import ADJUSTMENT, CHOICES, NAMES, choice_labels, chosen, read_adjustment
 from huikuan.business.targets.grounds import COMPANY_CODES
 from huikuan.business.targets.names import whole_company
 from huikuan.business.targets.policies import PLAN_MONTH, SEE_PROPOSAL
@@ -21,6 +21,8 @@ from huikuan.business.targets.web.answers import changed
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.scenario_form import ScenarioForm
 from huikuan.engine.smart import Light
+from huikuan.foundation.display.amounts import amount_text
+from huikuan.foundation.display.unit import active_unit
 from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
@@ -127,10 +129,20 @@ def inputs(columns: Sequence[queries.Column]) -> list[Any]:
     for factor, region in keys:
         values = [one.choices.get((factor, region), "–") for one in columns]
         if len(set(values)) > 1:
-            name = {"adjustment": _("Local adjustment")}.get(factor) or str(NAMES[factor])
-            where = region or (whole_company() if factor == "adjustment" else "")
-            rows.append((f"{name} · {where}" if where else name, "text", [(value, None) for value in values]))
+            name = {ADJUSTMENT: _("Local adjustment")}.get(factor) or str(NAMES[factor])
+            where = region or (whole_company() if factor == ADJUSTMENT else "")
+            told = [(_value(factor, value), None) for value in values]
+            rows.append((f"{name} · {where}" if where else name, "text", told))
     return rows
+
+
+def _value(factor: str, text: str) -> str:
+    """What was typed, as the reader is told it: a choice in the reader's language, an adjustment as an amount."""
+    if factor == ADJUSTMENT and (change := read_adjustment(text)):
+        sign = "+" if change.change_fen > 0 else ""
+        return f"{sign}{amount_text(change.change_fen, active_unit.get())} {change.reason}"
+    option = chosen(text, CHOICES.get(factor, {}))
+    return text if option is None else str(dict(choice_labels(factor))[CHOICES[factor][option][0]])
 
 
 def _place(factor: str) -> int:
