@@ -9,13 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.business.collections.company import COMMAND, TODAY, Planned
+from tests.business.collections.test_ledger import pay
 from tests.business.collections.test_target_in_tree import check
 
 from huikuan.business.collections import operations
-from huikuan.business.collections.models import PlanLine
+from huikuan.business.collections.models import OwnershipNode, PlanLine
 from huikuan.business.collections.operations import Edit, EditsRefusedError
 from huikuan.business.targets import operations as targets
-from huikuan.business.targets.models import Offer, OfferLine, OfferStep
+from huikuan.business.targets.models import Offer, OfferLine, OfferStep, TargetCell
+from huikuan.engine.negotiation import Act
 from huikuan.foundation.company import operations as settings
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.people.models import Person, User
@@ -78,6 +80,33 @@ def test_what_was_answered_changes_only_when_its_person_is_asked_again(planned) 
     step = OfferStep.objects.get(line=asked, deed="moved")
     assert (step.was, step.now, step.reason) == (before["C1"], 7_00, WHY)
     change(planned, "C1", 8_00)  # asked again and not answered yet: it is argued about
+
+
+def test_a_release_freezes_the_ledger_that_was_argued_out(planned) -> None:
+    """After a lowered collection and the release every level of the ledger is the tree's collection, to the fen, and
+    each customer's target is received + promised + measured + unowned; what comes in afterwards still counts."""
+    start(planned)
+    asked = OfferLine.objects.get(kind="collection", customer__customer_no="C1")
+    targets.counter_line(actor=COMMAND, line=asked.pk, seen=1, amount=asked.amount - 9_00, reason=WHY)
+    targets.decide_line(actor=COMMAND, line=asked.pk, seen=2, act=Act.LOWER)
+    before = check(planned)
+    assert before["C1"] == asked.amount - 9_00
+    targets.release_plan(actor=COMMAND, plan_id=planned.plan.pk, seen=planned.plan.revision)
+    assert check(planned) == before  # the tree, its sums and the lines
+    sources = ("received", "promised", "measured", "unowned")
+    for line in PlanLine.objects.filter(plan=planned.plan):
+        assert line.target == sum(getattr(line, name) for name in sources)
+    cells = TargetCell.objects.filter(plan=planned.plan, level="person")
+    wanted = {(one.person_id, one.unit_id): one.collection for one in cells}
+    nodes = OwnershipNode.objects.filter(plan=planned.plan)
+    assert {(one.owner_id, one.effective_unit_id): one.target for one in nodes if one.target} == {
+        place: fen for place, fen in wanted.items() if fen
+    }
+    assert all(one.target == sum(getattr(one, name) for name in sources) for one in nodes)
+    pay(planned.customer("C1"), 35_000_000, TODAY)
+    operations.refresh_changed(customers={planned.customer("C1").pk}, actor=COMMAND)
+    assert plan_line(planned, "C1").received == 35_000_000
+    assert check(planned) == before
 
 
 def test_one_sum_for_all_stands_for_each_customer_and_a_release_freezes(planned) -> None:

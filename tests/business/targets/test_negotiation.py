@@ -8,6 +8,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 from tests.business.targets.company import Company
 from tests.business.targets.test_edits import check
 
@@ -368,7 +370,8 @@ def test_over_assignment_only_as_far_as_the_company_says(company) -> None:
     assert refused.value.code == "negotiation.too_much_over"
     settings.change(actor=Actor(user=None), key="negotiation.over", value=500)
     before = company.amounts()[0]
-    issue(company, over=500)
+    people = {number: cell(company, "person", number) for number in ("E2", "E3", "E4")}
+    issue(staffed(company), over=500)
     company.plan.refresh_from_db()
     extra = company.amounts()[0] - before
     assert abs(extra * 20 - before) <= 10
@@ -376,6 +379,23 @@ def test_over_assignment_only_as_far_as_the_company_says(company) -> None:
     assert nodes[0].over == extra
     assert sum(one.over for one in nodes if one.level == "region") == extra
     check(company)
+    # At every level: each person's part is what the tree gave them on top, the team's the sum of its people's.
+    over = {number: cell(company, "person", number) - was for number, was in people.items()}
+    assert all(20 * fen - people[number] in range(-40, 41) for number, fen in over.items())
+    assert {number: offer(company, number).over for number in people} == over
+    (team,) = (one for one in nodes if one.level == "manager")
+    assert team.over == offer(company, MANAGER, "team").over == over["E2"] + over["E3"]
+    shown = {(DIRECTOR, reverse("targets:negotiation")): extra, (MANAGER, reverse("targets:negotiation")): team.over}
+    shown[MANAGER, reverse("targets:before_release", args=[company.plan.pk])] = None
+    shown[DIRECTOR, reverse("targets:before_release", args=[company.plan.pk])] = team.over
+    shown["E2", reverse("targets:offer", args=[offer(company, "E2").pk])] = over["E2"]
+    for (who, where), fen in shown.items():
+        browser = Client()
+        browser.force_login(company.actor(who).user, backend="huikuan.foundation.people.accounts.AccountBackend")
+        page = browser.get(where)
+        assert page.status_code == (403 if fen is None else 200), where
+        if fen is not None:
+            assert f"{fen // 100:,}.{fen % 100:02}" in page.content.decode(), where
 
 
 def test_a_deputy_answers_and_it_is_told_for_whom(issued) -> None:

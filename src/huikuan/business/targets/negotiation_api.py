@@ -21,7 +21,8 @@ Fen = Annotated[int, Field(ge=0, le=10**18, description="Fen.")]
 
 
 class OfferOut(Schema):
-    """What a person is asked to take on in a plan, in fen; scope team: all of a manager's people together."""
+    """What a person is asked to take on in a plan, in fen; scope team: all of a manager's people together. ``over`` is
+    what of the sales first asked was over-assigned."""
 
     id: int
     plan: int = Field(alias="plan_id")
@@ -34,6 +35,7 @@ class OfferOut(Schema):
     stretch: int
     collection: int
     expense: int | None
+    over: int
     answered_at: datetime | None
     revision: int
 

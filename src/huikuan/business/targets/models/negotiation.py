@@ -83,7 +83,7 @@ class Mandate(models.Model):
 class Offer(models.Model):
     """What one person is asked to take on in a plan, in fen; ``decider`` decides about what they counter.
 
-    ``expense`` is the quota that goes with it, if any.
+    ``expense`` is the quota that goes with it, if any; ``over`` is what of the sales first asked was over-assigned.
     """
 
     plan = models.ForeignKey(MonthPlan, models.PROTECT, related_name="offers", db_index=False)
@@ -97,6 +97,7 @@ class Offer(models.Model):
     challenge = models.BigIntegerField()
     stretch = models.BigIntegerField()
     expense = models.BigIntegerField(null=True)
+    over = models.BigIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)

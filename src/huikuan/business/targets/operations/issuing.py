@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from huikuan.business.targets.operations.editing import CellEdit, edit_cells
 from huikuan.business.targets.operations.informing import inform
 from huikuan.business.targets.operations.log import open_plan, refuse_closed
 from huikuan.business.targets.policies import DECIDE, ISSUE_PLAN
+from huikuan.business.targets.queries.negotiating import people_totals
 from huikuan.business.targets.queries.offers import decided_by, offers_of
 from huikuan.engine.money import Fen
 from huikuan.engine.negotiation import ASKED, over_assigned
@@ -68,6 +69,7 @@ def issue_plan(
     plan = open_plan(plan_id)
     require_issuable(plan, seen=seen, answer_by=answer_by, over=over)
     _keep_mandates(plan)
+    before = {person: figures[0] for person, figures in people_totals(plan).items()} if over else None
     if over:
         tell(_("raising the targets"))
         root = TargetCell.objects.get(plan=plan, position=0)
@@ -77,7 +79,7 @@ def issue_plan(
     issue = Issue.objects.create(
         plan=plan, issued_at=clock.now(), issued_by=actor.user, answer_by=answer_by, over=over, note=note
     )
-    count = _offer(plan, tell)
+    count = _offer(plan, tell, before)
     if not count:
         raise RefusedError("negotiation.nobody", plan=str(plan))
     asked = set(Offer.objects.filter(plan=plan).values_list("person", flat=True))
@@ -120,8 +122,9 @@ def _keep_mandates(plan: MonthPlan) -> None:
     )
 
 
-def _offer(plan: MonthPlan, tell: Telling) -> int:
-    """Offers and lines; returns how many offers."""
+def _offer(plan: MonthPlan, tell: Telling, before: Mapping[int, Fen] | None) -> int:
+    """Offers and lines; returns how many offers. ``before``: what each person had before anything was handed down on
+    top; None where nothing was."""
     tell(_("reading everybody's targets"))
     cells = TargetCell.objects.filter(plan=plan, person__isnull=False, level__in=[Level.PERSON, Level.CUSTOMER])
     of_person: defaultdict[int, list[_Cell]] = defaultdict(list)
@@ -135,9 +138,14 @@ def _offer(plan: MonthPlan, tell: Telling) -> int:
         if pk in people:
             lines.append(_own_lines(theirs, most if one_by_one else None))
             offers.append(_new(plan, people[pk], Scope.OWN, lines[-1]))
-    for pk, under in _teams(people, of_person).items():
+    teams = _teams(people, of_person)
+    for pk, under in teams.items():
         lines.append(_team_lines([cell for one in under for cell in of_person[one]]))
         offers.append(_new(plan, people[pk], Scope.TEAM, lines[-1]))
+    if before is not None:
+        for offer in offers:
+            carried_by = [offer.person_id] if offer.scope == Scope.OWN else teams[offer.person_id]
+            offer.over = offer.sales - sum(before.get(one, 0) for one in carried_by)
     made = Offer.objects.bulk_create(offers, batch_size=BATCH)
     for offer, theirs_lines in zip(made, lines, strict=True):
         for position, line in enumerate(theirs_lines):

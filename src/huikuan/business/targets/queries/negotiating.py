@@ -138,7 +138,7 @@ def _managers(actor: Actor, plan: MonthPlan) -> list[Node]:
             given[here] += figures[0]
             here = parents.get(here)
     return [
-        Node(name=str(one.person), level="manager", wanted=one.sales, given=given[one.person_id], nobodys=0)
+        Node(name=str(one.person), level="manager", wanted=one.sales - one.over, given=given[one.person_id], nobodys=0)
         for one in teams
     ]
 

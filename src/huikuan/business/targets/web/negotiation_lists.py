@@ -64,6 +64,7 @@ OFFERS = ListSpec(
         Col(key="asked", label=_("Sales issued"), path="asked_sales", kind=Kind.MONEY),
         Col(key="sales", label=_("Sales now"), path="sales", kind=Kind.MONEY),
         Col(key="change", label=_("Difference"), path="change", kind=Kind.MONEY),
+        Col(key="over", label=_("Over-assigned"), path="over", kind=Kind.MONEY, hidden=True),
         Col(key="collection", label=_("Collection"), path="collection", kind=Kind.MONEY),
         Col(key="lines", label=_("Lines agreed"), path="settled", needs=("line_count",), sort="settled", text=_settled),
         Col(key="waiting", label=_("Lines without answer"), path="waiting_count", kind=Kind.INTEGER),
@@ -75,6 +76,7 @@ OFFERS = ListSpec(
         ChoiceFilter(key="state", label=_("State"), path="state", choices=queries.OFFER_STATES.items()),
         ChoiceFilter(key="scope", label=_("Target of"), path="scope", choices=queries.SCOPES.items()),
         BoolFilter(key="silent", label=_("Not answered"), when=Q(waiting_count__gt=0)),
+        BoolFilter(key="over", label=_("Over-assigned"), when=Q(over__gt=0)),
         BoolFilter(key="lower", label=_("Lower than issued"), when=Q(sales__lt=F("asked_sales"))),
     ),
     empty=Empty(
