@@ -152,6 +152,24 @@ class ReceiptIn(Schema):
         return self
 
 
+class DueIn(Schema):
+    """An instalment in fen, below zero for a credit note; without ``due`` the customer's terms decide."""
+
+    amount: Annotated[int, Field(ge=-(10**17), le=10**17)]
+    due: Day | None = None
+
+
+class InvoiceIn(Schema):
+    """An invoice with its instalments: all above zero, or all below."""
+
+    customer: Key
+    invoice_no: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    issued: Day
+    instalments: Annotated[list[DueIn], Field(min_length=1, max_length=120)]
+    contract_no: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
+    item_text: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+
+
 @router.get("/invoices", response=list[InstalmentOut])
 @paginate(Paging)
 def invoices(
@@ -163,6 +181,16 @@ def invoices(
     rows = rows.filter(queries.OPEN) if only_open else rows
     rows = rows.filter(customer__customer_no=customer_no) if customer_no else rows
     return (rows.filter(invoice_no=invoice_no) if invoice_no else rows).order_by("due", "pk")
+
+
+@router.post("/invoices", response=list[InstalmentOut])
+def post_invoice(request: Request, told: InvoiceIn) -> Any:
+    """Post an invoice or credit note; what is posted is never changed."""
+    return operations.post_invoice(
+        actor=request.actor,
+        **told.dict(exclude={"instalments"}),
+        instalments=[(one.amount, one.due) for one in told.instalments],
+    )
 
 
 @router.get("/receipts", response=list[ReceiptOut])

@@ -22,7 +22,7 @@ CONFIRM_PAYERS = Permission(
 AGREE_DISCOUNTS = Permission(
     "receivables.agree_discounts", _("agree discounts with customers"), frozenset({"director"})
 )
-RECORD = Permission("receivables.record", _("enter receipts and drafts"), frozenset({"finance"}))
+RECORD = Permission("receivables.record", _("enter invoices, receipts and drafts"), frozenset({"finance"}))
 ADJUST = Permission(
     "receivables.adjust", _("write off, discount, set off, or take a document back"), frozenset({"finance"})
 )

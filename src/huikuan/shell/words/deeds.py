@@ -82,6 +82,7 @@ DEEDS = {
     "receivables.override_grade": _("credit grade set by hand"),
     "receivables.propose_credit": _("credit limit proposed"),
     "receivables.refuse_credit": _("proposed credit limit refused"),
+    "receivables.post_invoice": _("invoice entered by hand"),
     "receivables.allocate": _("receipt matched by hand"),
     "receivables.import_contracts": _("contracts brought in"),
     "receivables.import_invoices": _("invoices brought in"),

@@ -137,6 +137,23 @@ WORDS = {
     "receivables.draft_dishonoured_instead": Words(
         _("{subject} is a draft."), _("Record on the page of the draft that it was dishonoured.")
     ),
+    "receivables.number_missing": Words(_("The invoice has no number."), _("Write the number that stands on it.")),
+    "receivables.invoice_known": Words(
+        _("Invoice {subject} is posted already."),
+        _("Posted invoices are never changed: correct it by a credit note of its own number."),
+    ),
+    "receivables.amount_zero": Words(
+        _("The amount is missing or zero."), _("Write an amount; for a credit note below zero.")
+    ),
+    "receivables.mixed_signs": Words(
+        _("An invoice has amounts above zero, a credit note below zero, never both."), _("Post them under two numbers.")
+    ),
+    "receivables.due_before_issue": Words(
+        _("Invoice {subject} would be due on {day}, before it was issued."), _("Correct one of the days.")
+    ),
+    "receivables.same_day_twice": Words(
+        _("Invoice {subject} has two instalments due on the same day."), _("Add them up, or correct a day.")
+    ),
     "receivables.amount_not_positive": Words(_("The amount must be above zero."), _("Correct the amount.")),
     "receivables.day_to_come": Words(_("{day} has not come yet."), _("Enter it when it has happened.")),
     "receivables.paper_missing": Words(

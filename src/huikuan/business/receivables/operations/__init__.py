@@ -48,6 +48,7 @@ from huikuan.business.receivables.operations.importing import (
     import_receipts,
     withdraw_import,
 )
+from huikuan.business.receivables.operations.invoicing import post_invoice
 from huikuan.business.receivables.operations.letters import (
     Prepared,
     keep_tiers,
@@ -110,6 +111,7 @@ __all__ = [
     "open_dispute",
     "override_grade",
     "pay_in_currency",
+    "post_invoice",
     "prepare_letter",
     "prepare_letters",
     "propose_credit",

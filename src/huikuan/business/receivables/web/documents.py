@@ -49,6 +49,8 @@ def invoices(request: Request) -> HttpResponse:
     )
     calm = {"open": _("No invoice is open"), "overdue": _("No invoice is overdue")}
     spec = _spec_of(shown, INVOICES, ALL_INVOICES, calm)
+    if request.actor.can(RECORD):
+        shown["doors"] = [(_("Enter an invoice"), reverse("receivables:new_invoice"), "plus")]
     return list_response(request, spec, shown.pop("rows"), context=shown, template="receivables/documents.html")
 
 

@@ -12,7 +12,7 @@ from huikuan.business.receivables import queries
 from huikuan.engine.contract_items import Item
 from huikuan.engine.currency import CURRENCIES, Foreign, minor_text, read_minor, read_rate
 from huikuan.engine.money import Fen, yuan_text
-from huikuan.foundation.imports.columns import LONGEST_NAME
+from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_NAME
 from huikuan.foundation.imports.money_cells import parse_money
 from huikuan.foundation.imports.money_fields import FenField, QuantityField
 
@@ -138,6 +138,18 @@ class AdjustForm(SettleForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=queries.ADJUSTMENT_KINDS)
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+
+
+class InvoiceForm(forms.Form):
+    """An invoice or credit note, entered by hand."""
+
+    customer = forms.CharField(label=_("Customer no"), max_length=LONGEST_CODE)
+    invoice_no = forms.CharField(label=_("Invoice no"), max_length=LONGEST_CODE)
+    issued = _day(label=_("Issued"))
+    amount = FenField(label=_("Amount, yuan"), help_text=_("A credit note has an amount below zero."))
+    due = _day(label=_("Due"), required=False, help_text=_("Blank: by the customer's payment terms."))
+    contract_no = forms.CharField(label=_("Contract no"), required=False, max_length=LONGEST_CODE)
+    item_text = forms.CharField(label=_("What was sold"), required=False, max_length=500)
 
 
 class ReceiptForm(forms.Form):
