@@ -30,10 +30,14 @@ def release(company: Company) -> None:
 
 
 def test_everybody_bound_is_told_of_issue_reminder_release_revision_and_close(company, monkeypatch) -> None:
-    issue(staffed(company))
+    staffed(company)
+    away, today = Person.objects.get(employee_no="E2"), clock.today()
+    stands = {"deputy": Person.objects.get(employee_no="E4").pk, "since": today, "until": today}
+    operations.name_deputy(actor=company.actor("M1"), person=away.pk, reason="休假", **stands)
+    issue(company)
     assert told("targets.issued") == {"E2", "E3", "E4", "M1"}
     assert operations.remind(actor=company.actor("M1"), plan_id=company.plan.pk) == 2
-    assert told("targets.reminded") == {"E2", "E3"}
+    assert told("targets.reminded") == {"E2", "E3", "E4"}  # E4 is none of theirs but stands in for E2
     Person.objects.filter(employee_no="E4").update(active=False)
     release(company)
     assert told("targets.released") == EVERYBODY - {"E1", "E4"}  # not who did it, not who has left

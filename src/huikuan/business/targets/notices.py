@@ -24,10 +24,10 @@ def _versions(params: dict[str, Any]) -> str:
 
 
 ISSUED = declare(
-    "targets.issued", text=_("The targets of {month} are issued: answer yours by {day}."), link=_negotiation
+    "targets.issued", text=_("The targets of {month} are issued: they are to be answered by {day}."), link=_negotiation
 )
 REMINDED = declare(
-    "targets.reminded", text=_("{by} asks you to answer your targets of {month} by {day}."), link=_negotiation
+    "targets.reminded", text=_("{by} asks you to answer the targets of {month} by {day}."), link=_negotiation
 )
 RELEASED = declare(
     "targets.released",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from huikuan.business.targets.models import Issue, MonthPlan
+from huikuan.business.targets.models import Deputy, Issue, MonthPlan
 from huikuan.business.targets.queries.negotiating import people_totals
 from huikuan.engine.periods import Month
+from huikuan.foundation import clock
 from huikuan.foundation.notices.operations import notify
 from huikuan.foundation.people.models import Person
 from huikuan.foundation.permissions.actor import Actor
@@ -27,6 +29,13 @@ def inform(actor: Actor, plan: MonthPlan, kind: str, people: set[int] | None = N
         **more,
     }
     return notify(people=told, kind=kind, about=f"targets {month}", params=params)
+
+
+def with_deputies(people: Iterable[int]) -> set[int]:
+    """They and who stands in for them today."""
+    found, today = set(people), clock.today()
+    standing = Deputy.objects.filter(person__in=found, ended_at=None, since__lte=today, until__gte=today)
+    return found | set(standing.values_list("deputy", flat=True))
 
 
 def concerned(plan: MonthPlan) -> set[int]:

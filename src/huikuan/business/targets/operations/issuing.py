@@ -13,7 +13,7 @@ from huikuan.business.targets import notices, settling
 from huikuan.business.targets.models import Issue, Kind, Level, Mandate, MonthPlan, Offer, OfferLine, Scope, TargetCell
 from huikuan.business.targets.negotiation_settings import level, most_over, named_customers
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells
-from huikuan.business.targets.operations.informing import inform
+from huikuan.business.targets.operations.informing import inform, with_deputies
 from huikuan.business.targets.operations.log import open_plan, refuse_closed
 from huikuan.business.targets.policies import DECIDE, ISSUE_PLAN
 from huikuan.business.targets.queries.negotiating import people_totals
@@ -82,7 +82,7 @@ def issue_plan(
     count = _offer(plan, tell, before)
     if not count:
         raise RefusedError("negotiation.nobody", plan=str(plan))
-    asked = set(Offer.objects.filter(plan=plan).values_list("person", flat=True))
+    asked = with_deputies(Offer.objects.filter(plan=plan).values_list("person", flat=True))
     inform(actor, plan, notices.ISSUED, asked, day=answer_by.isoformat())
     record(
         actor=actor,
@@ -232,6 +232,6 @@ def remind(*, actor: Actor, plan_id: int) -> int:
     offers = Offer.objects.filter(pk__in=chosen)
     offers.update(reminded_at=clock.now())
     day = Issue.objects.get(plan=plan).answer_by.isoformat()
-    inform(actor, plan, notices.REMINDED, set(offers.values_list("person", flat=True)), day=day)
+    inform(actor, plan, notices.REMINDED, with_deputies(offers.values_list("person", flat=True)), day=day)
     record(actor=actor, action="targets.remind", subject=plan, after={"offers": len(chosen)})
     return len(chosen)
