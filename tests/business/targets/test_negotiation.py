@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.business.targets.company import Company
 from tests.business.targets.test_edits import check
 
-from huikuan.business.targets import operations, queries
+from huikuan.business.targets import operations, queries, settling
 from huikuan.business.targets.models import (
     Block,
     Edit,
@@ -25,7 +25,7 @@ from huikuan.business.targets.models import (
     OfferStep,
     TargetCell,
 )
-from huikuan.business.targets.operations import Carry, CellEdit
+from huikuan.business.targets.operations import Carry, CellEdit, moving
 from huikuan.business.targets.queries import arguments
 from huikuan.engine.negotiation import Act
 from huikuan.foundation import clock
@@ -361,6 +361,28 @@ def test_answers_in_blocks_that_follow_later_stay(issued, monkeypatch) -> None:
     assert (after["C1"], after["C4"]) == (before["C1"], before["C4"])
     assert all(after[number] > before[number] for number in ("C2", "C3", "C5"))
     assert issued.cell("company").amount == root.amount + 9_000_00
+    settling.settle_all(issued.plan)  # what is nobody's asks nobody, and follows when somebody looks
+    check(issued)
+
+
+def test_after_an_edit_nobody_elses_lines_differ_from_the_tree(issued, monkeypatch) -> None:
+    """Only the lines of those whose targets moved are compared; comparing everybody's finds nothing more."""
+    monkeypatch.setattr("huikuan.business.targets.operations.blocks.LARGE", 1)
+    Block.objects.filter(plan=issued.plan).delete()
+    agree(issued, "E2")
+    asked = 0
+    turns = [operations.undo, operations.redo, operations.undo]
+    places = [("company",), ("region", "华东"), ("person", "E3"), ("customer", "C4"), ("customer", "C5")]
+    for place in places:
+        target = issued.cell(*place)
+        edit(issued, target, target.amount + 3_000_07)
+        for turn in [None, *turns]:
+            if turn is not None:
+                turn(actor=issued.actor(DIRECTOR), plan_id=issued.plan.pk)
+            assert OfferStep.objects.filter(deed="moved").count() > asked
+            asked = OfferStep.objects.filter(deed="moved").count()
+            settling.settle_all(issued.plan)
+            assert {**moving._named(issued.plan, None), **moving._rests(issued.plan, None)} == {}
     check(issued)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 from tests.business.targets.company import make_company, planned
 from tests.business.targets.test_edits import check
 from tests.business.targets.test_negotiation import DIRECTOR, issue, line
@@ -10,6 +13,7 @@ from tests.business.targets.test_together import at_once
 
 from huikuan.business.targets import operations
 from huikuan.business.targets.models import OfferLine, OfferStep
+from huikuan.business.targets.operations import CellEdit
 from huikuan.engine.negotiation import Act
 from huikuan.foundation.operations import StaleError
 
@@ -41,4 +45,25 @@ def test_deciding_while_the_person_counters_again() -> None:
     else:
         assert (now.state, now.countered, deeds) == ("countered", found.amount - 200_00, ["countered", "countered"])
         assert company.cell("customer", "C2").amount == found.amount
+    check(company)
+
+
+def test_others_answer_while_a_target_is_edited() -> None:
+    """An edit holds the offers of those whose targets it can touch, and nobody else's."""
+    company = make_company(*planned())
+    issue(company)
+    target, theirs = company.cell("customer", "C1"), line(company, "E3", "C2").offer
+
+    def accept() -> str:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            return operations.accept_lines(actor=company.actor("E3"), offer=theirs.pk, seen=theirs.revision).state
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        edits = [CellEdit(target.pk, target.amount + 5_00, target.amount)]
+        operations.edit_cells(actor=company.actor(DIRECTOR), plan_id=company.plan.pk, edits=edits)
+        assert pool.submit(accept).result() == "agreed"
     check(company)

@@ -14,9 +14,12 @@ from huikuan.business.targets.models import Kind, Level, MonthPlan, Offer, Offer
 ANSWERED = (OfferState.AGREED, OfferState.COUNTERED)
 
 
-def lock_answers(plan: MonthPlan) -> bool:
-    """Whether the plan is argued about; then nobody answers until the end of the transaction."""
+def lock_answers(plan: MonthPlan, people: Collection[int] | None = None) -> bool:
+    """Whether the plan is argued about with these people, or with anybody; then they don't answer until the end of the
+    transaction."""
     offers = Offer.objects.filter(plan=plan, scope=Scope.OWN).select_for_update().order_by("pk")
+    if people is not None:
+        offers = offers.filter(person__in=people)
     return bool(list(offers.values_list("pk", flat=True)))
 
 
@@ -39,7 +42,8 @@ def answered_cells(plan: MonthPlan, people: Collection[int] | None = None, but: 
     beside[False] = [person for person, with_named in rests if not with_named]
     cells = TargetCell.objects.filter(plan=plan)
     if beside[True]:
-        named = OfferLine.objects.filter(offer__plan=plan, kind=Kind.SALES, cell__isnull=False).values("cell")
+        theirs = OfferLine.objects.filter(offer__plan=plan, offer__person__in=beside[True], kind=Kind.SALES)
+        named = theirs.filter(cell__isnull=False).values("cell")
         rest = cells.filter(level=Level.CUSTOMER, person__in=beside[True]).exclude(pk__in=named)
         found |= set(rest.values_list("position", flat=True))
     if beside[False]:

@@ -20,7 +20,7 @@ from huikuan.business.targets.levels import MILLION, Levels
 from huikuan.business.targets.models import Block, Edit, EditKind, Level, MonthPlan, TargetCell
 from huikuan.business.targets.names import name_of, nobody
 from huikuan.business.targets.operations import blocks, branch, following
-from huikuan.business.targets.operations.log import keep, open_plan
+from huikuan.business.targets.operations.log import Touched, keep, open_plan
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.business.targets.queries.scope import edits_everything, frozen_total, may_lift, standing_cells
 from huikuan.engine.apportion import Clash
@@ -64,13 +64,14 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
     and for amounts that holds, answers and bounds don't allow.
     """
     plan = open_plan(plan_id, whole=False)
-    answered = answered_cells(plan) if lock_answers(plan) else set()
     typed = _typed(actor, plan, edits)
+    known = branch.with_ancestors(plan, typed)
+    totals = set() if edits_everything(actor) else {Level.REGION.value}
+    asked = _within_reach(plan, typed, known, totals)
+    answered = answered_cells(plan, asked) if lock_answers(plan, asked) else set()
     if answered:
         _refuse_answered(typed, answered, reason if again else "")
         answered -= {cell.position for cell in typed}
-    known = branch.with_ancestors(plan, typed)
-    totals = set() if edits_everything(actor) else {Level.REGION.value}
     amounts = {edit.cell: edit.amount for edit in edits}
     wanted = {cell.position: amounts[cell.id] for cell in typed}
     loaded, heads = blocks.reached(
@@ -98,13 +99,37 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
         kind=EditKind.AMOUNTS,
         typed=[{"row": cell.id, "was": cell.amount, "now": amounts[cell.id]} for cell in typed],
         changed=pl.concat(parts),
-        cells=[one.cell.position for one in moved] or [cell.position for cell in typed],
-        waiting=waiting,
+        touched=Touched(
+            [one.cell.position for one in moved] or [cell.position for cell in typed],
+            waiting,
+            _moved_people(moved, heads),
+        ),
         reason=reason,
     )
     if waiting:
         announce("targets.waiting", plan=plan, actor=actor)
     return edit
+
+
+def _within_reach(
+    plan: MonthPlan, typed: Sequence[branch.Cell], known: Mapping[int, branch.Cell], totals: set[str]
+) -> set[int] | None:
+    """Whose targets an edit can touch, whatever people have answered; None: anybody's."""
+    tops = {branch.reach(cell, known, lambda one: one.level in totals) for cell in typed}
+    if any(top.level == Level.COMPANY for top in tops):
+        return None
+    found: set[int] = {cell.person for cell in typed if cell.person is not None}
+    for top in tops:
+        if top.level == Level.REGION:
+            inside = TargetCell.objects.filter(plan=plan, above=top.position, person__isnull=False)
+            found.update(person for person in inside.values_list("person", flat=True) if person is not None)
+    return found
+
+
+def _moved_people(moved: Sequence[branch.Moved], heads: Mapping[int, Block]) -> set[int]:
+    """Whose targets an edit has moved, or will have when the blocks follow."""
+    later = {person for one in moved if (block := heads.get(one.cell.position)) for person in block.people}
+    return {person for person in {one.cell.person for one in moved} | later if person is not None}
 
 
 def editable(actor: Actor, plan: MonthPlan, ids: Sequence[int]) -> list[branch.Cell]:
@@ -226,7 +251,7 @@ def hold_cells(*, actor: Actor, plan_id: int, cells: Sequence[int], held: bool, 
         kind=EditKind.HOLD,
         typed=typed,
         changed=changes([]),
-        cells=[cell.position for cell in found],
+        touched=Touched([cell.position for cell in found], people=()),
         reason=reason,
     )
 
@@ -293,6 +318,6 @@ def set_bounds(
             }
         ],
         changed=changes([]),
-        cells=[found.position],
+        touched=Touched([found.position], people=()),
         reason=reason,
     )

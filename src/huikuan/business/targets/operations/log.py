@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 import polars as pl
 from django.db.models import Max
@@ -21,6 +21,18 @@ from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.wiring import announce
 
 TOLD = 50  # typed figures in the audit event; the edit itself keeps them all
+
+
+class Touched(NamedTuple):
+    """Positions of the cells an edit touched, heads of blocks among them that are followed later, and whose targets
+    moved (None: anybody's)."""
+
+    cells: Sequence[int] = ()
+    waiting: Sequence[Moved] = ()
+    people: Collection[int] | None = None
+
+
+EVERYBODY = Touched()
 
 
 def open_plan(plan_id: int, *, whole: bool = True) -> MonthPlan:
@@ -54,19 +66,14 @@ def keep(
     kind: EditKind,
     typed: Sequence[dict[str, Any]],
     changed: pl.DataFrame,
-    cells: Iterable[int] = (),
-    waiting: Iterable[Moved] = (),
+    touched: Touched = EVERYBODY,
     reason: str = "",
 ) -> Edit:
-    """Record an edit that has been made; ``cells`` are the positions it touched. What was undone before is gone.
-
-    ``waiting`` are heads of blocks among the cells that are followed later.
-    """
+    """Record an edit that has been made. What was undone before is gone."""
     edits = Edit.objects.filter(plan=plan)
     edits.filter(user=actor.user, state=EditState.UNDONE).update(state=EditState.DROPPED)
-    touched = list(cells)
     number = (edits.aggregate(number=Max("number"))["number"] or 0) + 1
-    changed = pl.concat([changed, told(plan, number, touched, waiting)])
+    changed = pl.concat([changed, told(plan, number, touched.cells, touched.waiting)])
     edit = Edit.objects.create(
         plan=plan,
         number=number,
@@ -77,14 +84,22 @@ def keep(
         reason=reason,
         typed=list(typed),
         changes=pack(changed),
-        first=min(touched, default=None),
-        last=max(touched, default=None),
+        first=min(touched.cells, default=None),
+        last=max(touched.cells, default=None),
     )
-    tell(actor=actor, plan=plan, edit=edit, action=f"targets.edit_{kind}", reason=reason)
+    tell(actor=actor, plan=plan, edit=edit, action=f"targets.edit_{kind}", people=touched.people, reason=reason)
     return edit
 
 
-def tell(*, actor: Actor, plan: MonthPlan, edit: Edit, action: str, reason: str = "") -> None:
+def tell(
+    *,
+    actor: Actor,
+    plan: MonthPlan,
+    edit: Edit,
+    action: str,
+    people: Collection[int] | None = None,
+    reason: str = "",
+) -> None:
     """The next revision of the plan, the audit event, and the news."""
     plan.revision += 1
     plan.save(update_fields=["revision"])
@@ -97,4 +112,4 @@ def tell(*, actor: Actor, plan: MonthPlan, edit: Edit, action: str, reason: str 
         after={"edit": edit.number, "typed": typed, "more": max(len(edit.typed) - TOLD, 0)},
         reason=reason,
     )
-    announce("targets.changed", plan=plan, actor=actor)
+    announce("targets.changed", plan=plan, actor=actor, people=people)

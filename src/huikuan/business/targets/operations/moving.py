@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F
@@ -32,13 +33,26 @@ LEVELS = ("base", "challenge", "stretch")
 Figures = tuple[Fen, Fen | None, Fen | None, Fen | None]  # amount, base, challenge, stretch
 
 
-def follow_targets(*, plan: MonthPlan, actor: Actor, reason: str | None = None, **_facts: Any) -> None:
-    """Listener of ``targets.changed``, part of what announced it. What was signed stays as it was signed: that the
-    figures differ now is told by the pledge. Without a ``reason`` it is that of the latest edit."""
-    if plan.state != "draft" or not Issue.objects.filter(plan=plan).exists():
+def follow_targets(
+    *,
+    plan: MonthPlan,
+    actor: Actor,
+    people: Collection[int] | None = None,
+    reason: str | None = None,
+    **_facts: Any,
+) -> None:
+    """Listener of ``targets.changed``, part of what announced it: the lines of ``people`` whose targets moved (None:
+    everybody's). What was signed stays as it was signed: that the figures differ now is told by the pledge. Without a
+    ``reason`` it is that of the latest edit."""
+    nobody = people is not None and not people
+    if nobody or plan.state != "draft" or not Issue.objects.filter(plan=plan).exists():
         return
-    settling.settle_all(plan)  # lines are customers: all of them have to follow before they are compared
-    fresh = {**_named(plan), **_rests(plan)}
+    # Lines are customers: theirs have to follow before they are compared.
+    if people is None:
+        settling.settle_all(plan)
+    else:
+        settling.settle_people(plan, people)
+    fresh = {**_named(plan, people), **_rests(plan, people)}
     if not fresh:
         return
     offers = Offer.objects.filter(pk__in=OfferLine.objects.filter(pk__in=fresh).values("offer"))
@@ -62,28 +76,29 @@ def follow_targets(*, plan: MonthPlan, actor: Actor, reason: str | None = None, 
         record(actor=actor, action="targets.move_lines", subject=plan, after={"lines": len(steps)})
 
 
-def _lines(plan: MonthPlan, kind: Kind) -> Any:
-    return OfferLine.objects.filter(offer__plan=plan, offer__scope=Scope.OWN, offer__state__in=ARGUED, kind=kind)
+def _lines(plan: MonthPlan, kind: Kind, people: Collection[int] | None) -> Any:
+    lines = OfferLine.objects.filter(offer__plan=plan, offer__scope=Scope.OWN, offer__state__in=ARGUED, kind=kind)
+    return lines if people is None else lines.filter(offer__person__in=people)
 
 
-def _named(plan: MonthPlan) -> dict[int, Figures]:
+def _named(plan: MonthPlan, people: Collection[int] | None) -> dict[int, Figures]:
     """Lines of one customer whose figures differ from the cell's."""
-    sales = _lines(plan, Kind.SALES).filter(cell__isnull=False).annotate(now=Coalesce("cell__amount", 0))
+    sales = _lines(plan, Kind.SALES, people).filter(cell__isnull=False).annotate(now=Coalesce("cell__amount", 0))
     differ = sales.exclude(amount=F("now"), **{name: F(f"cell__{name}") for name in LEVELS})
     found: dict[int, Figures] = {
         pk: figures for pk, *figures in differ.values_list("pk", "now", *(f"cell__{name}" for name in LEVELS))
     }
-    paid = _lines(plan, Kind.COLLECTION).filter(cell__isnull=False).exclude(amount=F("cell__collection"))
+    paid = _lines(plan, Kind.COLLECTION, people).filter(cell__isnull=False).exclude(amount=F("cell__collection"))
     return found | {pk: (fen, None, None, None) for pk, fen in paid.values_list("pk", "cell__collection")}
 
 
-def _rests(plan: MonthPlan) -> dict[int, Figures]:
+def _rests(plan: MonthPlan, people: Collection[int] | None) -> dict[int, Figures]:
     """Lines of all other customers whose figures differ from what the person has beyond the named ones."""
     found: dict[int, Figures] = {}
-    totals = people_totals(plan)
+    totals = people_totals(plan, people)
     for kind in Kind:
         named: defaultdict[int, list[Fen]] = defaultdict(lambda: [0, 0, 0, 0])
-        lines = _lines(plan, kind)
+        lines = _lines(plan, kind, people)
         of_sales = ("cell__amount", *(f"cell__{name}" for name in LEVELS))
         fields = of_sales if kind == Kind.SALES else ("cell__collection",)
         for person, *figures in lines.filter(cell__isnull=False).values_list("offer__person", *fields):

@@ -16,7 +16,7 @@ from huikuan.business.targets.agreed import answered_cells
 from huikuan.business.targets.models import EditKind, Level, MonthPlan, OfferLine, TargetCell
 from huikuan.business.targets.operations import branch, following
 from huikuan.business.targets.operations.editing import solved, write_cells
-from huikuan.business.targets.operations.log import keep
+from huikuan.business.targets.operations.log import Touched, keep
 from huikuan.business.targets.queries.scope import edits_everything
 from huikuan.engine.apportion import apportion
 from huikuan.engine.money import Fen
@@ -101,6 +101,9 @@ def shift(actor: Actor, plan: MonthPlan, line: OfferLine, amount: Fen, carry: Ca
         kind=EditKind.AMOUNTS,
         typed=[{"row": cell.id, "was": cell.amount, "now": amounts.get(cell.position, cell.amount)} for cell in cells],
         changed=pl.concat(parts),
-        cells=[one.cell.position for one in moved] or [cell.position for cell in cells],
+        touched=Touched(
+            [one.cell.position for one in moved] or [cell.position for cell in cells],
+            people={one.cell.person for one in moved if one.cell.person is not None},
+        ),
         reason=reason,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import polars as pl
@@ -13,6 +13,7 @@ from huikuan.business.targets.agreed import answered_cells, lock_answers
 from huikuan.business.targets.cells import FIGURES as ID_AND_FIGURES
 from huikuan.business.targets.changes import turned, unpack
 from huikuan.business.targets.models import (
+    Block,
     DayTarget,
     Edit,
     EditKind,
@@ -48,8 +49,9 @@ def undo(*, actor: Actor, plan_id: int) -> Edit:
     edit = mine.filter(state=EditState.DONE).order_by("-number").first()
     if edit is None:
         raise RefusedError("targets.nothing_to_undo")
-    _turn(actor, plan, edit, turned(unpack(edit.changes)), back=True)
-    return _turned(actor, plan, edit, EditState.UNDONE)
+    people = _people_of(plan, edit)
+    _turn(actor, plan, edit, turned(unpack(edit.changes)), people, back=True)
+    return _turned(actor, plan, edit, EditState.UNDONE, people)
 
 
 @operation(EDIT_TARGETS)
@@ -60,20 +62,33 @@ def redo(*, actor: Actor, plan_id: int) -> Edit:
     edit = mine.filter(state=EditState.UNDONE).order_by("number").first()
     if edit is None:
         raise RefusedError("targets.nothing_to_redo")
-    _turn(actor, plan, edit, unpack(edit.changes), back=False)
-    return _turned(actor, plan, edit, EditState.DONE)
+    people = _people_of(plan, edit)
+    _turn(actor, plan, edit, unpack(edit.changes), people, back=False)
+    return _turned(actor, plan, edit, EditState.DONE, people)
 
 
-def _turned(actor: Actor, plan: MonthPlan, edit: Edit, state: EditState) -> Edit:
+def _turned(actor: Actor, plan: MonthPlan, edit: Edit, state: EditState, people: Collection[int]) -> Edit:
     edit.state = state
     edit.save(update_fields=["state"])
-    tell(actor=actor, plan=plan, edit=edit, action="targets.undo" if state == EditState.UNDONE else "targets.redo")
+    action = "targets.undo" if state == EditState.UNDONE else "targets.redo"
+    tell(actor=actor, plan=plan, edit=edit, action=action, people=people)
     return edit
 
 
-def _refuse_answered(plan: MonthPlan, edit: Edit) -> None:
+def _people_of(plan: MonthPlan, edit: Edit) -> set[int]:
+    """Whose targets the edit has moved, or will have when the blocks follow."""
+    rows = unpack(edit.changes)
+    cells = rows.filter(pl.col("table") == "cell")[ID].to_list()
+    found = {person for (person,) in _in_pieces(TargetCell.objects.filter(plan=plan), cells, ["person"])}
+    heads = rows.filter(pl.col("table") == "block")[ID].to_list()
+    for people in Block.objects.filter(plan=plan, cell__in=heads).values_list("people", flat=True):
+        found |= set(people)
+    return found - {None}
+
+
+def _refuse_answered(plan: MonthPlan, edit: Edit, people: Collection[int]) -> None:
     """What somebody has answered since, or had answered then, doesn't move by an undo."""
-    stands = answered_cells(plan) if lock_answers(plan) else set()
+    stands = answered_cells(plan, people) if lock_answers(plan, people) else set()
     if not stands:
         return
     parts = EditPart.objects.filter(edit=edit).values_list("changes", flat=True)
@@ -87,8 +102,10 @@ def _refuse_answered(plan: MonthPlan, edit: Edit) -> None:
             raise RefusedError("targets.undo_answered", name=name_of(pk))
 
 
-def _turn(actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, *, back: bool) -> None:
-    _refuse_answered(plan, edit)
+def _turn(
+    actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, theirs: Collection[int], *, back: bool
+) -> None:
+    _refuse_answered(plan, edit, theirs)
     rows = changed.filter(pl.col("table") == "block")
     here = rows.filter(~pl.col("leaf"))[ID].to_list()
     settling.settle(plan, Q(cell__in=here) if here else Q(pk__in=[]))

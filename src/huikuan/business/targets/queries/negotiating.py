@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,11 +76,12 @@ def answered_collection(plan: MonthPlan, customer: int) -> OfferLine | None:
     return None if plan.state != PlanState.DRAFT else answered_collections(plan, [customer]).get(customer)
 
 
-def people_totals(plan: MonthPlan) -> dict[int, tuple[Fen, Fen, Fen, Fen, Fen]]:
-    """By person: sales, base, challenge, stretch and collection over all regions."""
+def people_totals(plan: MonthPlan, people: Collection[int] | None = None) -> dict[int, tuple[Fen, Fen, Fen, Fen, Fen]]:
+    """By person, of these or all: sales, base, challenge, stretch and collection over all regions."""
+    whose = Q(person__isnull=False) if people is None else Q(person__in=people)
     rows = (
         _people_cells(plan)
-        .filter(person__isnull=False)
+        .filter(whose)
         .order_by()
         .values_list("person")
         .annotate(
