@@ -12,19 +12,21 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.db.models import Max
 from tests.business.targets.company import Company
-from tests.business.targets.test_negotiation import DIRECTOR, MANAGER, agree, issued, line, offer
+from tests.business.targets.test_negotiation import DIRECTOR, MANAGER, agree, issue, issued, line, offer, staffed
 from tests.cast import PASSWORD
 from tests.jobs import run_jobs
 
 from huikuan.business.targets import jobs, operations, pledge_content, queries
-from huikuan.business.targets.models import MonthPlan, Pledge, PledgeSeries, TargetCell
+from huikuan.business.targets.models import MonthPlan, Offer, Pledge, PledgeSeries, TargetCell
 from huikuan.business.targets.operations import CellEdit
 from huikuan.business.targets.pledge_content import base_of
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
+from huikuan.foundation.company import operations as settings
 from huikuan.foundation.jobs.files import place
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.people.models import User
+from huikuan.foundation.permissions import Actor
 
 __all__ = ["issued"]
 
@@ -118,6 +120,37 @@ def test_a_figure_changed_after_signing_is_told_with_who_and_why(issued, pledged
     with pytest.raises(RefusedError) as refused:
         sign(issued, operations_again(issued), "E3")
     assert refused.value.code == "pledge.not_agreed"
+
+
+def test_a_collection_changed_after_signing_is_told_with_who_and_why(issued, pledged) -> None:
+    sign(issued, pledged, "E3")
+    sign(issued, pledged, MANAGER)
+    c2, c4 = (issued.cell("customer", number) for number in ("C2", "C4"))
+    bound = offer(issued, "E3").collection
+    for reason, cell in (("账期延长", c2), ("别人的客户", c4)):
+        wanted = {cell.customer_id: cell.collection + 5_00}
+        actor = issued.actor(DIRECTOR)
+        operations.set_collection(actor=actor, plan_id=issued.plan.pk, targets=wanted, reason=reason)
+    ((change, author, at, reason),) = queries.verify_pledge(pledged).changes
+    assert (change.customer_no, change.kind, change.now - change.bound) == ("C2", "collection", 5_00)
+    assert (author, reason) == ("赵总", "账期延长")
+    assert at > pledged.made_at
+    assert offer(issued, "E3").collection == bound  # what was signed stays as it was signed
+
+
+def test_the_list_sees_a_customer_of_one_sum_changed(company) -> None:
+    settings.change(actor=Actor(user=None), key="negotiation.level", value="person")
+    issue(staffed(company))
+    agree(company, "E3")
+    made = operations.draw_up_pledge(actor=company.actor(DIRECTOR), offer=offer(company, "E3").pk)
+    assert not queries.pledge_rows(company.actor(DIRECTOR)).get(pk=made.pk).changed
+    Offer.objects.filter(pk=made.offer_id).update(state="signed")
+    c2 = company.cell("customer", "C2")
+    wanted = {c2.customer_id: c2.collection + 5_00}
+    operations.set_collection(actor=company.actor(DIRECTOR), plan_id=company.plan.pk, targets=wanted, reason="账期延长")
+    assert queries.pledge_rows(company.actor(DIRECTOR)).get(pk=made.pk).changed
+    ((change, author, _at, reason),) = queries.verify_pledge(made).changes
+    assert (change.customer_no, change.now - change.bound, author, reason) == ("", 5_00, "赵总", "账期延长")
 
 
 def operations_again(company: Company) -> Pledge:

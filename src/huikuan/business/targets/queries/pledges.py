@@ -28,6 +28,7 @@ from huikuan.business.targets.queries.history import cell_history
 from huikuan.business.targets.queries.offers import may_decide, people_in_reach
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.money import Fen
+from huikuan.foundation.audit.models import Event
 from huikuan.foundation.permissions.actor import Actor
 
 PIECE = 200  # pledges compared at a time
@@ -48,12 +49,15 @@ def pledge_rows(actor: Actor) -> QuerySet[Any]:
     cells = TargetCell.objects.filter(
         plan=OuterRef("offer__plan"), person=OuterRef("offer__person"), level=Level.PERSON, depth=2
     )
-    total = cells.order_by().values("person").annotate(fen=Coalesce(Sum("amount"), 0)).values("fen")
+    by_person = cells.order_by().values("person")
+    total = by_person.annotate(fen=Coalesce(Sum("amount"), 0)).values("fen")
+    collected = by_person.annotate(fen=Sum("collection")).values("fen")
     return visible_pledges(actor).annotate(
         by_person=Subquery(signed.filter(role=Role.PERSON).values("at")[:1]),
         by_manager=Subquery(signed.filter(role=Role.MANAGER).values("at")[:1]),
         sales_now=Subquery(total[:1], output_field=BigIntegerField()),
-        changed=Exists(moved) | Exists(paid) | ~Q(sales_now=F("offer__sales")),
+        collection_now=Subquery(collected[:1], output_field=BigIntegerField()),
+        changed=Exists(moved) | Exists(paid) | ~Q(sales_now=F("offer__sales"), collection_now=F("offer__collection")),
     )
 
 
@@ -183,6 +187,25 @@ def _by_whom(pledge: Pledge, plan: MonthPlan, change: Changed) -> tuple[str, dat
         for step in cell_history(plan, cell):
             if step.at > pledge.made_at:
                 return step.author, step.at, step.reason
+    if change.kind == Kind.COLLECTION:
+        theirs = cells.filter(wanted) if change.customer_no else cells.filter(level=Level.CUSTOMER)
+        customers = {str(pk) for pk in theirs.values_list("customer", flat=True)}
+        return _who_collects(pledge, plan, customers)
+    return "", None, ""
+
+
+def _who_collects(pledge: Pledge, plan: MonthPlan, customers: Collection[str]) -> tuple[str, datetime | None, str]:
+    """The latest change of one of these customers' (ids) collection, which has no history but the audit trail."""
+    events = Event.objects.filter(
+        subject_type=plan._meta.label_lower,
+        subject_id=str(plan.pk),
+        at__gt=pledge.made_at,
+        action="targets.set_collection",
+    )
+    for event in events.order_by("-at", "-pk"):
+        before, after = event.before or {}, event.after or {}
+        if any(before.get(one) != after.get(one) for one in customers):
+            return event.actor, event.at, event.reason
     return "", None, ""
 
 
