@@ -11,6 +11,8 @@ from tests.business.receivables.company import COMMAND, bring_in, frame, invoice
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.models import Allocation, MatchProposal, Receipt
 from huikuan.foundation import clock
+from huikuan.foundation.company.operations import change
+from huikuan.foundation.operations import RefusedError
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()
@@ -73,3 +75,26 @@ def test_bands_and_outcomes(cast) -> None:
 def test_without_history_the_page_says_so(cast) -> None:
     assert queries.calibration().judged == 0
     assert cast.client("zheng").get(reverse("receivables:calibration")).status_code == 200
+
+
+def test_the_company_says_how_often_the_matching_may_be_wrong(cast) -> None:
+    """A payment that names its invoice is posted at the usual 0.2 %; a company that accepts nothing wrong is asked."""
+    bring_in(
+        {
+            "invoices": frame("invoices", invoice("24310001", "C0001", ago(70), AMOUNTS[0], ago(40))),
+            "receipts": frame("receipts", receipt("R1", ago(9), AMOUNTS[0], "付 24310001 货款", "hangzhou")),
+        }
+    )
+    for wrong in (-1, 501, "20"):
+        with pytest.raises((RefusedError, ValueError)):
+            change(actor=COMMAND, key="receivables.wrong_posts", value=wrong)
+    change(actor=COMMAND, key="receivables.wrong_posts", value=0)
+    found = queries.calibration()
+    assert (found.limit, found.post_at, found.bands[-1].low) == (0, 1000, 1000)
+    operations.match_receipts(actor=COMMAND, today=TODAY)
+    assert MatchProposal.objects.get().state == "open"
+    assert not Allocation.objects.exists()
+    assert queries.calibration().bands[-2].counts["waiting"] == 1
+    change(actor=COMMAND, key="receivables.wrong_posts", value=20)
+    bring_in({"invoices": frame("invoices", invoice("24310002", "C0001", ago(70), 9_99, ago(40)))})
+    assert queries.work_out(TODAY).result.proposals[0].post

@@ -1,11 +1,14 @@
-"""Settings of the company: who may lower what is owed without money, by how much; time for disputes."""
+"""Settings of the company: who may lower what is owed without money, by how much; how sure the matching has to be; time
+for disputes."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
+from huikuan.engine.matching import MatchSettings
 from huikuan.engine.money import Fen
 from huikuan.foundation.company import queries as company
 from huikuan.foundation.company.catalogue import Setting, SettingKind
@@ -54,6 +57,34 @@ SETTLED_ALONE = {
     "fee": _alone("fee", _("the matching settles bank fees alone up to"), 0),
     "discount": _alone("discount", _("the matching settles agreed discounts alone up to"), 10_000_00),
 }
+
+
+MOST_WRONG = 500  # of 10,000: with more the matching would post what it hardly believes itself
+
+
+def _wrong(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value <= MOST_WRONG:
+        raise ValueError("settings.value")
+    return value
+
+
+WRONG_POSTS = Setting(
+    key="receivables.wrong_posts",
+    group=_("Matching alone"),
+    label=_("wrong matchings accepted, of 10,000"),
+    help=_(
+        "The matching posts alone what is so sure that no more of it is wrong; the rest waits for a person. "
+        "20 is 0.2 %, 0 posts nothing that may be wrong. It counts for what comes in from then on."
+    ),
+    kind=SettingKind.INTEGER,
+    default=20,
+    check=_wrong,
+)
+
+
+def match_settings() -> MatchSettings:
+    """How the matching works for this company."""
+    return MatchSettings(wrong_post_limit=Fraction(int(company.value(WRONG_POSTS.key)), 10_000))
 
 
 MOST_DAYS = 365

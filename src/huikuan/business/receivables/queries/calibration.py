@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Case, Count, Q, Sum, Value, When
 
+from huikuan.business.receivables.limits import match_settings
 from huikuan.business.receivables.models import MatchProposal, ProposalState
-from huikuan.engine.matching import MatchSettings
 
 BOUNDS = (0, 300, 500, 800, 900, 950, 990, 1001)  # permille; the last band is what is posted without a person
 _TAKEN_BACK = Q(undone_at__isnull=False, state__in=(ProposalState.OPEN, ProposalState.REPLACED))
@@ -72,7 +72,10 @@ class Calibration:
 
 def calibration() -> Calibration:
     """Of the company's whole history; proposals that suggested nothing say nothing."""
-    bands = [When(confidence__lt=high, then=Value(at)) for at, high in enumerate(BOUNDS[1:])]
+    settings = match_settings()
+    # What is less sure than is posted stands in bands that end there; nothing is surer than 1,000 permille.
+    bounds = [*(one for one in BOUNDS if one < settings.post_at_permille), settings.post_at_permille, BOUNDS[-1]]
+    bands = [When(confidence__lt=high, then=Value(at)) for at, high in enumerate(bounds[1:])]
     judged = Q()
     for name in (*RIGHT, *WRONG):
         judged |= OUTCOMES[name]
@@ -84,11 +87,10 @@ def calibration() -> Calibration:
             **{name: Count("pk", filter=when) for name, when in OUTCOMES.items()},
         )
     }
-    settings = MatchSettings()
     return Calibration(
-        bands=[_band(low, high, found.get(at)) for at, (low, high) in enumerate(pairwise(BOUNDS))],
+        bands=[_band(low, high, found.get(at)) for at, (low, high) in enumerate(pairwise(bounds))],
         post_at=settings.post_at_permille,
-        limit=int(1000 * settings.wrong_post_limit),
+        limit=int(10_000 * settings.wrong_post_limit),
     )
 
 

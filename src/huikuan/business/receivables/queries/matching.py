@@ -11,6 +11,7 @@ from django.db.models import F, Max
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.currency_cells import YUAN
+from huikuan.business.receivables.limits import match_settings
 from huikuan.business.receivables.models import (
     MONEY,
     Adjustment,
@@ -25,7 +26,7 @@ from huikuan.business.receivables.models import (
 )
 from huikuan.business.receivables.queries.discounts import agreed
 from huikuan.engine.currency import CURRENCIES
-from huikuan.engine.matching import MatchResult, MatchSettings, OpenItem, Party, Past, Payment, match
+from huikuan.engine.matching import MatchResult, OpenItem, Party, Past, Payment, match
 from huikuan.engine.money import Fen
 from huikuan.foundation.imports.writing import query_frame
 
@@ -76,7 +77,7 @@ def work_out(today: date) -> Work:
             payments=payments(book),
             items=open_items(book),
             parties=parties(book),
-            settings=MatchSettings(),
+            settings=match_settings(),
             past=past(book),
         )
     return Work(

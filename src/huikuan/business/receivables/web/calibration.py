@@ -30,7 +30,7 @@ def calibration(request: Request) -> HttpResponse:
         "posted": posted,
         "right": _share(found.right, found.judged),
         "wrong_posted": _share(posted.judged - posted.right, posted.judged),
-        "limit": percent_text(Decimal(found.limit).scaleb(-3)),
+        "limit": percent_text(Decimal(found.limit).scaleb(-4)),
         "post_at": percent_text(Decimal(found.post_at).scaleb(-3)),
         "chart": {
             "x": [_range(one) for one in judged],
