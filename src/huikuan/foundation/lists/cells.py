@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from huikuan.foundation.clock import CHINA
 from huikuan.foundation.display import amounts
@@ -52,7 +53,7 @@ def line_html(columns: Sequence[tuple[Col, str]], row: Row) -> SafeString:
 
 def labelled(columns: Iterable[Col]) -> list[tuple[Col, str]]:
     """Columns with their labels, once for all lines of a page."""
-    return [(column, escape(str(column.label))) for column in columns]
+    return [(column, escape(capfirst(str(column.label)))) for column in columns]
 
 
 def _td(column: Col, label: str, row: Row) -> str:
