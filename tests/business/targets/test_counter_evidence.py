@@ -8,8 +8,8 @@ from django.urls import reverse
 from tests.business.targets.company import Company
 from tests.business.targets.test_negotiation import DIRECTOR, counter, issue, staffed
 
-from huikuan.business.targets import operations, queries
-from huikuan.business.targets.models import LineEvidence, TargetCell
+from huikuan.business.targets import names, operations, queries
+from huikuan.business.targets.models import LineEvidence, OfferLine, TargetCell
 from huikuan.business.targets.operations import Carry
 from huikuan.business.targets.queries import arguments
 from huikuan.engine.negotiation import Act
@@ -32,6 +32,12 @@ def kept(company: Company, number: str, median: int, capacity: int) -> None:
         itemised=True,
         sold=True,
     )
+
+
+def browser(company: Company) -> Client:
+    found = Client()
+    found.force_login(company.actor(DIRECTOR).user, backend="huikuan.foundation.people.accounts.AccountBackend")
+    return found
 
 
 def rows(company: Company) -> dict[int, tuple[int | None, int | None]]:
@@ -59,7 +65,19 @@ def test_named_lines_and_the_rest_show_what_was_planned_with(argued: Company) ->
     operations.counter_line(actor=argued.actor("E3"), line=rest.pk, seen=1, amount=7_00, reason="淡季")
     paid = named.offer.lines.get(kind="collection", customer=None)
     operations.counter_line(actor=argued.actor("E3"), line=paid.pk, seen=1, amount=6_00, reason="淡季")
-    assert rows(argued) == {named.pk: (100_00, 90_00), rest.pk: (24_00, 42_00), paid.pk: (None, None)}
+    team = OfferLine.objects.get(offer__scope="team", offer__person__employee_no="M1", kind="sales")
+    operations.counter_line(actor=argued.actor("M1"), line=team.pk, seen=1, amount=team.amount - 1, reason="淡季")
+    listed = browser(argued).get(reverse("targets:counters"), {"plan": argued.plan.pk}).content.decode()
+    assert "其余 3 个客户" in listed
+    assert names.line_name(team) in listed
+    part = browser(argued).get(reverse("targets:consequence", args=[team.pk])).content.decode()
+    assert "团队少承担" in part
+    expected = {named.pk: (100_00, 90_00), rest.pk: (24_00, 42_00), paid.pk: (None, None), team.pk: (None, None)}
+    assert rows(argued) == expected
+        named.pk: (100_00, 90_00),
+        rest.pk: (24_00, 42_00),
+        paid.pk: (None, None),
+    }
     evidence = arguments.evidence_of(argued.actor(DIRECTOR), rest)
     assert (evidence.customers, evidence.median, evidence.p95, evidence.capacity) == (3, 24_00, None, 42_00)
     LineEvidence.objects.filter(customer__customer_no="C3").update(capacity=None)  # unknown is not nought
@@ -74,17 +92,15 @@ def test_the_page_tells_what_the_amount_decided_means(argued: Company) -> None:
         for act, amount in ((Act.LOWER, None), (Act.SPLIT, 104_00), (Act.INSIST, None))
     }
     assert [at[act].smart[0] for act in at] == ["S✓ M✓ A△ R✗ T✓", "S✓ M✓ A✓ R✗ T✓", "S✓ M✓ A✗ R✗ T✓"]
-    browser = Client()
-    user = argued.actor(DIRECTOR).user
-    browser.force_login(user, backend="huikuan.foundation.people.accounts.AccountBackend")
-    listed = browser.get(reverse("targets:counters"), {"plan": argued.plan.pk}).content.decode()
-    shown = browser.get(reverse("targets:offer_line", args=[named.pk])).content.decode()
+    director = browser(argued)
+    listed = director.get(reverse("targets:counters"), {"plan": argued.plan.pk}).content.decode()
+    shown = director.get(reverse("targets:offer_line", args=[named.pk])).content.decode()
     for text in ("100.00", "90.00"):
         assert text in listed
         assert text in shown
-    part = browser.get(reverse("targets:consequence", args=[named.pk]), {"act": "split", "amount": "104"})
+    part = director.get(reverse("targets:consequence", args=[named.pk]), {"act": "split", "amount": "104"})
     assert "R✗" in part.content.decode()
     paid = named.offer.lines.get(kind="collection", customer__customer_no="C1")
     operations.counter_line(actor=argued.actor("E3"), line=paid.pk, seen=1, amount=0, reason="对方停业")
-    part = browser.get(reverse("targets:consequence", args=[paid.pk])).content.decode()
+    part = director.get(reverse("targets:consequence", args=[paid.pk])).content.decode()
     assert "text-red" in part  # all of it becomes unowned, and it is said before the decision

@@ -56,7 +56,12 @@ def line_name(line: OfferLine) -> str:
     """What a line of an offer is about; select its customer and offer with it."""
     if line.customer is not None:
         return line.customer.name
-    if line.offer.scope == "team":
-        return _("team of {count} people").format(count=line.count)
-    words = _("{count} customers") if line.position <= 1 else _("{count} other customers")
-    return words.format(count=line.count)
+    return sum_name(line.offer.scope, line.position, line.count)
+
+
+def sum_name(scope: str, position: int, count: int) -> str:
+    """What a line that names no customer is about."""
+    if scope == "team":
+        return _("team of {count} people").format(count=count)
+    words = _("{count} customers") if position <= 1 else _("{count} other customers")
+    return words.format(count=count)

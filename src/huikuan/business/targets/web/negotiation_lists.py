@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.targets import queries
+from huikuan.business.targets.names import sum_name
 from huikuan.engine.money import divide_half_even
 from huikuan.foundation.lists.columns import Col, Kind, Row
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter
@@ -32,7 +33,7 @@ def _mean(row: Row) -> int | None:
 
 
 def _customer(row: Row) -> str:
-    return row["customer__name"] or str(_("{count} other customers")).format(count=row["count"])
+    return row["customer__name"] or sum_name(row["offer__scope"], row["position"], row["count"])
 
 
 OFFERS = ListSpec(
@@ -105,7 +106,7 @@ COUNTERS = ListSpec(
             label=_("Customer"),
             path="customer__name",
             sort="customer__sort_key",
-            needs=("count",),
+            needs=("count", "position", "offer__scope"),
             text=_customer,
         ),
         Col(key="kind", label=_("Kind"), path="kind", kind=Kind.CHOICE, choices=queries.KINDS),
