@@ -74,10 +74,6 @@ def test_named_lines_and_the_rest_show_what_was_planned_with(argued: Company) ->
     assert "团队少承担" in part
     expected = {named.pk: (100_00, 90_00), rest.pk: (24_00, 42_00), paid.pk: (None, None), team.pk: (None, None)}
     assert rows(argued) == expected
-        named.pk: (100_00, 90_00),
-        rest.pk: (24_00, 42_00),
-        paid.pk: (None, None),
-    }
     evidence = arguments.evidence_of(argued.actor(DIRECTOR), rest)
     assert (evidence.customers, evidence.median, evidence.p95, evidence.capacity) == (3, 24_00, None, 42_00)
     LineEvidence.objects.filter(customer__customer_no="C3").update(capacity=None)  # unknown is not nought
