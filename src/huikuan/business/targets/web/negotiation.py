@@ -19,6 +19,7 @@ from huikuan.business.targets.web.negotiation_lists import COUNTERS, OFFERS
 from huikuan.business.targets.web.offers import line_page, message_of
 from huikuan.engine.negotiation import Act
 from huikuan.foundation import clock
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
@@ -28,6 +29,7 @@ REFUSED, STALE = 422, 409
 
 
 @page(SEE_OFFERS)
+@drawn_once
 def negotiation(request: Request) -> HttpResponse:
     """Where the negotiation of a plan stands; a salesperson goes on to their own lines."""
     actor = request.actor
@@ -96,6 +98,7 @@ def remind(request: Request, plan: int) -> HttpResponse:
 
 
 @page(DECIDE)
+@drawn_once
 def counters(request: Request) -> HttpResponse:
     """All counters that wait for the actor, side by side with the evidence."""
     plan = queries.shown_plan(request.GET.get("plan", ""))

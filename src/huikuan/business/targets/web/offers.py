@@ -18,6 +18,7 @@ from huikuan.business.targets.web.negotiation_forms import CounterForm, DecideFo
 from huikuan.business.targets.web.negotiation_lists import TONES
 from huikuan.engine.negotiation import ASKED
 from huikuan.foundation import clock
+from huikuan.foundation.drawn import drawn_once
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
@@ -51,6 +52,7 @@ def pairs(lines: list[Any]) -> list[Pair]:
 
 
 @page(SEE_OFFERS)
+@drawn_once
 def my_targets(request: Request) -> HttpResponse:
     """The offers one answers: straight to the only one, else a choice."""
     offers = list(queries.own_offers(request.actor)[:20])
@@ -60,6 +62,7 @@ def my_targets(request: Request) -> HttpResponse:
 
 
 @page(SEE_OFFERS)
+@drawn_once
 def offer(request: Request, pk: int) -> HttpResponse:
     """One person's lines."""
     return offer_page(request, pk)
@@ -114,6 +117,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
 
 
 @page(SEE_OFFERS)
+@drawn_once
 def offer_line(request: Request, pk: int) -> HttpResponse:
     """One line: why it is what it is, its history, and what can be done about it."""
     return line_page(request, pk)
