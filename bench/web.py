@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from multiprocessing import Pool, Process
+from multiprocessing import Pool, get_context
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +137,7 @@ def people(most: int) -> list[Any]:
 @contextmanager
 def working() -> Iterator[None]:
     """Somebody records a promise every second."""
-    process = Process(target=_work, daemon=True)
+    process = get_context("spawn").Process(target=_work, daemon=True)  # a fork would share our pool of connections
     process.start()
     try:
         yield
@@ -147,15 +147,15 @@ def working() -> Iterator[None]:
 
 
 def _work() -> None:
-    from django.db import connection  # noqa: PLC0415
+    import django  # noqa: PLC0415
 
+    django.setup()
     from huikuan.business.collections.operations import record_promise  # noqa: PLC0415
     from huikuan.business.directory.queries import visible_customers  # noqa: PLC0415
     from huikuan.foundation import clock  # noqa: PLC0415
     from huikuan.foundation.people.models import User  # noqa: PLC0415
     from huikuan.foundation.permissions import Actor  # noqa: PLC0415
 
-    connection.close()
     actor = Actor(user=User.objects.filter(person__role="manager").order_by("pk").first())
     day = clock.today() + timedelta(days=7)
     for customer in itertools.cycle(visible_customers(actor).order_by("?").values_list("pk", flat=True)[:500]):

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -140,6 +141,20 @@ def test_a_refusal_is_told_in_words(company) -> None:
     assert answer.status_code == 422
     assert "四号工程公司 is held at" in answer.json()["message"]
     assert send(browser("E4"), "save", company.plan.pk, edits=[edit]).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["items", "days"])
+def test_what_is_nobodys_is_one_line_of_those_who_see_all(company, kind) -> None:
+    """It names one region, whatever its customers' are: a manager would be shown too much or nothing."""
+    shown = {
+        number: {row["name"]: row["total"] for row in config_of(browser(number).get(page))["rows"]}
+        for page in [reverse("targets:split", args=[kind])]
+        for number in ("E1", "E2")
+    }
+    nobodys = TargetCell.objects.filter(plan=company.plan, level="person", person=None).aggregate(fen=Sum("amount"))
+    assert shown["E1"]["（无负责人）"] == nobodys["fen"] > 0
+    assert "（无负责人）" not in shown["E2"]
+    assert shown["E2"].items() <= shown["E1"].items()
 
 
 def test_items_and_days_give_way_within_the_person(company) -> None:

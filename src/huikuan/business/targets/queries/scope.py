@@ -36,11 +36,9 @@ def standing_cells(actor: Actor, plan: MonthPlan) -> QuerySet[TargetCell]:
 
 
 def visible_rows(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Item or day targets in the actor's scope."""
-    if actor.sees_all:
-        return rows
-    in_unit = rows.model is ItemTarget and actor.units
-    return rows.filter(Q(person__in=actor.people) | (Q(person=None, unit__in=actor.units) if in_unit else Q(pk__in=[])))
+    """Item or day targets in the actor's scope. What is nobody's is one line for the whole company, its region that of
+    the first of its customers, so that only those see it who see all."""
+    return rows if actor.sees_all else rows.filter(person__in=actor.people)
 
 
 def visible_items(actor: Actor, plan: MonthPlan) -> QuerySet[ItemTarget]:
@@ -55,7 +53,7 @@ def standing_items(actor: Actor, plan: MonthPlan) -> QuerySet[ItemTarget]:
 
 
 def visible_days(actor: Actor, plan: MonthPlan) -> QuerySet[DayTarget]:
-    """Person × day in scope; a day of nobody names no unit, so only those see it who see all."""
+    """Person × day in scope, once it has followed the tree."""
     _settle(actor, plan)
     return standing_days(actor, plan)
 

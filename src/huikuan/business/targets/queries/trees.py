@@ -20,6 +20,7 @@ from huikuan.business.targets.queries.scope import (
     standing_days,
     standing_items,
     visible_items,
+    visible_rows,
 )
 from huikuan.business.targets.smart_again import edited, smart_again
 from huikuan.engine.money import Fen, divide_half_even
@@ -151,8 +152,8 @@ def trail(actor: Actor, plan: MonthPlan, found: TargetCell) -> list[TargetCell]:
 
 
 def people_of(actor: Actor, plan: MonthPlan, search: str = "") -> list[tuple[int | None, str]]:
-    """(id, name) of the people with targets in scope, by their place in the plan."""
-    rows = standing_cells(actor, plan).filter(level=Level.PERSON)
+    """(id, name) of the people whose items and days are in scope, by their place in the plan (`visible_rows`)."""
+    rows = visible_rows(actor, standing_cells(actor, plan).filter(level=Level.PERSON))
     if search:
         rows = rows.filter(Q(person__name__icontains=search) | Q(person__employee_no__iexact=search))
     found = rows.order_by("position").values_list("person", "person__name")
