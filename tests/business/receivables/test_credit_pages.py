@@ -228,7 +228,8 @@ def test_the_order_is_remembered_until_exposure_or_a_limit_changes(company, sett
     assert shown()[0] == guangzhou
     with CaptureQueriesContext(connection) as again:
         browser.get(reverse("receivables:credit"))
-    assert not [one["sql"] for one in again if "headroom" in one["sql"] and "ORDER BY" in one["sql"]]
+    asked_again = [one["sql"] or "" for one in again]  # a prepared statement names none
+    assert not [sql for sql in asked_again if "headroom" in sql and "ORDER BY" in sql]
     bring_in({"invoices": frame("invoices", invoice("24310009", "C0001", TODAY, 60_000_00, TODAY))})
     assert shown()[0] == hangzhou, "an invoice counts at once"
     asked = ask(company)
