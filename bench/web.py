@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing import Pool, get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +138,11 @@ def people(most: int) -> list[Any]:
 @contextmanager
 def working() -> Iterator[None]:
     """Somebody records a promise every second."""
-    process = get_context("spawn").Process(target=_work, daemon=True)  # a fork would share our pool of connections
+    apart = get_context("spawn")  # a fork would share our pool of connections
+    begun = apart.Event()
+    process = apart.Process(target=_work, args=(begun,), daemon=True)
     process.start()
+    begun.wait(60)
     try:
         yield
     finally:
@@ -146,7 +150,7 @@ def working() -> Iterator[None]:
         process.join()
 
 
-def _work() -> None:
+def _work(begun: Event) -> None:
     import django  # noqa: PLC0415
 
     django.setup()
@@ -161,6 +165,7 @@ def _work() -> None:
     for customer in itertools.cycle(visible_customers(actor).order_by("?").values_list("pk", flat=True)[:500]):
         fen = time.time_ns() // 10**6 % 10**9 + 1  # another amount each time: nobody promises the same twice a day
         record_promise(actor=actor, customer=customer, amount=fen, promised_date=day)
+        begun.set()
         time.sleep(1)
 
 
