@@ -196,7 +196,7 @@ def test_who_left_owns_nothing_in_the_plan(origin) -> None:
     Person.objects.filter(employee_no="3").update(active=False)
     assert queries.sheet_frame("staff")["employee_no"].to_list() == ["2", "1"]
     assert dict(queries.sheet_frame("customers").select("customer_no", "owner").iter_rows())["B"] is None
-    assert queries.known_keys()["staff"].to_list() == ["2", "1"]
+    assert queries.known_keys("staff").to_list() == ["2", "1"]
     counts = operations.import_customers(actor=NOBODY_IN_PARTICULAR, frame=CUSTOMER_ROWS, origin=origin)
     assert counts == Counts(seen=3, same=3)
 

@@ -11,6 +11,7 @@ from tests.business.receivables.test_balances import slowly, stored
 
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.models import Allocation, Contract, Receipt, Receivable
+from huikuan.business.receivables.queries import incoming, sheets
 from huikuan.foundation import clock
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.imports.applying import Counts
@@ -20,6 +21,14 @@ from huikuan.foundation.operations import RefusedError
 
 pytestmark = pytest.mark.django_db
 ISSUED, DUE, PAID = date(2026, 9, 1), date(2026, 10, 15), date(2026, 10, 20)
+
+
+@pytest.fixture(autouse=True, params=["among few", "among all"])
+def compared(request, monkeypatch) -> None:
+    """A small file is compared with what it speaks of, a large one with all that stands: never another result."""
+    if request.param == "among all":
+        for module in (sheets, incoming):
+            monkeypatch.setattr(module, "FEW", -1)
 
 
 def contract(number: str, amount: int) -> dict[str, object]:

@@ -47,7 +47,7 @@ def preview(key: str, frame: pl.DataFrame) -> Diff:
     return diff(stored_frame(in_months, SALES, PATHS, ids=True).drop(NOTES), summed, FIGURE)
 
 
-def known_months() -> pl.Series:
-    """The months of which there are sales, as text: with any, a file need not bring the sheet."""
-    months = MonthlySales.objects.order_by("month").values_list("month", flat=True).distinct()
+def known_month() -> pl.Series:
+    """A month of which there are sales, as text: with any, a file need not bring the sheet."""
+    months = MonthlySales.objects.order_by("pk").values_list("month", flat=True)[:1]
     return pl.Series("month", [f"{month:%Y-%m}" for month in months], dtype=pl.String())

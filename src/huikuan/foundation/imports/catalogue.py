@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 import polars as pl
 
 from huikuan.foundation.imports.applying import Counts, Diff
+from huikuan.foundation.imports.checks import Known
 from huikuan.foundation.imports.columns import Sheet
 from huikuan.foundation.imports.foreign import Foreign
 from huikuan.foundation.imports.models import Import
@@ -43,7 +45,7 @@ class SheetImport:
     permission: Permission
     preview: Callable[[pl.DataFrame], Diff]
     apply: Apply
-    known: Callable[[], pl.Series] | None = None
+    known: Known | None = None
     tables: tuple[str, ...] = ()
     withdraw: Withdraw | None = None
 
@@ -86,6 +88,6 @@ def after_undo() -> Sequence[Callable[[], None]]:
     return _after_undo
 
 
-def known_keys() -> dict[str, pl.Series]:
-    """The keys that stand, by sheet."""
-    return {key: one.known() for key, one in _sheets.items() if one.known is not None}
+def known_keys() -> dict[str, Known]:
+    """The keys that stand, by sheet: each read when a file refers to it, and once."""
+    return {key: cache(one.known) for key, one in _sheets.items() if one.known is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
@@ -16,6 +16,7 @@ from huikuan.foundation.imports.frames import only
 from huikuan.foundation.imports.names import plain
 from huikuan.foundation.imports.table import ROW, SOURCE, Place
 
+Known = Callable[[], pl.Series]
 _FIRST = "_first_"
 
 
@@ -27,7 +28,7 @@ class Loaded:
     frame: pl.DataFrame
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # source → column key → heading
     present: bool = True
-    known: pl.Series | None = None  # keys that stand already, beside those in the frame
+    known: Known | None = None  # keys that stand already, beside those in the frame
 
     def heading(self, source: str, key: str) -> str:
         """Heading of a column in that source."""
@@ -92,7 +93,7 @@ def resolve_reference(table: Loaded, reference: Reference, tables: Mapping[str, 
         return
     known = target.frame[reference.key].drop_nulls()
     if target.known is not None:
-        known = pl.concat([known, target.known])
+        known = pl.concat([known, target.known()])
     known = known.unique()
     unknown = values.is_not_null() & ~values.is_in(known.implode())
     if not unknown.any():

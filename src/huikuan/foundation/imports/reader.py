@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from huikuan.foundation.imports.archive import Limits
-from huikuan.foundation.imports.checks import check_all
+from huikuan.foundation.imports.checks import Known, check_all
 from huikuan.foundation.imports.columns import Sheet
 from huikuan.foundation.imports.containers import Container, open_container
 from huikuan.foundation.imports.doubts import Doubts
@@ -43,7 +41,7 @@ def read_book(
     mapping: BookMapping | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
-    known: Mapping[str, pl.Series] | None = None,
+    known: Mapping[str, Known] | None = None,
     foreign: Foreign | None = None,
 ) -> Book:
     """Read a workbook, a folder of CSV files, a CSV file, or a file in one of the ``foreign`` forms.

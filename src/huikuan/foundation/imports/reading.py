@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from huikuan.engine.findings import Finding, Severity
-from huikuan.foundation.imports.checks import Loaded
+from huikuan.foundation.imports.checks import Known, Loaded
 from huikuan.foundation.imports.columns import Kind, Sheet
 from huikuan.foundation.imports.containers import Container
 from huikuan.foundation.imports.doubts import Doubts
@@ -43,7 +43,7 @@ class Reading:
         container: Container,
         doubts: Doubts,
         mapping: BookMapping | None,
-        known: Mapping[str, pl.Series] | None = None,
+        known: Mapping[str, Known] | None = None,
         foreign: Foreign | None = None,
     ) -> None:
         self._container, self._doubts, self._mapping = container, doubts, mapping
@@ -173,7 +173,7 @@ class Reading:
                 else:
                     for finding in self._missing[sheet.key]:
                         self._leave_out(finding)
-            elif sheet.required and not len(self._known.get(sheet.key, ())):
+            elif sheet.required and not (sheet.key in self._known and len(self._known[sheet.key]())):
                 sheetless = True
                 found = tuple(self._container.names[:_NAMED])
                 lacking.append(

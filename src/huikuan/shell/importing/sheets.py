@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import polars as pl
-
 from huikuan.business.collections import operations as collections
 from huikuan.business.collections import policies as collections_policies
 from huikuan.business.collections import queries as collections_queries
@@ -36,17 +34,13 @@ def begin() -> None:
     catalogue.declare(SHEETS, after_undo=(directory.refresh_units,), foreign=FOREIGN)
 
 
-def _known(key: str) -> pl.Series:
-    return directory_queries.known_keys()[key]
-
-
 def _directory(sheet: Sheet, apply: Apply, *tables: str) -> SheetImport:
     return SheetImport(
         sheet=sheet,
         permission=IMPORT_DIRECTORY,
         preview=partial(directory_queries.preview, sheet.key),
         apply=apply,
-        known=partial(_known, sheet.key),
+        known=partial(directory_queries.known_keys, sheet.key),
         tables=tables,
     )
 
@@ -57,7 +51,7 @@ def _receivables(sheet: Sheet, apply: Apply) -> SheetImport:
         permission=receivables_policies.BRING_IN,
         preview=partial(receivables_queries.preview, sheet.key),
         apply=apply,
-        known=(lambda: receivables_queries.known_keys()["contracts"]) if sheet is CONTRACTS else None,
+        known=receivables_queries.known_contracts if sheet is CONTRACTS else None,
         withdraw=receivables.withdraw_import,
     )
 
@@ -72,7 +66,7 @@ SHEETS = (
         permission=IMPORT_SALES,
         preview=partial(sales_queries.preview, SALES.key),
         apply=sales.import_sales,
-        known=sales_queries.known_months,
+        known=sales_queries.known_month,
         tables=("sales.monthlysales",),
     ),
     SheetImport(

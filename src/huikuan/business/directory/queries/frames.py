@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from huikuan.foundation.imports.writing import query_frame, stored_frame
 from huikuan.foundation.people.models import Person
 
 REVISION = "revision"
+RINGLESS = frozenset({"outlets", "products"})  # no row of theirs is above another
+FEW = 5_000  # keys that a query may name one by one; beyond, reading all is quicker
 SHEETS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in (STAFF, CUSTOMERS, OUTLETS, PRODUCTS)}
 BESIDE = {"staff": (REVISION,), "customers": (REVISION,), "outlets": (REVISION,)}
 PATHS: Mapping[str, Mapping[str, str]] = {
@@ -92,9 +94,13 @@ def sheet_frame(key: str) -> pl.DataFrame:
     return stored_frame(rows, SHEETS[key], paths)
 
 
-def all_rows(key: str) -> pl.DataFrame:
-    """A sheet with everything that stands, with ``id``, and ``revision`` where rows are edited by hand."""
-    return stored_frame(_rows(key), SHEETS[key], PATHS[key], ids=True, more=BESIDE.get(key, ()))
+def all_rows(key: str, among: Collection[str] | None = None) -> pl.DataFrame:
+    """A sheet with everything that stands, with ``id``, and ``revision`` where rows are edited by hand. ``among``
+    leaves out what has none of these keys."""
+    rows = _rows(key)
+    if among is not None:
+        rows = rows.filter(**{f"{SHEETS[key].unique[0]}__in": among})
+    return stored_frame(rows, SHEETS[key], PATHS[key], ids=True, more=BESIDE.get(key, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +118,8 @@ def preview(key: str, frame: pl.DataFrame) -> Incoming:
     sheet = SHEETS[key]
     if key == "staff":
         frame = with_roles(frame)
-    stored = all_rows(key)
+    keys = frame[sheet.unique[0]].to_list()
+    stored = all_rows(key, among=keys if key in RINGLESS and len(keys) <= FEW else None)
     findings: tuple[PlacedFinding, ...] = ()
     if key == "customers":
         frame, findings = keep_approved(frame, stored)
@@ -128,14 +135,12 @@ def with_roles(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col("role").fill_null("rep"))
 
 
-def known_keys() -> dict[str, pl.Series]:
-    """The keys that other sheets may refer to, by sheet: nobody who left."""
-    rows = {"staff": _rows("staff").filter(active=True)}
-    return {
-        key: query_frame(rows.get(key, _rows(key)), {name: name}, {name: pl.String()})[name]
-        for key, sheet in SHEETS.items()
-        for name in sheet.unique
-    }
+def known_keys(key: str) -> pl.Series:
+    """The keys of a sheet that other sheets may refer to: nobody who left."""
+    rows, (name,) = _rows(key), SHEETS[key].unique
+    if key == "staff":
+        rows = rows.filter(active=True)
+    return query_frame(rows, {name: name}, {name: pl.String()})[name]
 
 
 def key_ids(key: str) -> list[tuple[str, int]]:

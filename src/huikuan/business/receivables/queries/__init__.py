@@ -103,7 +103,7 @@ from huikuan.business.receivables.queries.forecasts import (
     pay_history,
 )
 from huikuan.business.receivables.queries.history import Stand, month_ends, stands
-from huikuan.business.receivables.queries.incoming import Incoming, known_keys, preview
+from huikuan.business.receivables.queries.incoming import Incoming, known_contracts, preview
 from huikuan.business.receivables.queries.letters import (
     LetterFacts,
     due_for_confirmation,
@@ -247,7 +247,7 @@ __all__ = [
     "in_force",
     "invoice_page",
     "items_seen",
-    "known_keys",
+    "known_contracts",
     "left_in",
     "letter",
     "letter_facts",

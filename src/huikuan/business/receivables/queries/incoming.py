@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from huikuan.business.directory import queries as directory
-from huikuan.business.receivables.models import Receivable
-from huikuan.business.receivables.queries.sheets import SHEETS, sheet_frame
+from huikuan.business.receivables.models import MONEY, Contract, Receipt, Receivable
+from huikuan.business.receivables.queries.sheets import FEW, SHEETS, sheet_frame
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.money import yuan_text
 from huikuan.engine.terms import DueDateOutOfRangeError, PaymentTerms, due_date
@@ -19,6 +20,7 @@ from huikuan.foundation.imports.applying import Diff, diff
 from huikuan.foundation.imports.columns import Kind
 from huikuan.foundation.imports.doubts import CAP
 from huikuan.foundation.imports.table import ROW, SOURCE, Place, PlacedFinding
+from huikuan.foundation.imports.writing import query_frame
 
 ASSUMED_TERMS = "30"  # for an invoice without a due date and a customer without terms; the plan reports it
 POSTED = frozenset({"invoices", "receipts"})  # never changed: corrected by a reversal and a new document
@@ -37,7 +39,8 @@ def preview(key: str, frame: pl.DataFrame) -> Incoming:
     """Compare a sheet's accepted rows with what stands; nothing is written."""
     if key == "receipts":  # a bank transfer is said by an empty cell
         frame = frame.with_columns(pl.when(pl.col("channel") != "bank").then("channel").alias("channel"))
-    found = diff(sheet_frame(key, ids=True), frame, SHEETS[key].unique)
+    stored = sheet_frame(key, ids=True, among=numbers_of(key, frame))
+    found = diff(stored, frame, SHEETS[key].unique)
     if key not in POSTED:
         return Incoming(new=found.new, changed=found.changed, before=found.before, same=found.same, findings=())
     findings: list[PlacedFinding] = []
@@ -54,9 +57,15 @@ def preview(key: str, frame: pl.DataFrame) -> Incoming:
     )
 
 
-def known_keys() -> dict[str, pl.Series]:
-    """The keys that other sheets may refer to, by sheet."""
-    return {"contracts": sheet_frame("contracts")["contract_no"]}
+def numbers_of(key: str, frame: pl.DataFrame) -> list[str]:
+    """The document numbers that a sheet's rows speak of."""
+    return frame[SHEETS[key].unique[0]].drop_nulls().unique().to_list()
+
+
+def known_contracts() -> pl.Series:
+    """The numbers that other sheets may refer to."""
+    numbers = Contract.objects.filter(voided_at=None).order_by("pk").values_list("contract_no", flat=True)
+    return pl.Series("contract_no", list(numbers), dtype=pl.String())
 
 
 def _differing(key: str, changed: pl.DataFrame, before: pl.DataFrame, findings: list[PlacedFinding]) -> pl.Series:
@@ -87,7 +96,7 @@ def _look_alikes(new: pl.DataFrame, found: Diff, findings: list[PlacedFinding]) 
     if new.is_empty():
         return
     here = pl.concat([found.same["receipt_no"], found.changed["receipt_no"]])
-    stored = sheet_frame("receipts").filter(~pl.col("receipt_no").is_in(here.implode()))
+    stored = _receipts_like(new).filter(~pl.col("receipt_no").is_in(here.implode()))
     keys = ["date", "amount"]
     pairs = new.select(ROW, SOURCE, "receipt_no", "payer_name", "payer_account", *keys).join(
         stored.select(*keys, pl.col("receipt_no", "payer_name", "payer_account").name.prefix("was_")), on=keys
@@ -106,6 +115,23 @@ def _look_alikes(new: pl.DataFrame, found: Diff, findings: list[PlacedFinding]) 
         findings.append(PlacedFinding(finding=finding, place=Place(sheet=row[SOURCE], row=row[ROW])))
 
 
+def _receipts_like(new: pl.DataFrame) -> pl.DataFrame:
+    """Receipts that stand, of the days of new ones."""
+    rows = Receipt.objects.filter(channel__in=MONEY, voided_at=None, date__in=new["date"].unique().to_list())
+    columns = ("receipt_no", "date", "amount", "payer_name", "payer_account")
+    types = {name: new.schema[name] for name in columns}
+    return query_frame(rows.order_by("pk"), dict(zip(columns, columns, strict=True)), types)
+
+
+def _standing(new: pl.DataFrame, *columns: str) -> Iterable[tuple[Any, ...]]:
+    """Instalments that stand, at least those of the invoices among the new rows."""
+    numbers = new["invoice_no"].unique().to_list()
+    rows = Receivable.objects.filter(voided_at=None)
+    if len(numbers) <= FEW:
+        rows = rows.filter(invoice_no__in=numbers)
+    return rows.order_by("pk").values_list(*columns).iterator()
+
+
 def _text(kind: Kind, value: object) -> str:
     if value is None:
         return "–"
@@ -115,9 +141,8 @@ def _text(kind: Kind, value: object) -> str:
 def _of_posted(new: pl.DataFrame, same: pl.DataFrame, findings: list[PlacedFinding]) -> pl.DataFrame:
     """Leave out rows of an invoice that is posted with other due dates: they would count it twice. A further instalment
     is welcome where the file has those that are posted too."""
-    posted = Receivable.objects.filter(voided_at=None).values_list("invoice_no", "due_given").order_by("pk")
     days: defaultdict[str, list[date | None]] = defaultdict(list)
-    for number, day in posted.iterator() if new.height else ():
+    for number, day in _standing(new, "invoice_no", "due_given"):
         days[number].append(day)
     told = dict(same.group_by("invoice_no").len().iter_rows())
     differs = [len(days.get(number, ())) > told.get(number, 0) for number in new["invoice_no"]]
@@ -133,8 +158,7 @@ def _due(new: pl.DataFrame, findings: list[PlacedFinding]) -> pl.DataFrame:
     """Add the due date that counts; leave out what has none or falls together with another instalment."""
     customers = directory.sheet_frame("customers").select("customer_no", "terms")
     terms = dict(customers.iter_rows())
-    standing = Receivable.objects.filter(voided_at=None).values_list("invoice_no", "due")
-    taken = set(standing.iterator()) if new.height else set()
+    taken = set(_standing(new, "invoice_no", "due"))
     kept, days = [], []
     for at, row in enumerate(new.iter_rows(named=True)):
         number, code = row["invoice_no"], terms.get(row["customer_no"]) or ASSUMED_TERMS

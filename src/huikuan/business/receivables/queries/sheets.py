@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -62,9 +63,13 @@ SHEETS = {sheet.key: sheet for sheet in (CONTRACTS, CONTRACT_ITEMS, INVOICES, RE
 _PATHS = {"contracts": _CONTRACTS, "contract_items": _ITEMS, "invoices": _INVOICES, "receipts": _RECEIPTS}
 
 
-def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
+FEW = 5_000  # numbers that a query may name one by one; beyond, reading all is quicker
+
+
+def sheet_frame(key: str, *, ids: bool = False, among: Collection[str] | None = None) -> pl.DataFrame:
     """The rows of ``contracts``, ``contract_items``, ``invoices`` or ``receipts``; withdrawn documents, and
-    settlements without money, are left out. ``ids`` adds ``id``."""
+    settlements without money, are left out. ``ids`` adds ``id``. ``among`` leaves out what has none of these numbers,
+    unless they are many."""
     rows: dict[str, QuerySet[Any]] = {
         "contracts": Contract.objects.filter(voided_at=None),
         "contract_items": ContractItem.objects.filter(contract__voided_at=None).annotate(
@@ -75,6 +80,8 @@ def sheet_frame(key: str, *, ids: bool = False) -> pl.DataFrame:
             channel_given=NullIf("channel", Value(Channel.BANK.value))  # as an empty cell of the sheet
         ),
     }
+    if among is not None and len(among) <= FEW:
+        rows[key] = rows[key].filter(**{f"{_PATHS[key][SHEETS[key].unique[0]]}__in": among})
     if key == "contract_items":
         more = ("revision",) if ids else ()
         return stored_frame(rows[key].order_by("pk"), SHEETS[key], _PATHS[key], ids=ids, more=more)
