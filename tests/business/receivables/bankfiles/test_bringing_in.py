@@ -58,6 +58,9 @@ def test_recognised_shown_posted_and_undone(cast) -> None:
     page = browser.post(reverse("import_new"), {"file": file}, follow=True).content.decode()
     assert "工商银行流水" in page
     assert "1202026109900012345" in page
+    matching = browser.get(reverse("import_columns", args=[Import.objects.latest("pk").pk])).content.decode()
+    assert "（按识别结果读取）" in matching
+    assert "（不读）" not in matching
     assert "2026-12-01" in page
     batch = Import.objects.latest("pk")
     assert figures(batch, "receipts") == {

@@ -49,6 +49,11 @@ class Match:
         return self.sheet is not None and any(column.kind is Kind.MONEY for column in self.sheet.columns)
 
     @property
+    def recognised(self) -> bool:
+        """Whether the file is read as it is, as long as nobody matches it otherwise."""
+        return self.source.recognised and self.sheet is None
+
+    @property
     def label(self) -> str:
         """Our sheet's name."""
         return self.sheet.label(language()) if self.sheet else gettext("(not read)")

@@ -111,7 +111,7 @@ def columns(request: Request, pk: int) -> HttpResponse:
     """Say which heading is which column; remembered for the next file of this shape."""
     batch = _found(request, pk)
     try:
-        sources = shapes.sources(batch)
+        sources = shapes.sources(batch, recognise=True)
     except ImportRefusedError as refusal:
         messages.error(request, " ".join(finding_words(refusal.findings[0])))
         return redirect("import", pk=pk)
