@@ -78,7 +78,9 @@ def _source(name: str, raw: RawSheet, sheet: Sheet | None, *, recognised: bool) 
     header = find_header(raw, sheet) if sheet else None
     headings = header.headings if header else _widest(raw)
     columns = {key: one.heading for key, one in header.columns.items()} if header else {}
-    return SourceSheet(name=name, headings=tuple(filter(None, headings)), sheet=sheet, columns=columns, recognised=recognised)
+    return SourceSheet(
+        name=name, headings=tuple(filter(None, headings)), sheet=sheet, columns=columns, recognised=recognised
+    )
 
 
 def _likely(raw: RawSheet, ours: tuple[Sheet, ...]) -> Sheet | None:
