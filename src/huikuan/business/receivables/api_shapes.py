@@ -4,8 +4,9 @@ from datetime import date
 from typing import Annotated
 
 from ninja import Field, Schema
+from pydantic import field_validator
 
-from huikuan.engine.currency import MOST_MINOR
+from huikuan.engine.currency import CURRENCIES, MOST_MINOR
 from huikuan.foundation.api_values import Key, Text
 
 Fen = Annotated[int, Field(ge=1, le=10**17)]
@@ -47,6 +48,13 @@ class ForeignIn(Schema):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     minor: Annotated[int, Field(ge=1, le=MOST_MINOR)]
     rate_e8: Annotated[int, Field(ge=1, le=10**14)]
+
+    @field_validator("currency")
+    @classmethod
+    def _known(cls, code: str) -> str:
+        if code not in CURRENCIES:
+            raise ValueError(f"one of {', '.join(CURRENCIES)}")
+        return code
 
 
 class MinorLineIn(Schema):

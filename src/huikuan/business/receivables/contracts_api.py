@@ -1,16 +1,20 @@
 """Contracts by API: what is agreed, when it is due, what has happened."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from django.db.models import QuerySet
 from ninja import Field, Router, Schema
 from ninja.pagination import paginate
+from pydantic import model_validator
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.api_shapes import InCurrencyOut
+from huikuan.business.receivables.api_shapes import Fen, ForeignIn, InCurrencyOut, ReasonIn, Said
 from huikuan.business.receivables.policies import SEE
-from huikuan.foundation.api_values import Day, Key, Number
+from huikuan.engine.contract_items import MOST_PRICE, MOST_QUANTITY, Item
+from huikuan.engine.currency import Foreign
+from huikuan.foundation.api_values import Day, Key, Number, Text
+from huikuan.foundation.imports.columns import LONGEST_NAME
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
 
@@ -57,10 +61,41 @@ class InstalmentLineOut(Schema):
     open_fen: int
 
 
+class ItemIn(Schema):
+    """What is sold: ``quantity`` in thousandths, the price of one in fen."""
+
+    number: Annotated[int, Field(ge=1, le=100_000)]
+    name: Said
+    specification: Text = ""
+    quantity: Annotated[int, Field(ge=1, le=MOST_QUANTITY)]
+    price_fen: Annotated[int, Field(ge=0, le=MOST_PRICE)]
+
+
+class ContractIn(Schema):
+    """A contract or order: its ``amount`` in fen, its ``foreign`` one, or neither: what the ``items`` come to."""
+
+    customer: Key
+    contract_no: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    amount: Fen | None = None
+    foreign: ForeignIn | None = None
+    sign_date: Day | None = None
+    instalments: Text = ""
+    acceptance: Text = ""
+    payment_method: Annotated[str, Field(max_length=LONGEST_NAME, pattern=r"^[^\x00]*$")] = ""
+    owner: Key | None = None
+    items: Annotated[tuple[ItemIn, ...], Field(max_length=500)] = ()
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if self.amount is not None and self.foreign is not None:
+            raise ValueError("amount or foreign, and not both")
+        return self
+
+
 class EventIn(Schema):
     """What has happened on a contract; without a day it has not happened after all."""
 
-    kind: Literal["delivery", "acceptance", "invoice"]
+    kind: Literal["delivery", "acceptance", "invoice", "ended"]
     day: Day | None = None
     note: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
 
@@ -72,6 +107,24 @@ def contracts(request: Request, customer_no: Number = "") -> QuerySet[Any]:
     request.actor.require(SEE)
     rows = queries.visible_contracts(request.actor).select_related("customer")
     return (rows.filter(customer__customer_no=customer_no) if customer_no else rows).order_by("-sign_date", "-pk")
+
+
+@router.post("/contracts", response=ContractOut)
+def enter_contract(request: Request, told: ContractIn) -> Any:
+    """Enter a contract or order; its number must be new."""
+    own = told.foreign
+    amount = Foreign(currency=own.currency, minor=own.minor, rate=own.rate_e8) if own else told.amount
+    rest = told.dict(exclude={"customer", "amount", "foreign", "items"})
+    agreed = operations.Agreed(**rest, amount=amount, items=[Item(**one.dict()) for one in told.items])
+    made = operations.enter_contract(actor=request.actor, customer=told.customer, agreed=agreed)
+    return queries.visible_contracts(request.actor).select_related("customer").get(pk=made.pk)
+
+
+@router.post("/contracts/{contract}/withdraw", response={204: None})
+def withdraw_contract(request: Request, contract: Key, told: ReasonIn) -> tuple[int, None]:
+    """Take back a contract entered by mistake of which nothing is invoiced; the reason is required."""
+    operations.withdraw_contract(actor=request.actor, contract=contract, reason=told.reason)
+    return 204, None
 
 
 @router.get("/contracts/{contract}/items", response=list[ContractItemOut])

@@ -67,6 +67,6 @@ LETTER_MOVES = {
 }
 KEEP_CONTRACTS = Permission(
     "receivables.keep_contracts",
-    _("say how contracts are paid and what has happened on them"),
+    _("enter contracts, say how they are paid and what has happened on them"),
     frozenset({"director", "manager", "finance"}),
 )

@@ -82,6 +82,8 @@ DEEDS = {
     "receivables.override_grade": _("credit grade set by hand"),
     "receivables.propose_credit": _("credit limit proposed"),
     "receivables.refuse_credit": _("proposed credit limit refused"),
+    "receivables.enter_contract": _("contract entered by hand"),
+    "receivables.withdraw_contract": _("contract taken back"),
     "receivables.post_invoice": _("invoice entered by hand"),
     "receivables.allocate": _("receipt matched by hand"),
     "receivables.import_contracts": _("contracts brought in"),

@@ -82,6 +82,21 @@ WORDS = {
     "receivables.contract_in_use": Words(
         _("Invoices of another import belong to a contract of this one."), _("Undo that import first.")
     ),
+    "receivables.contract_no_missing": Words(
+        _("The contract has no number."), _("Write the contract's number.")
+    ),
+    "receivables.contract_known": Words(
+        _("Contract {subject} is there already."),
+        _("Look for it in the list of contracts; if this is another one, give it another number."),
+    ),
+    "receivables.contract_invoiced": Words(
+        _("Invoices belong to contract {subject}; it can't be taken back."),
+        _("If no more of it is delivered, record on its page that it has ended."),
+    ),
+    "receivables.items_differ": Words(
+        _("The items come to {items_fen}, the amount of contract {subject} is {agreed_fen}."),
+        _("Correct the items or the amount; an amount left blank is what the items come to."),
+    ),
     "receivables.contract_changed": Words(
         _("Contract {subject} has been changed again since this import."), _("Undo the later import first.")
     ),

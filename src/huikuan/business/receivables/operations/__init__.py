@@ -1,6 +1,7 @@
 """Every write of receivables."""
 
 from huikuan.business.receivables.operations.acknowledging import keep_promises
+from huikuan.business.receivables.operations.agreeing import Agreed, enter_contract, withdraw_contract
 from huikuan.business.receivables.operations.contracting import (
     record_event,
     set_instalments,
@@ -75,6 +76,7 @@ from huikuan.business.receivables.operations.settling import (
 from huikuan.business.receivables.operations.undoing import Undone, require_undoable, undo_run
 
 __all__ = [
+    "Agreed",
     "Differs",
     "Matched",
     "Paper",
@@ -92,6 +94,7 @@ __all__ = [
     "confirm_payer",
     "end_discount",
     "end_temporary",
+    "enter_contract",
     "grade_customers",
     "import_contract_items",
     "import_contracts",
@@ -138,6 +141,7 @@ __all__ = [
     "tie_invoices",
     "undo_decision",
     "undo_run",
+    "withdraw_contract",
     "withdraw_discounts",
     "withdraw_import",
     "withdraw_letter",

@@ -40,16 +40,11 @@ def set_instalments(*, actor: Actor, contract: int, text: str, seen: str) -> Con
     Invoices are tied anew. Raises StaleError, RefusedError for words that are not understood or parts that don't make
     up the whole.
     """
-    found = _locked(actor, contract)
+    found = locked_contract(actor, contract)
     if (found.instalments or "") != seen:
         raise StaleError(found)
     before, found.instalments = found.instalments, text.strip()[:LONGEST] or None
-    if found.instalments is not None:
-        try:
-            schedule(total_fen=found.amount, rules=rules_of(found), happened={})
-        except InstalmentsError as error:
-            code = "receivables.instalments_part" if error.part else "receivables.instalments_whole"
-            raise RefusedError(code, subject=error.part or found.contract_no) from error
+    require_whole(found)
     found.save(update_fields=["instalments"])
     InstalmentTie.objects.filter(receivable__contract=found).delete()
     tied = _tie(found)
@@ -70,7 +65,7 @@ def set_particulars(*, actor: Actor, contract: int, payment_method: str, owner: 
 
     ``seen`` is what one looked at (``queries.particulars_seen``). Raises StaleError; Http404 for a person out of scope.
     """
-    found = _locked(actor, contract)
+    found = locked_contract(actor, contract)
     if particulars_seen(found) != seen:
         raise StaleError(found)
     before = {"payment_method": found.payment_method, "owner": found.owner_id}
@@ -90,11 +85,11 @@ def set_items(*, actor: Actor, contract: int, items: Sequence[Item], seen: str) 
     ``seen`` is what one looked at (``queries.items_seen``). Raises StaleError, RefusedError for a line number twice or
     an item that cannot be.
     """
-    found = _locked(actor, contract)
+    found = locked_contract(actor, contract)
     kept = {one.number: one for one in found.items.select_for_update(of=("self",))}
     if items_seen(kept.values()) != seen:
         raise StaleError(found)
-    _require_possible(items)
+    require_possible(items)
     before = [list(_said(one)) for _number, one in sorted(kept.items())]
     for item in items:
         row = kept.pop(item.number, None) or ContractItem(contract=found, number=item.number, revision=0)
@@ -120,7 +115,19 @@ def _said(row: ContractItem) -> tuple[int, str, str, int, Fen]:
     return (row.number, row.name, row.specification, row.quantity, row.price)
 
 
-def _require_possible(items: Sequence[Item]) -> None:
+def require_whole(contract: Contract) -> None:
+    """Its instalments are understood and make up its amount, where it says any. Raises RefusedError."""
+    if contract.instalments is None:
+        return
+    try:
+        schedule(total_fen=contract.amount, rules=rules_of(contract), happened={})
+    except InstalmentsError as error:
+        code = "receivables.instalments_part" if error.part else "receivables.instalments_whole"
+        raise RefusedError(code, subject=error.part or contract.contract_no) from error
+
+
+def require_possible(items: Sequence[Item]) -> None:
+    """No line number twice, sizes within bounds, every item with a name. Raises RefusedError."""
     numbers = [item.number for item in items]
     if len(numbers) > MOST_ITEMS:
         raise RefusedError("receivables.items_too_many", count=len(numbers), most=MOST_ITEMS)
@@ -139,7 +146,7 @@ def record_event(*, actor: Actor, contract: int, kind: str, day: date | None, no
 
     Raises RefusedError for another kind, a day to come, or one before the signing.
     """
-    found = _locked(actor, contract)
+    found = locked_contract(actor, contract)
     if kind not in Happening.values:
         raise RefusedError("receivables.kind_unknown", subject=kind)
     if day is not None and day > clock.today():
@@ -182,13 +189,14 @@ def tie_invoice(*, actor: Actor, receivable: int, number: int | None) -> Receiva
 @operation(KEEP_CONTRACTS)
 def tie_invoices(*, actor: Actor, contract: int) -> int:
     """Tie every invoice whose due date follows from exactly one instalment; returns how many. Ties by hand stay."""
-    found = _locked(actor, contract)
+    found = locked_contract(actor, contract)
     tied = _tie(found)
     record(actor=actor, action="receivables.tie_invoices", subject=found, after={"tied": tied})
     return tied
 
 
-def _locked(actor: Actor, pk: int) -> Contract:
+def locked_contract(actor: Actor, pk: int) -> Contract:
+    """The contract, locked. Http404 out of scope or withdrawn."""
     rows = Contract.objects.select_for_update(of=("self",)).filter(
         directory.customer_scope(actor, "customer__"), voided_at=None
     )

@@ -8,13 +8,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huikuan.business.directory.terms_text import terms_words
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.policies import KEEP_CONTRACTS, SEE
-from huikuan.business.receivables.web.forms import EventForm, InstalmentsForm, ItemsForm, ParticularsForm, typed_items
+from huikuan.business.receivables.web.contract_forms import (
+    EventForm,
+    InstalmentsForm,
+    ItemsForm,
+    ParticularsForm,
+    typed_items,
+)
+from huikuan.business.receivables.web.forms import ReasonForm
 from huikuan.business.receivables.web.history import told_events
 from huikuan.business.receivables.web.letter_forms import owners
 from huikuan.business.receivables.web.lists import CONTRACTS
@@ -31,16 +39,20 @@ from huikuan.foundation.permissions import Request, page
 @page(SEE)
 def contracts(request: Request) -> HttpResponse:
     """All contracts in scope."""
-    return list_response(request, CONTRACTS, queries.visible_contracts(request.actor))
+    doors = [(_("Enter a contract"), reverse("receivables:new_contract"), "plus")]
+    told = {"doors": doors if request.actor.can(KEEP_CONTRACTS) else []}
+    rows = queries.visible_contracts(request.actor)
+    return list_response(request, CONTRACTS, rows, context=told, template="receivables/documents.html")
 
 
 @page(SEE)
 def contract(request: Request, pk: int) -> HttpResponse:
     """One contract with its schedule."""
-    return _page(request, pk)
+    return contract_page(request, pk)
 
 
-def _page(request: Request, pk: int, status: int = 200, **forms: Any) -> HttpResponse:
+def contract_page(request: Request, pk: int, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page; with a form that was refused, as it was typed."""
     found = queries.contract_page(request.actor, pk)
     text, today = found.contract.instalments or "", clock.today()
     told = {
@@ -55,6 +67,7 @@ def _page(request: Request, pk: int, status: int = 200, **forms: Any) -> HttpRes
         "may": request.actor.can(KEEP_CONTRACTS),
         "instalments_form": InstalmentsForm(initial={"seen": text, "text": text}),
         "event_form": EventForm(initial={"day": today}),
+        "withdraw_form": ReasonForm(auto_id="withdraw_%s"),
         "events": told_events(found.events),
         "trouble": "",
         "items": [(one, quantity_text(one.quantity)) for one in found.items],
@@ -106,9 +119,9 @@ def _done(
     except (RefusedError, StaleError) as error:
         status = 409 if isinstance(error, StaleError) else 422
         if form is None:
-            return _page(request, pk, status, trouble=message_of(error))
+            return contract_page(request, pk, status, trouble=message_of(error))
         form.add_error(None, message_of(error))
-        return _page(request, pk, status, **{name: form})
+        return contract_page(request, pk, status, **{name: form})
     messages.success(request, said)
     return redirect("receivables:contract", pk)
 
@@ -119,7 +132,7 @@ def set_instalments(request: Request, pk: int) -> HttpResponse:
     """Write how the contract is paid."""
     form = InstalmentsForm(request.POST)
     if not form.is_valid():
-        return _page(request, pk, 422, instalments_form=form)
+        return contract_page(request, pk, 422, instalments_form=form)
     return _done(
         request,
         pk,
@@ -137,7 +150,7 @@ def set_particulars(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.visible_contracts(request.actor).select_related("owner"), pk=pk)
     form = ParticularsForm(_people(request, found), request.POST)
     if not form.is_valid():
-        return _page(request, pk, 422, particulars_form=form)
+        return contract_page(request, pk, 422, particulars_form=form)
     return _done(
         request,
         pk,
@@ -155,12 +168,12 @@ def set_items(request: Request, pk: int) -> HttpResponse:
     form, seen = ItemsForm(request.POST, prefix="items"), request.POST.get("items_seen", "")
     typed = {"items_form": form, "items_seen": seen, "items_open": True}
     if not form.is_valid():
-        return _page(request, pk, 422, **typed)
+        return contract_page(request, pk, 422, **typed)
     try:
         beyond = operations.set_items(actor=request.actor, contract=pk, items=typed_items(form), seen=seen)
     except (RefusedError, StaleError) as error:
         status = 409 if isinstance(error, StaleError) else 422
-        return _page(request, pk, status, trouble=message_of(error), **typed)
+        return contract_page(request, pk, status, trouble=message_of(error), **typed)
     if beyond:
         told = _("Saved. The items come to {amount} more than the contract's amount (below zero: less).")
         messages.warning(request, told.format(amount=yuan_text(beyond)))
@@ -175,7 +188,7 @@ def record_event(request: Request, pk: int) -> HttpResponse:
     """Record a day, or that it has not happened."""
     form = EventForm(request.POST)
     if not form.is_valid():
-        return _page(request, pk, 422, event_form=form)
+        return contract_page(request, pk, 422, event_form=form)
     return _done(
         request,
         pk,

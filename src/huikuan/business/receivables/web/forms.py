@@ -9,12 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.receivables import queries
-from huikuan.engine.contract_items import Item
 from huikuan.engine.currency import CURRENCIES, Foreign, minor_text, read_minor, read_rate
 from huikuan.engine.money import Fen, yuan_text
-from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_NAME
+from huikuan.foundation.imports.columns import LONGEST_CODE
 from huikuan.foundation.imports.money_cells import parse_money
-from huikuan.foundation.imports.money_fields import FenField, QuantityField
+from huikuan.foundation.imports.money_fields import FenField
 
 LONGEST_REASON = 2_000
 
@@ -152,12 +151,9 @@ class InvoiceForm(forms.Form):
     item_text = forms.CharField(label=_("What was sold"), required=False, max_length=500)
 
 
-class ReceiptForm(forms.Form):
-    """Money that came in, entered by hand."""
+class InCurrencyForm(forms.Form):
+    """An amount in yuan, or in another currency with its rate; ``foreign`` is the latter, of a valid form."""
 
-    channel = forms.ChoiceField(label=_("Channel"), choices=queries.CHANNELS_BY_HAND)
-    customer = forms.CharField(label=_("Customer no"), max_length=100)
-    day = _day(label=_("Came on"))
     amount = FenField(
         label=_("Amount, yuan"), required=False, help_text=_("Blank with another currency: amount × rate.")
     )
@@ -168,29 +164,15 @@ class ReceiptForm(forms.Form):
     exchange_rate = forms.CharField(
         label=_("Rate of the day"), required=False, max_length=20, help_text=_("Yuan for one unit, such as 7.1234.")
     )
-    payer_name = forms.CharField(
-        label=_("Payer"), required=False, max_length=200, help_text=_("Only where it is not the customer itself.")
-    )
-    reference = forms.CharField(label=_("Reference"), required=False, max_length=500)
-    draft_no = forms.CharField(label=_("Draft no"), required=False, max_length=100)
-    acceptor = forms.CharField(label=_("Accepting bank"), required=False, max_length=200)
-    drawer = forms.CharField(label=_("Drawer"), required=False, max_length=200)
-    maturity = _day(label=_("Maturity"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A draft needs its number, accepting bank and maturity; another currency its amount and rate."""
+        """Another currency needs its amount and rate, and what they come to is the amount."""
         told = super().clean() or {}
         told["foreign"] = self._foreign(told)
         if told["foreign"] is not None and told.get("amount") is None:
             told["amount"] = told["foreign"].fen
         elif told["foreign"] is not None and told["amount"] != told["foreign"].fen and not self.errors:
             self.add_error("amount", _("This is not the amount in the currency × rate."))
-        elif told.get("amount") is None and "amount" not in self.errors:
-            self.add_error("amount", _("This is missing."))
-        if told.get("channel") == "draft":
-            for name in ("draft_no", "acceptor", "maturity"):
-                if not told.get(name) and name not in self.errors:
-                    self.add_error(name, _("A draft needs this."))
         return told
 
     def _foreign(self, told: dict[str, Any]) -> Foreign | None:
@@ -208,6 +190,33 @@ class ReceiptForm(forms.Form):
         except ValueError:
             self.add_error("exchange_rate", _("Yuan for one unit, such as 7.1234."))
         return Foreign(currency=code, minor=minor, rate=rate)
+
+
+class ReceiptForm(InCurrencyForm):
+    """Money that came in, entered by hand."""
+
+    channel = forms.ChoiceField(label=_("Channel"), choices=queries.CHANNELS_BY_HAND)
+    customer = forms.CharField(label=_("Customer no"), max_length=100)
+    day = _day(label=_("Came on"))
+    payer_name = forms.CharField(
+        label=_("Payer"), required=False, max_length=200, help_text=_("Only where it is not the customer itself.")
+    )
+    reference = forms.CharField(label=_("Reference"), required=False, max_length=500)
+    draft_no = forms.CharField(label=_("Draft no"), required=False, max_length=100)
+    acceptor = forms.CharField(label=_("Accepting bank"), required=False, max_length=200)
+    drawer = forms.CharField(label=_("Drawer"), required=False, max_length=200)
+    maturity = _day(label=_("Maturity"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """An amount is needed; a draft needs its number, accepting bank and maturity."""
+        told = super().clean()
+        if told.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", _("This is missing."))
+        if told.get("channel") == "draft":
+            for name in ("draft_no", "acceptor", "maturity"):
+                if not told.get(name) and name not in self.errors:
+                    self.add_error(name, _("A draft needs this."))
+        return told
 
 
 class DraftMoveForm(forms.Form):
@@ -231,79 +240,3 @@ class DraftMoveForm(forms.Form):
     def clean_cost_fen(self) -> Fen:
         """Blank is nothing."""
         return self.cleaned_data["cost_fen"] or 0
-
-
-class InstalmentsForm(forms.Form):
-    """How a contract is paid, in words."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    text = forms.CharField(
-        label=_("Instalments"),
-        required=False,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "For example: 30% on signing + 7 days; 65% acceptance month end + 30 days; 5% acceptance 365 days."
-        ),
-    )
-
-
-class ParticularsForm(forms.Form):
-    """By what means a contract is paid, and whose it is."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    payment_method = forms.CharField(
-        label=_("Payment method"),
-        required=False,
-        max_length=LONGEST_NAME,
-        help_text=_("As the contract says: transfer, bank acceptance draft, cash."),
-    )
-    owner = forms.TypedChoiceField(label=_("Owner of the contract"), required=False, coerce=int, empty_value=None)
-
-    def __init__(self, people: Iterable[tuple[str, str]], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("as the customer's")), *people]
-
-
-class ItemForm(forms.Form):
-    """One line of what a contract sells; a line emptied is taken out."""
-
-    number = forms.IntegerField(label=_("Line"), required=False, min_value=1, max_value=100_000)
-    name = forms.CharField(label=_("Name"), required=False, max_length=LONGEST_REASON)
-    specification = forms.CharField(label=_("Specification"), required=False, max_length=LONGEST_REASON)
-    quantity = QuantityField(label=_("Quantity"), required=False)
-    price_fen = FenField(label=_("Unit price, yuan"), required=False, not_negative=True)
-
-    def clean(self) -> dict[str, Any]:
-        """A line that says something says its name, quantity and price."""
-        told = super().clean() or {}
-        needed = ("name", "quantity", "price_fen")
-        if any(told.get(name) not in (None, "") for name in (*needed, "specification")):
-            for name in needed:
-                if told.get(name) in (None, "") and name not in self.errors:
-                    self.add_error(name, _("This is missing."))
-        return told
-
-
-ItemsForm = forms.formset_factory(ItemForm, extra=3, max_num=1_000, absolute_max=1_000)
-
-
-def typed_items(form: forms.BaseFormSet[ItemForm]) -> list[Item]:
-    """The lines of a valid form; those without a number get the next ones."""
-    told = [one.cleaned_data for one in form.forms if one.cleaned_data.get("name")]
-    last = max((one["number"] or 0 for one in told), default=0)
-    found = []
-    for one in told:
-        last += one["number"] is None
-        found.append(Item(**{**one, "number": one["number"] or last}))
-    return found
-
-
-class EventForm(forms.Form):
-    """What has happened on a contract, and when; without a day it has not happened after all."""
-
-    kind = forms.ChoiceField(label=_("Event"), choices=queries.HAPPENINGS)
-    day = _day(label=_("On"), required=False)
-    note = forms.CharField(label=_("Note"), required=False, max_length=500)

@@ -24,6 +24,7 @@ ACTIONS = {
     "receivables.reverse_document": gettext_lazy("Document taken back"),
     "receivables.ask_adjustment": gettext_lazy("Asked for"),
     "receivables.approve_adjustment": gettext_lazy("Approved and posted"),
+    "receivables.enter_contract": gettext_lazy("Entered by hand"),
     "receivables.set_instalments": gettext_lazy("Instalments written"),
     "receivables.set_items": gettext_lazy("Items written"),
     "receivables.set_particulars": gettext_lazy("Payment method or owner written"),

@@ -6,6 +6,7 @@ from django.urls import path
 
 from huikuan.business.receivables.web import (
     ageing,
+    agreeing,
     analysis,
     calibration,
     contracts,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("receivables/receipts/<int:pk>/reverse/", deciding.reverse_allocation, name="reverse"),
     path("receivables/receipts/<int:pk>/take-back/", deciding.reverse_document, name="reverse_document"),
     path("receivables/contracts/", contracts.contracts, name="contracts"),
+    path("receivables/contracts/new/", agreeing.new_contract, name="new_contract"),
+    path("receivables/contracts/<int:pk>/withdraw/", agreeing.withdraw, name="withdraw_contract"),
     path("receivables/contracts/<int:pk>/", contracts.contract, name="contract"),
     path("receivables/contracts/<int:pk>/instalments/", contracts.set_instalments, name="set_instalments"),
     path("receivables/contracts/<int:pk>/items/", contracts.set_items, name="set_items"),
