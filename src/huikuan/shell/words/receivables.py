@@ -82,9 +82,7 @@ WORDS = {
     "receivables.contract_in_use": Words(
         _("Invoices of another import belong to a contract of this one."), _("Undo that import first.")
     ),
-    "receivables.contract_no_missing": Words(
-        _("The contract has no number."), _("Write the contract's number.")
-    ),
+    "receivables.contract_no_missing": Words(_("The contract has no number."), _("Write the contract's number.")),
     "receivables.contract_known": Words(
         _("Contract {subject} is there already."),
         _("Look for it in the list of contracts; if this is another one, give it another number."),
