@@ -15,8 +15,8 @@ POOL = {"min_size": 1, "max_size": 8, "timeout": 5}  # seconds a page waits for 
 # Our own pool keeps sessions of the database: what is asked twice is planned once (`foundation.prepared`). Behind
 # another pool (HUIKUAN_POOL=0), which may give every transaction another session, what was prepared would be lost.
 OWN_SESSIONS = {"pool": POOL, "prepare_threshold": 1}
-# Pages ask much that is short, many of them at once: compiling a query, or starting helpers for it, takes longer than it
-# saves, and takes the processors from others. What the address itself asks for (``?options=``) comes later and wins.
+# Pages ask much that is short, many of them at once: compiling a query, or starting helpers for it, takes longer than
+# it saves, and takes the processors from others. What the address itself asks for (``?options=``) comes last and wins.
 SHORT_QUERIES = "-c jit=off -c max_parallel_workers_per_gather=0"
 SQLITE = {
     "transaction_mode": "IMMEDIATE",

@@ -12,7 +12,7 @@ def address(monkeypatch):
     def set_to(url: str, *, pool: str = "1") -> dict[str, object]:
         monkeypatch.setenv("DATABASE_URL", url)
         monkeypatch.setenv("HUIKUAN_POOL", pool)
-        return database()["OPTIONS"]
+        return database().get("OPTIONS", {})
 
     return set_to
 
