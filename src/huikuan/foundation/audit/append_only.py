@@ -37,7 +37,7 @@ class Triggers(Operation):
 
     def describe(self) -> str:
         """In the words of ``migrate --plan``."""
-        return "Triggers of an append-only table"
+        return "Triggers of a table"
 
 
 def append_only(table: str, *, may_change: Sequence[str] = ()) -> Triggers:
