@@ -87,8 +87,9 @@ def edits(plan: MonthPlan) -> float:
 def typed(actor: Actor, plan: MonthPlan, depth: int, at: int, shown: list[int]) -> Callable[[], Any]:
     """One amount, and the rows that look different afterwards."""
     cells = TargetCell.objects.filter(plan=plan, depth=depth).order_by("position")
-    if depth >= 3:  # people have two lines each that they countered; other customers move
-        cells = cells.filter(level=Level.values[depth])
+    if depth >= 3:  # what people have countered stays, so it is others' customers that are typed
+        countered = OfferLine.objects.filter(offer__plan=plan, state="countered").values("offer__person")
+        cells = cells.filter(level=Level.values[depth]).exclude(person__in=countered)
     place = 0 if depth == 0 else 1 + at if depth == 1 else min(cells.count() - 1, 40 + 37 * at)
     cell = cells[place]
 

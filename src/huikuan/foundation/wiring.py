@@ -2,11 +2,11 @@
 
 Handlers run at once, in the order of subscription and in the announcer's transaction: they and it hold together or
 not at all. Topics: ``receivables.changed`` (customers), ``promises.changed`` (customers), ``customers.changed``
-(customers: owner or region), ``targets.changed`` (plan), ``targets.collection_agreed`` (plan, targets: fen by customer,
-reason), ``targets.revised`` (before, plan: the new version), ``targets.waiting`` (plan:
-cells follow later), ``tiers.changed`` (tiers: code by customer), ``settings.changed`` (key),
-``imports.applied`` (sheets), ``imports.undone`` (sheets), ``day.began`` (by every worker, at its start and after
-midnight).
+(customers: owner or region), ``targets.changed`` (plan, people: whose at once, later: whose follow),
+``targets.collection_agreed`` (plan, targets: fen by customer, reason), ``targets.revised`` (before, plan: the new
+version), ``targets.waiting`` (plan: cells follow later), ``tiers.changed`` (tiers: code by customer),
+``settings.changed`` (key), ``imports.applied`` (sheets), ``imports.undone`` (sheets), ``day.began`` (by every worker,
+at its start and after midnight).
 """
 
 from __future__ import annotations

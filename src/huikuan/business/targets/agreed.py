@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from huikuan.business.targets.models import Kind, Level, MonthPlan, Offer, OfferLine, OfferState, Scope, TargetCell
 
@@ -36,10 +36,11 @@ def answered_cells(plan: MonthPlan, people: Collection[int] | None = None, but: 
         lines = lines.filter(offer__person__in=people)
     stands = lines.filter(Q(state__in=ANSWERED) | Q(offer__state=OfferState.SIGNED))
     found = set(stands.filter(cell__isnull=False).values_list("cell__position", flat=True))
-    siblings = OfferLine.objects.filter(offer=OuterRef("offer"), kind=Kind.SALES, cell__isnull=False)
-    rests = stands.filter(cell=None).annotate(beside=Exists(siblings)).values_list("offer__person", "beside")
-    beside = {True: [person for person, with_named in rests if with_named]}
-    beside[False] = [person for person, with_named in rests if not with_named]
+    rests = dict(stands.filter(cell=None).values_list("offer", "offer__person"))
+    siblings = OfferLine.objects.filter(offer__in=rests, kind=Kind.SALES, cell__isnull=False)
+    with_named = set(siblings.order_by().values_list("offer", flat=True).distinct()) if rests else set()
+    beside = {True: [person for offer, person in rests.items() if offer in with_named]}
+    beside[False] = [person for offer, person in rests.items() if offer not in with_named]
     cells = TargetCell.objects.filter(plan=plan)
     if beside[True]:
         theirs = OfferLine.objects.filter(offer__plan=plan, offer__person__in=beside[True], kind=Kind.SALES)

@@ -166,7 +166,7 @@ def lines(
 ) -> QuerySet[Any]:
     """The lines of the offers in scope, of one state if asked."""
     request.actor.require(SEE_OFFERS)
-    rows = queries.visible_lines(request.actor).filter(offer__plan=queries.plan(plan))
+    rows = queries.followed_lines(request.actor, queries.plan(plan))
     return (rows.filter(state=state) if state else rows).order_by("offer", "position")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huikuan.business.targets.agreed import answered_cells
+from huikuan.business.targets.asked import Figures, Lines, Mover
 from huikuan.business.targets.cells import Cell, Moved, load, write_cells
 from huikuan.business.targets.changes import FIGURES, changes, pack, split_changes, turned, unpack
 from huikuan.business.targets.levels import Ints, levels_within
@@ -32,7 +34,6 @@ BATCH = 6_000  # cells that follow in one transaction of the background work: ot
 SPREAD, BACK = "spread", "back"
 LEVELS = (1, 2, 3)  # places of base, challenge and stretch among figures
 T = TypeVar("T")
-Figures = tuple[Fen | None, Fen, Fen, Fen]  # amount, base, challenge, stretch
 
 
 def settle_all(plan: MonthPlan) -> None:
@@ -49,11 +50,27 @@ def settle_below(plan: MonthPlan, positions: Collection[int]) -> None:
         settle(plan, Q(position__in=wanted))
 
 
-def settle_people(plan: MonthPlan, people: Collection[int | None]) -> None:
-    """The blocks of these people (None: nobody); their items and days come with them."""
-    wanted = [pk for pk, theirs in waiting(plan).values_list("pk", "people") if set(theirs) & set(people)]
+def settle_people(plan: MonthPlan, people: Collection[int | None]) -> bool:
+    """The blocks of these people (None: nobody); their items, days and lines of offers come with them. Whether any of
+    them had to follow."""
+    wanted = waits(plan, people)
     if wanted:
         settle(plan, Q(pk__in=wanted))
+    return bool(wanted)
+
+
+def waits(plan: MonthPlan, people: Collection[int | None]) -> list[int]:
+    """Ids of the blocks of these people that have steps to follow."""
+    asked = set(people)
+    return [pk for pk, theirs in waiting(plan).values_list("pk", "people") if not asked.isdisjoint(theirs)]
+
+
+def settle_within(plan: MonthPlan, spans: Iterable[tuple[int, int]]) -> None:
+    """The blocks that have a cell between these positions."""
+    where = Q(pk__in=[])
+    for first, last in spans:
+        where |= Q(position__lte=last, last__gte=first)
+    settle(plan, where)
 
 
 def waiting(plan: MonthPlan) -> Any:
@@ -144,15 +161,22 @@ def _batches(blocks: list[Block]) -> Iterable[list[Block]]:
 def _follow(plan: MonthPlan, blocks: list[Block]) -> None:
     ground = Ground(plan, blocks)
     steps = sorted({(step[0], step[1], step[2]) for block in blocks for step in block.steps})
-    edits = dict(
-        Edit.objects.filter(plan=plan, number__in={number for _, _, number in steps}).values_list("number", "pk")
+    numbers = {number for _, _, number in steps}
+    rows = Edit.objects.filter(plan=plan, number__in=numbers).values_list(
+        "number", "pk", "user", "author", "reason", "at"
     )
+    edits = {row[0]: (row[1], Mover(*row[2:])) for row in rows}
     for stamp, way, number in steps:
         chosen = [block for block in blocks if any(step[0] == stamp for step in block.steps)]
+        edit, mover = edits[number]
+        turned_at = next(step[7:] for block in chosen for step in block.steps if step[0] == stamp)
+        if turned_at:  # undone or done again later than it was made
+            mover = mover._replace(at=datetime.fromisoformat(turned_at[0]))
         if way == SPREAD:
-            ground.spread(stamp, chosen, edits[number])
+            ground.spread(stamp, chosen, edit)
         else:
-            ground.give_back(chosen, edits[number])
+            ground.give_back(chosen, edit)
+        ground.ask(chosen, mover)
     ground.write()
     Block.objects.filter(pk__in=[block.pk for block in blocks]).update(steps=[], pending=False)
 
@@ -194,6 +218,8 @@ class Ground:
         ]
         self._look()
         self.splits = Splits(plan, everybody)
+        self.lines = Lines(plan, {person for person in everybody if person is not None})
+        self.places = {cell.id: at for at, cell in enumerate(self.cells)} if self.lines.offers else {}
         self.kept: dict[tuple[int, int], pl.DataFrame] = {}  # by edit and block: for undo and history
 
     def write(self) -> None:
@@ -206,6 +232,7 @@ class Ground:
             ]
         )
         self.splits.write()
+        self.lines.write()
         here = [EditPart(edit_id=edit, block_id=block, changes=pack(rows)) for (edit, block), rows in self.kept.items()]
         edits, blocks = {edit for edit, _ in self.kept}, {block for _, block in self.kept}
         replaced = EditPart.objects.filter(edit__in=edits, block__in=blocks).values_list("pk", "edit", "block")
@@ -252,6 +279,21 @@ class Ground:
             rows = zip(after[span], *(column[span].tolist() for column in columns), strict=True)
             fresh |= {at: row for at, row in enumerate(rows, start=first) if row != self.figures[at]}
         self._apply(blocks, fresh, edit)
+
+    def ask(self, blocks: list[Block], by: Mover) -> None:
+        """The lines of the blocks' people follow the cells as they stand after a step."""
+        if not self.lines.offers:
+            return
+        people = {person for block in blocks for person in block.people}
+        totals: dict[int | None, Figures] = {}
+        for cell, figures in zip(self.cells, self.figures, strict=True):
+            if cell.level == Level.PERSON and cell.person in people:
+                old = totals.get(cell.person, (0, 0, 0, 0))
+                amount, base, challenge, stretch = (
+                    (was or 0) + (now or 0) for was, now in zip(old, figures, strict=True)
+                )
+                totals[cell.person] = (amount, base, challenge, stretch)
+        self.lines.follow(people, lambda cell: self.figures[self.places[cell]], totals, by)
 
     def _bounds(self, values: list[int]) -> Any:
         return np.array(values, dtype=np.int64)

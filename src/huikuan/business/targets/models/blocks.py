@@ -14,10 +14,10 @@ class Block(models.Model):
     """A branch of a few thousand cells at most, usually a person's. An edit far above settles it by its head only.
 
     ``steps`` are what its cells have yet to follow, oldest first: [stamp, "spread" or "back", number of the edit,
-    amount, base, challenge, stretch of the head]; nobody reads a cell below the head before they have
-    (`settling.settle`). ``stamp`` names the state of its cells: the plan's revision at their last change. ``fixed`` is
-    what is held below the head (with its levels), ``floor`` and ``ceiling`` what holds and bounds below allow the head
-    to be. ``people`` are those whose cells are in it (null: nobody).
+    amount, base, challenge, stretch of the head, and when, if it was undone or done again]; nobody reads a cell below
+    the head before they have (`settling.settle`). ``stamp`` names the state of its cells: the plan's revision at their
+    last change. ``fixed`` is what is held below the head (with its levels), ``floor`` and ``ceiling`` what holds and
+    bounds below allow the head to be. ``people`` are those whose cells are in it (null: nobody).
     """
 
     plan = models.ForeignKey(MonthPlan, models.CASCADE, related_name="blocks", db_index=False)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
-from django.db.models import Q, TextField
+from django.db.models import BooleanField, ExpressionWrapper, Q, TextField
 from django.db.models.functions import Cast
 
 from huikuan.business.targets import settling
@@ -22,10 +23,12 @@ from huikuan.business.targets.changes import changes
 from huikuan.business.targets.models import Block, DayTarget, ItemTarget, Level, MonthPlan, TargetCell
 from huikuan.business.targets.operations import branch
 from huikuan.engine.apportion import UNLIMITED
+from huikuan.foundation import clock
 from huikuan.foundation.imports.writing import ID, update_frame
 
 LARGE = 2_000  # cells: a branch of fewer is a block; people are blocks whatever they have
 PERSON_DEPTH, CUSTOMER_DEPTH = 2, 3
+MARKED = Q(held=True) | Q(minimum__isnull=False) | Q(maximum__isnull=False)
 
 
 class Reached(NamedTuple):
@@ -65,8 +68,7 @@ def _begin(plan: MonthPlan) -> list[Block]:
         if block is not None and person not in block.people:
             block.people.append(person)
     made = Block.objects.bulk_create(blocks)
-    marked = Q(held=True) | Q(minimum__isnull=False) | Q(maximum__isnull=False)
-    marks = TargetCell.objects.filter(marked, plan=plan).values_list("position", flat=True)
+    marks = TargetCell.objects.filter(MARKED, plan=plan).values_list("position", flat=True)
     refold(plan, list(marks))
     return list(Block.objects.filter(plan=plan).order_by("position")) if marks else made
 
@@ -96,20 +98,46 @@ def _fold(block: Block, cells: list[Cell], answered: Collection[int] = ()) -> No
 def _around_answers(plan: MonthPlan, blocks: Iterable[Block], answered: Collection[int]) -> set[int]:
     """What answers leave blocks free to be, in memory only; returns the positions of blocks that can't move at all.
 
-    Answers stand at customers and above: of a block without marks of its own nothing deeper is read.
+    Answers stand at customers and above: of a block without marks of its own nothing deeper is read, and the customers
+    of all people who are blocks at once.
     """
-    still = set()
     stands = sorted(answered)
-    for block in blocks:
-        if not _below(stands, block):
-            continue
+    near = [block for block in blocks if _below(stands, block)]
+    plain = {block.position: block for block in near if block.depth == PERSON_DEPTH and not _marked(block)}
+    whole = [block for block in near if block.position not in plain]
+    whole += [block for at, rows in _customers(plan, plain).items() if not _stand(block := plain[at], rows, answered)]
+    for block in whole:
         where = Q(position__range=(block.position, block.last))
-        if not block.fixed and not block.floor and block.ceiling is None:
+        if not _marked(block):
             where &= Q(depth__lte=CUSTOMER_DEPTH)
         _fold(block, list(load(plan, where).values()), answered)
-        if block.floor == block.ceiling:
-            still.add(block.position)
-    return still
+    return {block.position for block in near if block.floor == block.ceiling}
+
+
+def _marked(block: Block) -> bool:
+    return bool(block.fixed or block.floor or block.ceiling is not None)
+
+
+def _customers(plan: MonthPlan, people: Collection[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """Of people's cells at these positions the customers: (position, whether marked, amount and levels)."""
+    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    rows = TargetCell.objects.filter(plan=plan, above__in=people).values_list(
+        "above", "position", ExpressionWrapper(MARKED, BooleanField()), "amount", "base", "challenge", "stretch"
+    )
+    for above, *row in rows if people else ():
+        found[above].append(tuple(row))
+    return found
+
+
+def _stand(block: Block, customers: Sequence[tuple[Any, ...]], answered: Collection[int]) -> bool:
+    """As `_fold` where a block's customers are answered or free but neither held nor bounded; whether they are."""
+    if any(marked for _, marked, *_ in customers):
+        return False
+    still = [row for row in customers if row[0] in answered]
+    sums = [sum(fen or 0 for fen in column) for column in zip(*(row[2:] for row in still), strict=True)] or [0] * 4
+    block.fixed, block.fixed_base, block.fixed_challenge, block.fixed_stretch = sums
+    block.floor, block.ceiling = block.fixed, block.fixed if len(still) == len(customers) else None
+    return True
 
 
 def _narrowed(cells: list[Cell], answered: Collection[int] = ()) -> tuple[int, int, list[Cell]]:
@@ -140,14 +168,15 @@ def reached(
     plan: MonthPlan,
     typed: Mapping[int, Cell],
     tops: Collection[Cell],
-    zeroed: Collection[int],
+    now_too: Collection[int],
     answered: Collection[int] = (),
 ) -> Reached:
     """What an edit of ``typed`` cells (by position) that can touch the branches of ``tops`` has to load.
 
     Where a branch reaches above the heads, blocks come by their heads only, unless one has to follow now: because a
     cell in it is typed, because it has nothing that could give it proportions, because a person in it has items or days
-    held, or because it is planned at zero from above (``zeroed``). Cells at ``answered`` positions stay like held ones.
+    held, or because it is planned from above where nothing was, or its person is to be asked again
+    (cells at ``now_too``). Cells at ``answered`` positions stay like held ones.
     """
     blocks = blocks_of(plan)
     inside = {top.position: holding(blocks, top.position) for top in tops}
@@ -169,7 +198,7 @@ def reached(
         or block.last == block.position
         or held & set(block.people)
         or _below(places, block)
-        or any(at <= block.position <= typed[at].last for at in zeroed)
+        or any(at <= block.position <= typed[at].last for at in now_too)
     ]
     now = settling.kin(plan, now)
     _settle(plan, now)
@@ -257,7 +286,7 @@ def turn_blocks(plan: MonthPlan, number: int, rows: pl.DataFrame, *, back: bool)
 
     Returns the ids of heads whose block's cells are another's by now: nothing of them can be turned.
     """
-    stamp = plan.revision + 1
+    stamp, now = plan.revision + 1, clock.now().isoformat()
     found = {block.cell_id: block for block in Block.objects.filter(plan=plan, cell__in=rows[ID].to_list())}
     changed = set()
     steps = []
@@ -275,7 +304,7 @@ def turn_blocks(plan: MonthPlan, number: int, rows: pl.DataFrame, *, back: bool)
             block.steps.pop()
         else:
             figures = [row[f"now_{name}"] for name in ("amount", "base", "challenge", "stretch")]
-            block.steps.append([stamp, way, number, *figures])
+            block.steps.append([stamp, way, number, *figures, now])
         steps.append((block.pk, row["now_stamp"], bool(block.steps), json.dumps(block.steps)))
     if not changed:
         write_steps(steps)

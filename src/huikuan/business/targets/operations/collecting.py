@@ -28,13 +28,19 @@ FIELDS = (ID, "position", "last", "above", "collection", "amount", "customer")
 def standing_collections(*, plan_id: int, customers: Collection[int]) -> dict[int, str]:
     """Of these customers (ids), those whose collection was agreed, countered or signed, with the person who did.
 
-    The plan and what people answer are locked until the end of the transaction, before the collection plan's own rows
-    are: in the order of a decision, which writes both. Empty where nobody was asked.
+    The plan and what these customers' people answer are locked until the end of the transaction, before the collection
+    plan's own rows are: in the order of a decision, which writes both. Empty where nobody was asked.
     """
     plan = MonthPlan.objects.select_for_update(no_key=True).get(pk=plan_id)
-    if plan.state != PlanState.DRAFT or not lock_answers(plan):
+    if plan.state != PlanState.DRAFT or not lock_answers(plan, _people_of(plan, customers)):
         return {}
     return {pk: str(line.offer.person) for pk, line in answered_collections(plan, customers).items()}
+
+
+def _people_of(plan: MonthPlan, customers: Collection[int]) -> set[int]:
+    """Whose customers these are in the plan."""
+    cells = TargetCell.objects.filter(plan=plan, level=Level.CUSTOMER, customer__in=customers, person__isnull=False)
+    return {person for person in cells.order_by().values_list("person", flat=True) if person is not None}
 
 
 @operation(EDIT_TARGETS)
@@ -76,7 +82,7 @@ def set_collection(*, actor: Actor, plan_id: int, targets: Mapping[int, Fen], re
     before = {str(top["customer"]): top["collection"] for top in tops}
     after = {customer: targets[int(customer)] for customer in before}
     record(actor=actor, action="targets.set_collection", subject=plan, before=before, after=after, reason=reason)
-    announce("targets.changed", plan=plan, actor=actor, reason=reason)
+    announce("targets.changed", plan=plan, actor=actor, people=_people_of(plan, targets), reason=reason)
     return len(fresh)
 
 

@@ -76,7 +76,7 @@ def _locked_plan(actor: Actor, line: int) -> MonthPlan:
     found = visible_lines(actor).filter(pk=line).values_list("offer__plan", flat=True).first()
     if found is None:
         raise Http404
-    return open_plan(found)
+    return open_plan(found, whole=False)
 
 
 def _decided(act: Act, asked: Fen, countered: Fen, amount: Fen | None) -> Fen:

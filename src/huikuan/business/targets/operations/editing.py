@@ -69,16 +69,17 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
     totals = set() if edits_everything(actor) else {Level.REGION.value}
     asked = _within_reach(plan, typed, known, totals)
     answered = answered_cells(plan, asked) if lock_answers(plan, asked) else set()
-    if answered:
+    asked_again = answered & {cell.position for cell in typed}
+    if asked_again:
         _refuse_answered(typed, answered, reason if again else "")
-        answered -= {cell.position for cell in typed}
+        answered -= asked_again
     amounts = {edit.cell: edit.amount for edit in edits}
     wanted = {cell.position: amounts[cell.id] for cell in typed}
     loaded, heads = blocks.reached(
         plan,
         {cell.position: cell for cell in typed},
         {branch.reach(cell, known, lambda one: one.level in totals or one.position in answered) for cell in typed},
-        [cell.position for cell in typed if cell.amount is None and not cell.leaf],
+        [cell.position for cell in typed if cell.position in asked_again or (cell.amount is None and not cell.leaf)],
         answered,
     )
     held = {position for position, cell in loaded.items() if cell.held or cell.level in totals}
@@ -89,6 +90,7 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
     moved += branch.raised(moved, loaded, known)
     waiting = [one for one in moved if one.cell.position in heads]
     here = [one.cell for one in moved if one.cell.position not in heads]
+    later = {person for one in waiting for person in heads[one.cell.position].people} - {None}
     people = {cell.person for cell in here if cell.level in {Level.PERSON, Level.ITEM}}
     before = following.named_items(plan, people)
     write_cells(moved)
@@ -102,7 +104,8 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
         touched=Touched(
             [one.cell.position for one in moved] or [cell.position for cell in typed],
             waiting,
-            _moved_people(moved, heads),
+            {person for cell in here if (person := cell.person) is not None} - later,
+            later,
         ),
         reason=reason,
     )
@@ -124,12 +127,6 @@ def _within_reach(
             inside = TargetCell.objects.filter(plan=plan, above=top.position, person__isnull=False)
             found.update(person for person in inside.values_list("person", flat=True) if person is not None)
     return found
-
-
-def _moved_people(moved: Sequence[branch.Moved], heads: Mapping[int, Block]) -> set[int]:
-    """Whose targets an edit has moved, or will have when the blocks follow."""
-    later = {person for one in moved if (block := heads.get(one.cell.position)) for person in block.people}
-    return {person for person in {one.cell.person for one in moved} | later if person is not None}
 
 
 def editable(actor: Actor, plan: MonthPlan, ids: Sequence[int]) -> list[branch.Cell]:

@@ -25,11 +25,12 @@ TOLD = 50  # typed figures in the audit event; the edit itself keeps them all
 
 class Touched(NamedTuple):
     """Positions of the cells an edit touched, heads of blocks among them that are followed later, and whose targets
-    moved (None: anybody's)."""
+    moved at once (None: anybody's) and move when the blocks follow."""
 
     cells: Sequence[int] = ()
     waiting: Sequence[Moved] = ()
     people: Collection[int] | None = None
+    later: Collection[int] = ()
 
 
 EVERYBODY = Touched()
@@ -87,7 +88,7 @@ def keep(
         first=min(touched.cells, default=None),
         last=max(touched.cells, default=None),
     )
-    tell(actor=actor, plan=plan, edit=edit, action=f"targets.edit_{kind}", people=touched.people, reason=reason)
+    tell(actor=actor, plan=plan, edit=edit, action=f"targets.edit_{kind}", touched=touched, reason=reason)
     return edit
 
 
@@ -97,7 +98,7 @@ def tell(
     plan: MonthPlan,
     edit: Edit,
     action: str,
-    people: Collection[int] | None = None,
+    touched: Touched,
     reason: str = "",
 ) -> None:
     """The next revision of the plan, the audit event, and the news."""
@@ -112,4 +113,4 @@ def tell(
         after={"edit": edit.number, "typed": typed, "more": max(len(edit.typed) - TOLD, 0)},
         reason=reason,
     )
-    announce("targets.changed", plan=plan, actor=actor, people=people)
+    announce("targets.changed", plan=plan, actor=actor, people=touched.people, later=touched.later, reason=edit.reason)

@@ -10,26 +10,17 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from huikuan.business.targets import settling
-from huikuan.business.targets.models import (
-    Deed,
-    Edit,
-    Issue,
-    Kind,
-    MonthPlan,
-    Offer,
-    OfferLine,
-    OfferState,
-    Scope,
-)
-from huikuan.business.targets.operations.offer_lines import keep_lines, refresh, step
+from huikuan.business.targets.asked import ARGUED, LEVELS, Mover, keep_lines, keep_offers, moved, refresh
+from huikuan.business.targets.models import Edit, Issue, Kind, MonthPlan, Offer, OfferLine, Scope
 from huikuan.business.targets.queries.negotiating import people_totals
 from huikuan.engine.money import Fen
-from huikuan.engine.negotiation import LINES, Act, Party
+from huikuan.engine.negotiation import State, state_of
+from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.permissions.actor import Actor
 
-ARGUED = (OfferState.ISSUED, OfferState.COUNTERED, OfferState.REISSUED, OfferState.AGREED)
-LEVELS = ("base", "challenge", "stretch")
+FEW = 100  # people that a query names
+NOTHING = (0, 0, 0, 0, 0)
 Figures = tuple[Fen, Fen | None, Fen | None, Fen | None]  # amount, base, challenge, stretch
 
 
@@ -38,15 +29,65 @@ def follow_targets(
     plan: MonthPlan,
     actor: Actor,
     people: Collection[int] | None = None,
+    later: Collection[int] = (),
     reason: str | None = None,
     **_facts: Any,
 ) -> None:
     """Listener of ``targets.changed``, part of what announced it: the lines of ``people`` whose targets moved (None:
     everybody's). What was signed stays as it was signed: that the figures differ now is told by the pledge. Without a
-    ``reason`` it is that of the latest edit."""
-    nobody = people is not None and not people
+    ``reason`` it is that of the latest edit.
+
+    The lines of people whose cells follow ``later`` follow with them (`settling`); what their offers ask for in all,
+    and that they are asked again, is known at once.
+    """
+    nobody = people is not None and not people and not later
     if nobody or plan.state != "draft" or not Issue.objects.filter(plan=plan).exists():
         return
+    counted: dict[str, int] = {}
+    if later:
+        counted["offers"] = _ask_later(plan, later)
+    if people is None or people:
+        counted["lines"] = _ask_now(plan, actor, people, reason)
+    if any(counted.values()):
+        record(actor=actor, action="targets.move_lines", subject=plan, after=counted)
+
+
+def _ask_later(plan: MonthPlan, people: Collection[int]) -> int:
+    """Sums and states of offers whose lines have yet to follow, or need not any more; returns how many.
+
+    What was answered stays where it is, so an offer with a counter keeps it, and of every other one a line moves.
+    """
+    asked = set(people)
+    offers = Offer.objects.filter(plan=plan, scope=Scope.OWN, state__in=ARGUED).order_by("pk")
+    some = asked if len(asked) <= FEW else None  # a thousand names in a query take longer than everybody's rows
+    fields = ("pk", "person", "collection", "state", "revision")
+    rows = offers if some is None else offers.filter(person__in=some)
+    theirs = [row for row in rows.values_list(*fields) if row[1] in asked]
+    totals = people_totals(plan, some)
+    waiting = {person for found in settling.waiting(plan).values_list("people", flat=True) for person in found}
+    states: defaultdict[int, set[str]] = defaultdict(set)
+    if settled := [pk for pk, person, *_ in theirs if person not in waiting]:
+        lines = OfferLine.objects.filter(offer__in=settled).order_by()
+        for pk, state in lines.values_list("offer", "state").distinct():
+            states[pk].add(state)
+    keep_offers(
+        [
+            (pk, *totals.get(person, NOTHING)[:4], collection, _state(state, states.get(pk)), revision + 1)
+            for pk, person, collection, state, revision in theirs
+        ]
+    )
+    return len(theirs)
+
+
+def _state(stood: str, lines: Collection[str] | None) -> str:
+    """Of an offer that stood so; ``lines`` are those of its lines, None where they have yet to follow."""
+    if lines is not None:
+        return state_of(lines).value
+    return stood if stood == State.COUNTERED.value else State.REISSUED.value
+
+
+def _ask_now(plan: MonthPlan, actor: Actor, people: Collection[int] | None, reason: str | None) -> int:
+    """Lines of people whose cells have all followed; returns how many ask for another amount."""
     # Lines are customers: theirs have to follow before they are compared.
     if people is None:
         settling.settle_all(plan)
@@ -54,26 +95,18 @@ def follow_targets(
         settling.settle_people(plan, people)
     fresh = {**_named(plan, people), **_rests(plan, people)}
     if not fresh:
-        return
+        return 0
     offers = Offer.objects.filter(pk__in=OfferLine.objects.filter(pk__in=fresh).values("offer"))
     locked = {offer.pk: offer for offer in offers.select_for_update().order_by("pk")}
     lines = list(OfferLine.objects.filter(pk__in=fresh).order_by("offer", "position"))
     if reason is None:
         edit = Edit.objects.filter(plan=plan).order_by("-number").first()
         reason = edit.reason if edit else ""
-    steps = []
-    for line in lines:
-        amount, line.base, line.challenge, line.stretch = fresh[line.pk]
-        moved = amount != line.amount
-        if moved:
-            steps.append(step(actor, line, Deed.MOVED, was=line.amount, now=amount, reason=reason))
-            line.state = LINES.advance(line.state, Act.MOVE, Party.COMPANY)
-            line.countered = None
-        line.amount, line.revision = amount, line.revision + 1
+    by = Mover(actor.user.pk if actor.user else None, actor.name, reason, clock.now())
+    steps = [step for line in lines if (step := moved(line, fresh[line.pk], by))]
     keep_lines(lines, steps)
     refresh(locked.values())
-    if steps:
-        record(actor=actor, action="targets.move_lines", subject=plan, after={"lines": len(steps)})
+    return len(steps)
 
 
 def _lines(plan: MonthPlan, kind: Kind, people: Collection[int] | None) -> Any:

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-import polars as pl
 from django.http import Http404
 
-from huikuan.business.targets.models import Deed, Kind, MonthPlan, Offer, OfferLine, OfferStep, PlanState
-from huikuan.business.targets.queries.offers import visible_lines, visible_offers
+from huikuan.business.targets import settling
+from huikuan.business.targets.asked import keep_lines, refresh
+from huikuan.business.targets.models import Deed, MonthPlan, Offer, OfferLine, OfferStep, PlanState
+from huikuan.business.targets.queries.offers import followed_line, followed_offer, visible_offers
 from huikuan.engine.money import Fen
-from huikuan.engine.negotiation import LINES, Party, state_of
+from huikuan.engine.negotiation import LINES, Party
 from huikuan.engine.workflow import CannotFollowError
 from huikuan.foundation import clock
-from huikuan.foundation.imports.writing import ID, update_frame
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions.actor import Actor
 
+__all__ = ["LONGEST", "advance", "keep_lines", "locked_line", "locked_offer", "refresh", "require_open", "step"]
 LONGEST = 2_000
-BATCH = 2_000
-_FEN = ("amount", "base", "challenge", "stretch", "countered")
-LINE: dict[str, pl.DataType] = {ID: pl.Int64(), **{name: pl.Int64() for name in _FEN}}
-LINE |= {"reason": pl.String(), "support": pl.String(), "state": pl.String(), "revision": pl.Int64()}
-OFFER: dict[str, pl.DataType] = {ID: pl.Int64()}
-OFFER |= {name: pl.Int64() for name in ("sales", "base", "challenge", "stretch", "collection")}
-OFFER |= {"state": pl.String(), "revision": pl.Int64()}
 
 
 def locked_offer(actor: Actor, pk: int) -> Offer:
-    """The offer, locked; 404 out of scope, RefusedError where its plan is no longer argued about."""
-    found = visible_offers(actor).select_for_update(of=("self",)).filter(pk=pk).first()
-    if found is None:
+    """The offer, locked, once its lines have followed; 404 out of scope, RefusedError where its plan is closed."""
+    if followed_offer(actor, pk) is None:
         raise Http404
+    found = visible_offers(actor).select_for_update(of=("self",)).get(pk=pk)
     require_open(found.plan)
     return found
 
@@ -46,13 +38,14 @@ def require_open(plan: MonthPlan) -> None:
 
 def locked_line(actor: Actor, pk: int, seen: int) -> OfferLine:
     """The line after its offer, both locked; 404 out of scope, StaleError with the line where somebody was faster."""
-    found = visible_lines(actor).filter(pk=pk).first()
+    found = followed_line(actor, pk)
     if found is None:
         raise Http404
     offer = locked_offer(actor, found.offer_id)
     line = OfferLine.objects.select_related("customer", "cell").select_for_update(of=("self",)).get(pk=pk)
     line.offer = offer
-    if line.revision != seen:
+    # An edit may have come between reading and locking: then the line has yet to follow it.
+    if line.revision != seen or settling.waits(offer.plan, [offer.person_id]):
         raise StaleError(line)
     return line
 
@@ -92,46 +85,3 @@ def step(
         reason=reason[:LONGEST],
         support=support[:LONGEST],
     )
-
-
-def keep_lines(lines: Iterable[OfferLine], steps: Sequence[OfferStep]) -> None:
-    """Save lines and what happened to them."""
-    rows = [
-        (
-            one.pk,
-            one.amount,
-            one.base,
-            one.challenge,
-            one.stretch,
-            one.countered,
-            one.reason,
-            one.support,
-            one.state,
-            one.revision,
-        )
-        for one in lines
-    ]
-    update_frame(OfferLine, pl.DataFrame(rows, schema=LINE, orient="row"))
-    OfferStep.objects.bulk_create(steps, batch_size=BATCH)
-
-
-def refresh(offers: Iterable[Offer]) -> None:
-    """Sums and states of offers from their lines; each gets its next revision."""
-    by_id = {offer.pk: offer for offer in offers}
-    lines: dict[int, list[OfferLine]] = {pk: [] for pk in by_id}
-    for line in OfferLine.objects.filter(offer__in=by_id):
-        lines[line.offer_id].append(line)
-    for pk, offer in by_id.items():
-        sales = [line for line in lines[pk] if line.kind == Kind.SALES]
-        offer.sales = sum(line.amount for line in sales)
-        offer.base = sum(line.base or 0 for line in sales)
-        offer.challenge = sum(line.challenge or 0 for line in sales)
-        offer.stretch = sum(line.stretch or 0 for line in sales)
-        offer.collection = sum(line.amount for line in lines[pk] if line.kind == Kind.COLLECTION)
-        offer.state = state_of(line.state for line in lines[pk]).value
-        offer.revision += 1
-    rows = [
-        (pk, one.sales, one.base, one.challenge, one.stretch, one.collection, one.state, one.revision)
-        for pk, one in by_id.items()
-    ]
-    update_frame(Offer, pl.DataFrame(rows, schema=OFFER, orient="row"))

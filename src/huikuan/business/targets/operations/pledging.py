@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from huikuan.business.targets import names
+from huikuan.business.targets import names, settling
 from huikuan.business.targets.models import Offer, OfferLine, Pledge, PledgeSeries, Role, Scope, Signature
 from huikuan.business.targets.negotiation_settings import terms
 from huikuan.business.targets.operations.offer_lines import locked_offer
@@ -70,7 +70,9 @@ def draw_up_pledges(*, actor: Actor, plan_id: int, language: str = "zh", tell: T
     Returns how many; RefusedError when there is nobody.
     """
     tell(_("reading what was agreed"))
-    offers = without_pledge(actor, plan_id).select_for_update(of=("self",))
+    offers = without_pledge(actor, plan_id)
+    settling.settle_people(plan_of(plan_id), list(offers.values_list("person", flat=True)))
+    offers = offers.select_for_update(of=("self",))
     found = list(offers.order_by("pk"))
     if not found:
         raise RefusedError("pledge.nobody_to_draw_up")

@@ -61,11 +61,11 @@ def work_out(
     ``depth`` leaves out what stands deeper: enough, and fast, to see who carries how much. Raises RefusedError where
     holds, bounds and agreements leave nobody to carry it.
     """
-    settling.settle_all(plan)
-    cells = cells_of(line)
+    settling.settle_people(plan, [line.offer.person_id])
+    cells, fixed = cells_of(line), FIXED[carry]
     known = branch.with_ancestors(plan, cells)
-    fixed = FIXED[carry]
     tops = {branch.reach(cell, known, lambda one: one.level == fixed) for cell in cells}
+    settling.settle_within(plan, [(top.position, top.last) for top in tops])
     loaded = _loaded(plan, tops, depth)
     held = {at for at, cell in loaded.items() if cell.held or cell.level == fixed}
     people = [cell.person for cell in loaded.values() if cell.person is not None]

@@ -25,7 +25,7 @@ from huikuan.business.targets.models import (
 )
 from huikuan.business.targets.names import name_of
 from huikuan.business.targets.operations import blocks, following
-from huikuan.business.targets.operations.log import open_plan, tell
+from huikuan.business.targets.operations.log import Touched, open_plan, tell
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.business.targets.queries.scope import edits_everything, standing_cells
 from huikuan.foundation.imports.writing import ID, update_frame
@@ -49,9 +49,9 @@ def undo(*, actor: Actor, plan_id: int) -> Edit:
     edit = mine.filter(state=EditState.DONE).order_by("-number").first()
     if edit is None:
         raise RefusedError("targets.nothing_to_undo")
-    people = _people_of(plan, edit)
-    _turn(actor, plan, edit, turned(unpack(edit.changes)), people, back=True)
-    return _turned(actor, plan, edit, EditState.UNDONE, people)
+    touched = _touched_by(plan, edit)
+    _turn(actor, plan, edit, turned(unpack(edit.changes)), touched, back=True)
+    return _turned(actor, plan, edit, EditState.UNDONE, touched)
 
 
 @operation(EDIT_TARGETS)
@@ -62,28 +62,36 @@ def redo(*, actor: Actor, plan_id: int) -> Edit:
     edit = mine.filter(state=EditState.UNDONE).order_by("number").first()
     if edit is None:
         raise RefusedError("targets.nothing_to_redo")
-    people = _people_of(plan, edit)
-    _turn(actor, plan, edit, unpack(edit.changes), people, back=False)
-    return _turned(actor, plan, edit, EditState.DONE, people)
+    touched = _touched_by(plan, edit)
+    _turn(actor, plan, edit, unpack(edit.changes), touched, back=False)
+    return _turned(actor, plan, edit, EditState.DONE, touched)
 
 
-def _turned(actor: Actor, plan: MonthPlan, edit: Edit, state: EditState, people: Collection[int]) -> Edit:
+def _turned(actor: Actor, plan: MonthPlan, edit: Edit, state: EditState, touched: Touched) -> Edit:
     edit.state = state
     edit.save(update_fields=["state"])
     action = "targets.undo" if state == EditState.UNDONE else "targets.redo"
-    tell(actor=actor, plan=plan, edit=edit, action=action, people=people)
+    tell(actor=actor, plan=plan, edit=edit, action=action, touched=touched)
     return edit
 
 
-def _people_of(plan: MonthPlan, edit: Edit) -> set[int]:
+def _touched_by(plan: MonthPlan, edit: Edit) -> Touched:
     """Whose targets the edit has moved, or will have when the blocks follow."""
     rows = unpack(edit.changes)
-    cells = rows.filter(pl.col("table") == "cell")[ID].to_list()
-    found = {person for (person,) in _in_pieces(TargetCell.objects.filter(plan=plan), cells, ["person"])}
-    heads = rows.filter(pl.col("table") == "block")[ID].to_list()
-    for people in Block.objects.filter(plan=plan, cell__in=heads).values_list("people", flat=True):
-        found |= set(people)
-    return found - {None}
+    cells, heads = (rows.filter(pl.col("table") == table) for table in ("cell", "block"))
+    later_heads = set(heads.filter("leaf")[ID].to_list())
+    here = [pk for pk in cells[ID].to_list() if pk not in later_heads]
+    now: set[int | None] = set()
+    for (person,) in _in_pieces(TargetCell.objects.filter(plan=plan, person__isnull=False), here, ["person"]):
+        now.add(person)
+    later: set[int | None] = set()
+    blocks_told = Block.objects.filter(plan=plan, cell__in=heads[ID].to_list()).values_list("cell", "people")
+    for cell, people in blocks_told:
+        (later if cell in later_heads else now).update(people)
+    later -= {None}
+    return Touched(
+        people={one for one in now - later if one is not None}, later={one for one in later if one is not None}
+    )
 
 
 def _refuse_answered(plan: MonthPlan, edit: Edit, people: Collection[int]) -> None:
@@ -102,10 +110,8 @@ def _refuse_answered(plan: MonthPlan, edit: Edit, people: Collection[int]) -> No
             raise RefusedError("targets.undo_answered", name=name_of(pk))
 
 
-def _turn(
-    actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, theirs: Collection[int], *, back: bool
-) -> None:
-    _refuse_answered(plan, edit, theirs)
+def _turn(actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, touched: Touched, *, back: bool) -> None:
+    _refuse_answered(plan, edit, {*(touched.people or ()), *touched.later})
     rows = changed.filter(pl.col("table") == "block")
     here = rows.filter(~pl.col("leaf"))[ID].to_list()
     settling.settle(plan, Q(cell__in=here) if here else Q(pk__in=[]))

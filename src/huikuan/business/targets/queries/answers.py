@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.agreed import ANSWERED
 from huikuan.business.targets.models import (
     Deed,
@@ -51,12 +52,13 @@ class Answer:
 
 
 def answers_of(plan: MonthPlan, cells: Sequence[TargetCell]) -> dict[int, Answer]:
-    """By id of the cell, of people and customers; at most seven queries, none where there are neither."""
+    """By id of the cell, of people and customers; at most eight queries, none where there are neither."""
     people = {cell.person_id for cell in cells if cell.level in {Level.PERSON, Level.CUSTOMER}} - {None}
     if plan.state != PlanState.DRAFT or not people or not Issue.objects.filter(plan=plan).exists():
         return {}
     found = _of_people(plan, [cell for cell in cells if cell.level == Level.PERSON])
     lines = _lines_of(plan, cells)
+    _ask_again(plan, [line for line in lines.values() if line.cell_id is None])
     said = _said([line for line in lines.values() if line.state in ANSWERED])
     signed = _signed([line for line in lines.values() if line.offer.state == OfferState.SIGNED])
     return found | {pk: _answer(line, said.get(line.pk), signed.get(line.offer_id)) for pk, line in lines.items()}
@@ -99,6 +101,17 @@ def _lines_of(plan: MonthPlan, cells: Sequence[TargetCell]) -> dict[int, OfferLi
         if line is not None:
             found[cell.pk] = line
     return found | {cell.pk: of_all[cell.person_id] for cell in sums if cell.person_id in of_all}
+
+
+def _ask_again(plan: MonthPlan, sums: Sequence[OfferLine]) -> None:
+    """The one sum of a person whose cells have yet to follow is asked again, which their lines tell only then."""
+    issued = [line for line in sums if line.state == OfferState.ISSUED]
+    if not issued:
+        return
+    waiting = {person for people in settling.waiting(plan).values_list("people", flat=True) for person in people}
+    for line in issued:
+        if line.offer.person_id in waiting:
+            line.state = OfferState.REISSUED
 
 
 def _said(lines: Sequence[OfferLine]) -> dict[int, OfferStep]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import Deputy, Issue, MonthPlan, Offer, OfferLine, OfferStep
 from huikuan.business.targets.policies import ANSWER, DECIDE
 from huikuan.business.targets.queries.scope import edits_everything
@@ -53,6 +54,31 @@ def visible_lines(actor: Actor) -> QuerySet[OfferLine]:
     """The lines of the offers in scope."""
     lines = OfferLine.objects.select_related("offer__person", "offer__plan", "customer", "cell")
     return lines if actor.sees_all else lines.filter(offer__person__in=people_in_reach(actor))
+
+
+def followed_offer(actor: Actor, pk: int) -> Offer | None:
+    """An offer in scope whose lines have followed all edits; None where there is none."""
+    found = visible_offers(actor).filter(pk=pk).first()
+    if found is not None and settling.settle_people(found.plan, [found.person_id]):
+        found = visible_offers(actor).get(pk=pk)
+    return found
+
+
+def followed_line(actor: Actor, pk: int) -> OfferLine | None:
+    """A line in scope that has followed all edits; None where there is none."""
+    found = visible_lines(actor).filter(pk=pk).first()
+    if found is not None and settling.settle_people(found.offer.plan, [found.offer.person_id]):
+        found = visible_lines(actor).get(pk=pk)
+    return found
+
+
+def followed_lines(actor: Actor, plan: MonthPlan) -> QuerySet[OfferLine]:
+    """The lines of a plan in scope, once they have followed all edits."""
+    if actor.sees_all:
+        settling.settle_all(plan)
+    else:
+        settling.settle_people(plan, people_in_reach(actor))
+    return visible_lines(actor).filter(offer__plan=plan)
 
 
 def lines_of(offer: Offer) -> list[OfferLine]:

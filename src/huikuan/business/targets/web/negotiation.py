@@ -113,7 +113,7 @@ def counters(request: Request) -> HttpResponse:
 @require_POST
 def decide(request: Request, pk: int) -> HttpResponse:
     """Answer a counter."""
-    line = queries.visible_lines(request.actor).filter(pk=pk).first()
+    line = queries.followed_line(request.actor, pk)
     if line is None:
         raise Http404
     form = DecideForm(request.POST)
@@ -150,7 +150,7 @@ def _next(request: Request, line: Any) -> HttpResponse:
 @page(DECIDE)
 def consequence(request: Request, pk: int) -> HttpResponse:
     """What the decision chosen so far would do, as a part of the page."""
-    line = queries.visible_lines(request.actor).filter(pk=pk).first()
+    line = queries.followed_line(request.actor, pk)
     if line is None or not queries.may_decide(request.actor, line.offer):
         raise Http404
     form = DecideForm({"seen": line.revision, "carry": "nobody", "act": "lower", **request.GET.dict()})

@@ -70,7 +70,7 @@ def offer(request: Request, pk: int) -> HttpResponse:
 
 def offer_page(request: Request, pk: int, trouble: str = "", status: int = 200) -> HttpResponse:
     """The page, with what went wrong if something did."""
-    found = queries.visible_offers(request.actor).filter(pk=pk).first()
+    found = queries.followed_offer(request.actor, pk)
     if found is None:
         raise Http404
     lines, issue = queries.lines_of(found), queries.issue_of(found.plan)
@@ -132,7 +132,7 @@ def _typed_before(line: Any) -> dict[str, Any]:
 
 def line_page(request: Request, pk: int, forms: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """The page; with a form that was refused, as it was typed."""
-    line = queries.visible_lines(request.actor).filter(pk=pk).first()
+    line = queries.followed_line(request.actor, pk)
     if line is None:
         raise Http404
     found = line.offer
