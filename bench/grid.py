@@ -250,7 +250,7 @@ def main() -> int:
     say = sys.stdout.write
     actor = Actor(user=User.objects.select_related("person").get(username="D1"))
     plan = MonthPlan.objects.get()
-    rounds = int(os.environ.get("ROUNDS", "12"))
+    rounds = -(-int(os.environ.get("ROUNDS", "12")) // 2) * 2  # undo comes before redo, a hold before its letting go
 
     def ids(depth: int, count: int, skip: int = 0) -> list[int]:
         rows = TargetCell.objects.filter(plan=plan, depth=depth).order_by("position")

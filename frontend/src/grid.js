@@ -20,6 +20,10 @@ Tabulator.registerModule([
   ResizeColumnsModule, ResizeTableModule, SelectRangeModule,
 ]);
 
+// Thousands of cells take the browser seconds: of a wide table only what is near the reader is drawn.
+const MANY_COLUMNS = 20;
+const NEAR = 200; // pixels of rows above and below
+
 const touch = matchMedia("(pointer: coarse)").matches;
 
 function lazy(rows) {
@@ -63,6 +67,7 @@ function options(config, sheet) {
     rowHeader: frozen ? first : false,
     columnDefaults: { resizable: "header", minWidth: 80 },
     layout: "fitDataStretch",
+    ...(defined.length > MANY_COLUMNS ? { renderHorizontal: "virtual", renderVerticalBuffer: NEAR } : {}),
     maxHeight: config.height || "70vh",
     placeholder: say("no_rows"),
     selectableRange: 1,

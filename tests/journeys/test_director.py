@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 from tests.journeys.grids import amounts, cell, grid, press, type_into
 
-from huikuan.business.targets.models import MonthPlan, TargetCell
+from huikuan.business.targets.models import DayTarget, MonthPlan, TargetCell
 
 
 def test_from_the_company_down_to_one_customer(enter, look, company) -> None:
@@ -95,3 +95,35 @@ def test_edit_hold_undo_and_release(enter, look, company) -> None:
     east = cell(page, "targets", "华东", "amount")
     east.dblclick()
     assert page.locator(".grid-input").count() == 0, "what is released is not typed into"
+
+
+def test_a_wide_table_by_keyboard(enter, company) -> None:
+    """More columns than are drawn: the arrow keys reach the last one, under its heading, and what is typed is kept."""
+    page = enter("director", lang="en")
+    page.goto("/targets/decomposition/days/")
+    rows = page.locator(".tabulator-tableholder .tabulator-row")
+    expect(rows.first).to_be_visible()
+    days = page.locator(".tabulator-header .tabulator-col[tabulator-field^=d]")
+    last = days.last.get_attribute("tabulator-field")
+    assert days.count() > 20, "wide enough for columns to be left out"
+    rows.first.locator(".is-editable").first.click()
+    for _day in range(days.count() - 1):
+        page.keyboard.press("ArrowRight")
+    chosen = page.locator(".tabulator-range-only-cell-selected")
+    expect(chosen).to_have_attribute("tabulator-field", str(last))
+    beside = days.last.bounding_box(), chosen.bounding_box()
+    assert abs(beside[0]["x"] - beside[1]["x"]) < 2
+    page.keyboard.type("123")
+    page.keyboard.press("Enter")
+    expect(page.locator(".grid-status")).to_have_class(re.compile("is-saved"))
+    assert DayTarget.objects.filter(amount=123_00).exists()
+
+
+def test_what_a_table_still_has_to_place_stands_under_it(enter, company) -> None:
+    page = enter("director", lang="en")
+    page.goto("/targets/decomposition/fit/")
+    field = page.locator("#asked .tabulator-tableholder .is-editable").first
+    expect(field).to_be_visible()
+    type_into(page, field, "50200")
+    expect(page.locator("#asked .grid-status")).to_have_class(re.compile("is-saved"))
+    expect(page.locator("#asked .grid-short")).to_contain_text("Still to place")

@@ -133,9 +133,24 @@ function editor(sheet, column, kind) {
 function total(sheet, column, first) {
   if (first) return { bottomCalc: () => say("total"), bottomCalcFormatter: (cell) => document.createTextNode(cell.getValue()) };
   if (!column.total) return {};
+  const shown = kindOf(column).show;
   return {
-    bottomCalc: (values) => sheet.totals?.[column.key] ?? (values.some((value) => value != null) ? values.reduce((sum, value) => sum + (value || 0), 0) : null),
-    bottomCalcFormatter: (cell) => document.createTextNode(kindOf(column).show(cell.getValue())),
+    bottomCalc: (values) => {
+      const sum = sheet.totals?.[column.key] ?? (values.some((value) => value != null) ? values.reduce((all, value) => all + (value || 0), 0) : null);
+      return { sum, short: sheet.totals?.[`${column.key}:short`] || 0 }; // another object each time: it is drawn again
+    },
+    bottomCalcFormatter: (cell) => {
+      const { sum, short } = cell.getValue();
+      const box = document.createElement("span");
+      box.append(shown(sum));
+      if (short) {
+        const under = document.createElement("span");
+        under.className = "grid-short";
+        under.textContent = `${say("still_to_place")} ${shown(short)}`;
+        box.append(under);
+      }
+      return box;
+    },
   };
 }
 

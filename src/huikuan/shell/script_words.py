@@ -40,6 +40,7 @@ WORDS = {
     "not_number": _("'{text}' is not a number."),
     "pasted": _("{count} cells pasted."),
     "paste_too_big": _("{count} cells of the block lie outside the grid or cannot be changed; they were left out."),
+    "still_to_place": _("Still to place"),
     "grid_help": _("Type to change, Enter to confirm, Ctrl+C and Ctrl+V copy and paste blocks, Ctrl+Z undoes."),
     "expand": _("Unfold"),
     "collapse": _("Fold"),

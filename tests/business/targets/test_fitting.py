@@ -212,6 +212,7 @@ def test_typed_looked_at_and_taken_over(director, company, language) -> None:
     answer = send(director, company, [typed]).json()
     lines = {one["id"]: one for one in answer["rows"]}
     assert lines[person]["left"] == -1_000_00 == lines[-1][f"i{item}"]
+    assert answer["totals"][f"i{item}:short"] == -1_000_00
     assert lines[person]["marked"] == [f"i{item}"]
     assert send(director, company, [typed]).status_code == 409  # it is another figure by now
     foreign = {"key": 10**9, "column": f"i{item}", "value": 1, "seen": None}

@@ -51,7 +51,12 @@ def asked_grid(matrix: Matrix, wishes: Wishes, show: str) -> dict[str, Any]:
     return {
         "columns": _columns(matrix, editable=True, left=True),
         "rows": [*rows, under],
-        "totals": {"total": total, "left": sum(row["left"] for row in rows), **columns},
+        "totals": {
+            "total": total,
+            "left": sum(row["left"] for row in rows),
+            **columns,
+            **{f"{key}:short": fen for key, fen in left.items()},
+        },
     }
 
 
