@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import Min
+from django.db.models import F, Min
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.limits import alone
@@ -161,10 +161,9 @@ def _lines(work: Work, earlier: Mapping[int, Mapping[str, Any]]) -> list[_Line]:
 
 
 def _earlier() -> dict[int, Mapping[str, Any]]:
-    """The proposals that stand, by receipt."""
-    rows = MatchProposal.objects.filter(current=True).values(
-        "receipt_id", "customer__customer_no", "confidence", "lines", "reasons", "state"
-    )
+    """The proposals that stand, by receipt, of the receipts that are matched: those of which nothing is used."""
+    waiting = MatchProposal.objects.filter(current=True, receipt__left_fen=F("receipt__amount"))
+    rows = waiting.values("receipt_id", "customer__customer_no", "confidence", "lines", "reasons", "state")
     return {row["receipt_id"]: row for row in rows.iterator()}
 
 
