@@ -49,7 +49,11 @@ def hangzhou(cast, monkeypatch) -> int:
     operations.allocate(actor=finance, receipt=paid.pk, lines={item.pk: 600_00}, reason="按协议")
     operations.reverse_allocation(actor=finance, allocation=paid.allocations.get().pk, reason="弄错了")
     operations.record_event(
-        actor=cast.actor("qian"), contract=Contract.objects.get().pk, kind="delivery", day=date(2026, 9, 3)
+        actor=cast.actor("qian"),
+        contract=Contract.objects.get().pk,
+        kind="delivery",
+        day=date(2026, 9, 3),
+        credit_reason="已发货",
     )
     operations.prepare_letter(actor=finance, customer=customer.pk, as_of=date(2026, 11, 30), language="zh")
     asked = operations.propose_credit(

@@ -70,7 +70,9 @@ def lines(case, who: str = "li") -> list[tuple]:
 def test_the_schedule_and_what_happens(case) -> None:
     first, third = (3_000_00, SIGNED + timedelta(days=7), 0, 0), (500_00, None, 0, 0)
     assert lines(case) == [first, (6_500_01, None, 0, 0), third]
-    operations.record_event(actor=case.actor("qian"), contract=ht().pk, kind="delivery", day=DELIVERED)
+    operations.record_event(
+        actor=case.actor("qian"), contract=ht().pk, kind="delivery", day=DELIVERED, credit_reason="已出库"
+    )
     assert [line[1] for line in lines(case)][1:] == [DELIVERED + timedelta(days=30), DELIVERED + timedelta(days=365)]
     operations.record_event(actor=case.actor("zheng"), contract=ht().pk, kind="delivery", day=None, note="退回")
     assert [line[1] for line in lines(case)][1:] == [None, None]
@@ -174,7 +176,9 @@ def test_the_forms(case) -> None:
     assert browser.post(address, {"text": "100% 到货后30天", "seen": TEXT}).status_code == 302
     event = reverse("receivables:contract_event", args=[pk])
     assert browser.post(event, {"kind": "delivery", "day": TODAY + timedelta(days=2)}).status_code == 422
-    assert browser.post(event, {"kind": "delivery", "day": DELIVERED}).status_code == 302
+    told = browser.post(event, {"kind": "delivery", "day": DELIVERED})  # overdue for 37 days by now
+    assert (told.status_code, told.context["event_form"]["credit_reason"].is_hidden) == (422, False)
+    assert browser.post(event, {"kind": "delivery", "day": DELIVERED, "credit_reason": "已出库"}).status_code == 302
     tie = reverse("receivables:tie", args=[pk])
     item = Receivable.objects.get(invoice_no="24310002").pk
     assert browser.post(tie, {"item": item, "number": 9}).status_code == 422
@@ -193,7 +197,7 @@ def test_by_api(case, monkeypatch) -> None:
     client, who = TestClient(router), {"user": case.users["qian"], "actor": case.actor("qian")}
     (found,) = client.get("/contracts", **who).json()["items"]
     assert (found["contract_no"], found["invoiced"], found["open_fen"]) == ("HT-1", 6_477_00, 6_477_00)
-    told = {"kind": "delivery", "day": DELIVERED.isoformat()}
+    told = {"kind": "delivery", "day": DELIVERED.isoformat(), "credit_reason": "已出库"}
     assert client.post(f"/contracts/{ht().pk}/events", json=told, **who).status_code == 204
     rows = client.get(f"/contracts/{ht().pk}/schedule", **who).json()
     assert [(row["amount"], row["anchor"], row["terms"]) for row in rows] == [

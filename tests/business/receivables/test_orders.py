@@ -47,7 +47,8 @@ def hangzhou(cast, monkeypatch) -> int:
         invoice("4", "C0001", date(2026, 9, 20), 900_000_00, date(2026, 10, 20), "C"),
     ]
     bring_in({"contracts": frame("contracts", *contracts), "invoices": frame("invoices", *invoices)})
-    operations.record_event(actor=cast.actor("qian"), contract=ht("E").pk, kind="delivery", day=date(2026, 3, 1))
+    told = {"kind": "delivery", "day": date(2026, 3, 1), "credit_reason": "早已发货"}
+    operations.record_event(actor=cast.actor("qian"), contract=ht("E").pk, **told)
     return cast.customers["hangzhou"].pk
 
 

@@ -72,7 +72,8 @@ class ItemIn(Schema):
 
 
 class ContractIn(Schema):
-    """A contract or order: its ``amount`` in fen, its ``foreign`` one, or neither: what the ``items`` come to."""
+    """A contract or order: its ``amount`` in fen, its ``foreign`` one, or neither: what the ``items`` come to.
+    ``credit_reason``: why all the same, where the credit checkpoint warns (or stops, and one approves limits)."""
 
     customer: Key
     contract_no: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
@@ -84,6 +85,7 @@ class ContractIn(Schema):
     payment_method: Annotated[str, Field(max_length=LONGEST_NAME, pattern=r"^[^\x00]*$")] = ""
     owner: Key | None = None
     items: Annotated[tuple[ItemIn, ...], Field(max_length=500)] = ()
+    credit_reason: Text = ""
 
     @model_validator(mode="after")
     def _one_amount(self) -> Self:
@@ -93,11 +95,13 @@ class ContractIn(Schema):
 
 
 class EventIn(Schema):
-    """What has happened on a contract; without a day it has not happened after all."""
+    """What has happened on a contract; without a day it has not happened after all. ``credit_reason``: why a delivery
+    goes out all the same, where its credit checkpoint warns (or stops, and one approves limits)."""
 
     kind: Literal["delivery", "acceptance", "invoice", "ended"]
     day: Day | None = None
     note: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    credit_reason: Text = ""
 
 
 @router.get("/contracts", response=list[ContractOut])
@@ -114,9 +118,11 @@ def enter_contract(request: Request, told: ContractIn) -> Any:
     """Enter a contract or order; its number must be new."""
     own = told.foreign
     amount = Foreign(currency=own.currency, minor=own.minor, rate=own.rate_e8) if own else told.amount
-    rest = told.dict(exclude={"customer", "amount", "foreign", "items"})
+    rest = told.dict(exclude={"customer", "amount", "foreign", "items", "credit_reason"})
     agreed = operations.Agreed(**rest, amount=amount, items=[Item(**one.dict()) for one in told.items])
-    made = operations.enter_contract(actor=request.actor, customer=told.customer, agreed=agreed)
+    made = operations.enter_contract(
+        actor=request.actor, customer=told.customer, agreed=agreed, credit_reason=told.credit_reason
+    )
     return queries.visible_contracts(request.actor).select_related("customer").get(pk=made.pk)
 
 

@@ -6,7 +6,44 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.shell.words.sentence import Words
 
+_OVER = _(
+    "Exposure to {subject} comes to {after_fen}, {over_fen} over the limit of {limit_fen}; headroom before it is "
+    "{headroom_fen}."
+)
+_LATE = _("{subject} is {days} days overdue, {days_over} more than is let pass.")
+_BOTH = _(
+    "Exposure to {subject} comes to {after_fen}, {over_fen} over the limit of {limit_fen}, and it is {days} days "
+    "overdue, {days_over} more than is let pass."
+)
+_WARNS = _("To go on all the same, write why; it is recorded.")
+_STOPS = _(
+    "Collect first, make it smaller, or have a temporary limit approved on the customer's credit page; who approves "
+    "limits can let it through with a reason."
+)
+_STOPS_LATE = _(
+    "Collect what is overdue first; a higher limit does not help. Who approves limits can let it through with a reason."
+)
+_MAY_PASS = _("This is stopped. You approve limits: to let it through all the same, write why; it is recorded.")
+_TOLD = _("The file is brought in all the same: collect, or have a limit approved on the customer's credit page.")
+
 WORDS = {
+    "credit.warns_amount": Words(_OVER, _WARNS),
+    "credit.warns_overdue": Words(_LATE, _WARNS),
+    "credit.warns_both": Words(_BOTH, _WARNS),
+    "credit.stops_amount": Words(_OVER, _STOPS),
+    "credit.stops_overdue": Words(_LATE, _STOPS_LATE),
+    "credit.stops_both": Words(_BOTH, _STOPS_LATE),
+    "credit.may_pass_amount": Words(_OVER, _MAY_PASS),
+    "credit.may_pass_overdue": Words(_LATE, _MAY_PASS),
+    "credit.may_pass_both": Words(_BOTH, _MAY_PASS),
+    "credit.order_amount": Words(
+        _(
+            "With these contracts, exposure to {subject} comes to {after_fen}, {over_fen} over the limit of {limit_fen}."
+        ),
+        _TOLD,
+    ),
+    "credit.order_overdue": Words(_LATE, _TOLD),
+    "credit.order_both": Words(_BOTH, _TOLD),
     "directory.approved_kept": Words(
         _("{subject} has {was} by an approval here; the file says {now}. What was approved stays."),
         _("To change it, propose a limit on the customer's credit page."),

@@ -62,6 +62,7 @@ from huikuan.business.receivables.operations.letters import (
     withdraw_letter,
 )
 from huikuan.business.receivables.operations.matching import Matched, match_receipts
+from huikuan.business.receivables.operations.passing import ASKS_WHY, passed
 from huikuan.business.receivables.operations.payers import confirm_payer, refuse_payer
 from huikuan.business.receivables.operations.posting import telling_once
 from huikuan.business.receivables.operations.receiving import Paper, move_draft, record_receipt
@@ -76,6 +77,7 @@ from huikuan.business.receivables.operations.settling import (
 from huikuan.business.receivables.operations.undoing import Undone, require_undoable, undo_run
 
 __all__ = [
+    "ASKS_WHY",
     "Agreed",
     "Differs",
     "Matched",
@@ -113,6 +115,7 @@ __all__ = [
     "note_silence",
     "open_dispute",
     "override_grade",
+    "passed",
     "pay_in_currency",
     "post_invoice",
     "prepare_letter",

@@ -17,6 +17,7 @@ from huikuan.business.receivables.operations.contracting import (
     require_possible,
     require_whole,
 )
+from huikuan.business.receivables.operations.passing import pass_order, take_turn
 from huikuan.business.receivables.policies import KEEP_CONTRACTS
 from huikuan.engine.contract_items import Item, difference_fen
 from huikuan.engine.currency import Foreign, fault
@@ -52,8 +53,9 @@ class Agreed:
 
 
 @operation(KEEP_CONTRACTS)
-def enter_contract(*, actor: Actor, customer: int, agreed: Agreed) -> Contract:
-    """Enter a contract or order; what it sells, how it is paid and its own owner with it.
+def enter_contract(*, actor: Actor, customer: int, agreed: Agreed, credit_reason: str = "") -> Contract:
+    """Enter a contract or order; what it sells, how it is paid and its own owner with it. With instalments it is an
+    order and passes that credit checkpoint (``credit_reason``: why all the same).
 
     Http404 for a customer or owner out of scope. Raises RefusedError: no number, one that stands already, a day to
     come, an amount not above zero or that the items don't make up, an absurd rate, items that cannot be, instalments
@@ -70,6 +72,7 @@ def enter_contract(*, actor: Actor, customer: int, agreed: Agreed) -> Contract:
     owner = None
     if agreed.owner is not None:
         owner = get_object_or_404(visible_people(actor), pk=agreed.owner, active=True)
+    take_turn()
     lock_table(Contract)  # as imports do: no two of them enter the same number
     if Contract.objects.filter(contract_no=number, voided_at=None).exists():
         raise RefusedError("receivables.contract_known", subject=number)
@@ -87,9 +90,12 @@ def enter_contract(*, actor: Actor, customer: int, agreed: Agreed) -> Contract:
         rate_e8=None if foreign is None else foreign.rate,
     )
     require_whole(made)
+    told = pass_order(actor, made, fen, credit_reason) if made.instalments else None
     made.save()
     ContractItem.objects.bulk_create(_row(made, item) for item in agreed.items)
-    record(actor=actor, action="receivables.enter_contract", subject=made, after=_told(made, foreign, agreed.items))
+    after = _told(made, foreign, agreed.items) | ({"credit": told} if told else {})
+    why = credit_reason.strip() if told else ""
+    record(actor=actor, action="receivables.enter_contract", subject=made, after=after, reason=why)
     announce("receivables.changed", customers={whose.pk}, actor=actor)
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory import queries as directory
@@ -16,6 +17,7 @@ from huikuan.business.receivables.models import (
     InstalmentTie,
     Receivable,
 )
+from huikuan.business.receivables.operations.passing import pass_delivery, pass_order, take_turn
 from huikuan.business.receivables.policies import KEEP_CONTRACTS
 from huikuan.business.receivables.queries.contracts import items_seen, particulars_seen, rules_of
 from huikuan.engine.contract_items import MOST_PRICE, MOST_QUANTITY, Item, difference_fen
@@ -34,17 +36,20 @@ MOST_ITEMS, MOST_NUMBER = 500, 100_000  # of one contract by hand; what a file b
 
 
 @operation(KEEP_CONTRACTS)
-def set_instalments(*, actor: Actor, contract: int, text: str, seen: str) -> Contract:
+def set_instalments(*, actor: Actor, contract: int, text: str, seen: str, credit_reason: str = "") -> Contract:
     """Write how a contract is paid (``30% 签订后7天；70% 验收后月结30天``); ``seen`` is the text one looked at.
 
-    Invoices are tied anew. Raises StaleError, RefusedError for words that are not understood or parts that don't make
-    up the whole.
+    Invoices are tied anew. A frame agreement that gets its first instalments becomes an order and passes that
+    checkpoint (``credit_reason``: why all the same). Raises StaleError, RefusedError for words that are not understood
+    or parts that don't make up the whole.
     """
+    take_turn()
     found = locked_contract(actor, contract)
     if (found.instalments or "") != seen:
         raise StaleError(found)
     before, found.instalments = found.instalments, text.strip()[:LONGEST] or None
     require_whole(found)
+    told = pass_order(actor, found, _to_invoice(found), credit_reason) if found.instalments and not before else None
     found.save(update_fields=["instalments"])
     InstalmentTie.objects.filter(receivable__contract=found).delete()
     tied = _tie(found)
@@ -53,7 +58,8 @@ def set_instalments(*, actor: Actor, contract: int, text: str, seen: str) -> Con
         action="receivables.set_instalments",
         subject=found,
         before={"instalments": before},
-        after={"instalments": found.instalments, "tied": tied},
+        after={"instalments": found.instalments, "tied": tied} | ({"credit": told} if told else {}),
+        reason=credit_reason if told else "",
     )
     announce("receivables.changed", customers={found.customer_id}, actor=actor)
     return found
@@ -140,9 +146,12 @@ def require_possible(items: Sequence[Item]) -> None:
 
 
 @operation(KEEP_CONTRACTS)
-def record_event(*, actor: Actor, contract: int, kind: str, day: date | None, note: str = "") -> ContractEvent:
+def record_event(
+    *, actor: Actor, contract: int, kind: str, day: date | None, note: str = "", credit_reason: str = ""
+) -> ContractEvent:
     """Say on which day the goods were delivered, accepted or invoiced, or the contract ended before all of it was
-    delivered; None takes it back. The latest word counts.
+    delivered; None takes it back. The latest word counts. A delivery passes its credit checkpoint (``credit_reason``:
+    why all the same).
 
     Raises RefusedError for another kind, a day to come, or one before the signing.
     """
@@ -153,11 +162,15 @@ def record_event(*, actor: Actor, contract: int, kind: str, day: date | None, no
         raise RefusedError("receivables.day_to_come", day=day)
     if day is not None and found.sign_date is not None and day < found.sign_date:
         raise RefusedError("receivables.before_signing", subject=found.contract_no, day=found.sign_date)
+    told = None if day is None else pass_delivery(actor, found, kind, day, credit_reason)
     made = ContractEvent.objects.create(
         contract=found, kind=kind, day=day, note=note.strip(), recorded_at=clock.now(), recorded_by=actor.user
     )
-    after = {"kind": kind, "day": day.isoformat() if day else None}
-    record(actor=actor, action="receivables.record_event", subject=found, after=after, reason=note)
+    after: dict[str, object] = {"kind": kind, "day": day.isoformat() if day else None}
+    if told:
+        after["credit"] = told
+    why = "; ".join(text for text in (note.strip(), credit_reason.strip() if told else "") if text)
+    record(actor=actor, action="receivables.record_event", subject=found, after=after, reason=why)
     announce("receivables.changed", customers={found.customer_id}, actor=actor)
     return made
 
@@ -201,6 +214,12 @@ def locked_contract(actor: Actor, pk: int) -> Contract:
         directory.customer_scope(actor, "customer__"), voided_at=None
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def _to_invoice(contract: Contract) -> Fen:
+    """What of it is still to be delivered, as the undelivered orders count it."""
+    invoiced = Receivable.objects.filter(contract=contract, voided_at=None).aggregate(fen=Sum("amount"))["fen"] or 0
+    return max(0, contract.amount - int(invoiced))
 
 
 def _rules(contract: Contract) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ from huikuan.business.receivables.models import (
     CreditState,
     GradeOverride,
 )
-from huikuan.business.receivables.operations.posting import wait_turn
+from huikuan.business.receivables.operations.passing import take_turn
 from huikuan.business.receivables.policies import APPROVE_CREDIT, GRADE_CREDIT, PROPOSE_CREDIT
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
@@ -27,7 +27,6 @@ from huikuan.foundation.audit.record import record
 from huikuan.foundation.operations import RefusedError, StaleError, operation
 from huikuan.foundation.permissions.actor import Actor
 
-_CREDIT = 0x63726564  # "cred": decisions about credit one after another
 MOST_FEN = 10**17
 MOST_DAYS_BY_HAND = 366
 
@@ -48,7 +47,7 @@ def propose_credit(
     Http404 out of scope. Raises RefusedError: no reason, a limit out of range, terms not understood, nothing that would
     change; a temporary one without or beyond its last day, not above the standing limit, or while another waits.
     """
-    wait_turn(_CREDIT)
+    take_turn()
     whose = get_object_or_404(visible_customers(actor), pk=customer)
     if kind not in CreditKind.values:
         raise RefusedError("receivables.kind_unknown", subject=kind)
@@ -124,7 +123,7 @@ def end_temporary(*, actor: Actor, proposal: int, reason: str) -> CreditProposal
     force, RefusedError without a reason."""
     if not reason.strip():
         raise RefusedError("receivables.reason_missing")
-    wait_turn(_CREDIT)
+    take_turn()
     rows = CreditProposal.objects.select_for_update(of=("self",)).filter(customer_scope(actor, "customer__"))
     found = get_object_or_404(rows, pk=proposal)
     if not _in_force(found.customer_id).filter(pk=found.pk).exists():
@@ -142,7 +141,7 @@ def override_grade(*, actor: Actor, customer: int, grade: str, until: date, reas
 
     Http404 out of scope. Raises RefusedError: no reason, no such grade, a last day that has passed or lies too far.
     """
-    wait_turn(_CREDIT)
+    take_turn()
     whose = get_object_or_404(visible_customers(actor), pk=customer)
     if grade not in dict(GRADES):
         raise RefusedError("credit.no_such_grade", subject=grade)
@@ -170,7 +169,7 @@ def lift_grade(*, actor: Actor, customer: int, reason: str) -> None:
     """Let the computed grade count again. Raises StaleError when none is set by hand, RefusedError without a reason."""
     if not reason.strip():
         raise RefusedError("receivables.reason_missing")
-    wait_turn(_CREDIT)
+    take_turn()
     whose = get_object_or_404(visible_customers(actor), pk=customer)
     before = _end_overrides(whose.pk, actor)
     if before is None:
@@ -209,7 +208,7 @@ def _require_day(until: date | None, *, most: int) -> None:
 
 def _waiting(actor: Actor, pk: int) -> CreditProposal:
     """The proposal, locked, with its customer as it stands now. Http404 out of scope; StaleError when decided."""
-    wait_turn(_CREDIT)
+    take_turn()
     rows = CreditProposal.objects.select_for_update(of=("self",)).filter(customer_scope(actor, "customer__"))
     found = get_object_or_404(rows.select_related("customer"), pk=pk)
     if found.state != CreditState.ASKED:

@@ -22,6 +22,7 @@ from huikuan.business.receivables.policies import BRING_IN
 from huikuan.business.receivables.queries.balances import refresh
 from huikuan.business.receivables.queries.incoming import Incoming, preview
 from huikuan.engine.contract_items import amount_fen
+from huikuan.engine.findings import Severity
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.imports.applying import Counts, ids_for, write
@@ -37,7 +38,7 @@ from huikuan.foundation.wiring import announce
 def import_contracts(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Counts:
     """Add new contracts and change those that say something else now; nothing changes the second time."""
     lock_table(Contract)
-    found = preview("contracts", frame)
+    found = preview("contracts", frame, credit=False)
     _require_coherent(found.new, found.changed)
 
     def as_row(rows: pl.DataFrame) -> pl.DataFrame:
@@ -177,7 +178,7 @@ def _posted(actor: Actor, action: str, origin: Import, found: Incoming, customer
 
 
 def _recorded(actor: Actor, action: str, origin: Import, found: Incoming) -> Counts:
-    after = {**found.counts.as_json(), "refused": len(found.findings)}
+    after = {**found.counts.as_json(), "refused": sum(one.finding.severity is Severity.ERROR for one in found.findings)}
     record(actor=actor, action=f"receivables.{action}", subject=origin, after=after)
     return found.counts
 

@@ -20,6 +20,7 @@ from huikuan.business.receivables.queries.accounts import (
 from huikuan.business.receivables.queries.balances import BUCKETS, forget, ready
 from huikuan.business.receivables.queries.behaviour import read_promises_with
 from huikuan.business.receivables.queries.calibration import Band, calibration
+from huikuan.business.receivables.queries.checkpoints import Asked, broken_at
 from huikuan.business.receivables.queries.contract_ageing import by_contract
 from huikuan.business.receivables.queries.contracts import (
     HAPPENINGS,
@@ -181,6 +182,7 @@ __all__ = [
     "TAKEN_BACK",
     "WAITING",
     "Account",
+    "Asked",
     "Band",
     "Basis",
     "ContractPage",
@@ -211,6 +213,7 @@ __all__ = [
     "adjustment_page",
     "any_in_currency",
     "arrived_since",
+    "broken_at",
     "by_contract",
     "by_currency",
     "calibration",

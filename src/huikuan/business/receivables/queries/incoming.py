@@ -12,6 +12,7 @@ import polars as pl
 
 from huikuan.business.directory import queries as directory
 from huikuan.business.receivables.models import MONEY, Contract, Receipt, Receivable
+from huikuan.business.receivables.queries.checkpoints import orders_over
 from huikuan.business.receivables.queries.sheets import FEW, SHEETS, sheet_frame
 from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.money import yuan_text
@@ -35,14 +36,18 @@ class Incoming(Diff):
     findings: tuple[PlacedFinding, ...]
 
 
-def preview(key: str, frame: pl.DataFrame) -> Incoming:
-    """Compare a sheet's accepted rows with what stands; nothing is written."""
+def preview(key: str, frame: pl.DataFrame, *, credit: bool = True) -> Incoming:
+    """Compare a sheet's accepted rows with what stands; nothing is written. ``credit``: say of contracts whom the order
+    checkpoint would stop or warn of."""
     if key == "receipts":  # a bank transfer is said by an empty cell
         frame = frame.with_columns(pl.when(pl.col("channel") != "bank").then("channel").alias("channel"))
     stored = sheet_frame(key, ids=True, among=numbers_of(key, frame))
     found = diff(stored, frame, SHEETS[key].unique)
     if key not in POSTED:
-        return Incoming(new=found.new, changed=found.changed, before=found.before, same=found.same, findings=())
+        over = orders_over(found.new, found.changed, found.before) if key == "contracts" and credit else []
+        return Incoming(
+            new=found.new, changed=found.changed, before=found.before, same=found.same, findings=tuple(over)
+        )
     findings: list[PlacedFinding] = []
     differs = _differing(key, found.changed, found.before, findings)
     new = found.new

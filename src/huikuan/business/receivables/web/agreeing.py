@@ -38,10 +38,13 @@ def new_contract(request: Request) -> HttpResponse:
         else:
             try:
                 made = operations.enter_contract(
-                    actor=request.actor, customer=whose.pk, agreed=_agreed(form.cleaned_data, items)
+                    actor=request.actor,
+                    customer=whose.pk,
+                    agreed=_agreed(form.cleaned_data, items),
+                    credit_reason=form.cleaned_data["credit_reason"],
                 )
             except RefusedError as error:
-                form.add_error(None, message_of(error))
+                form.refuse(error)
             else:
                 messages.success(request, _("Entered. What happens on it is recorded here."))
                 return redirect("receivables:contract", made.pk)

@@ -8,15 +8,39 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.business.receivables import queries
+from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.web.forms import LONGEST_REASON, InCurrencyForm
 from huikuan.business.receivables.web.letter_forms import day_field
+from huikuan.business.receivables.web.words import message_of
 from huikuan.engine.contract_items import Item
 from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_NAME
 from huikuan.foundation.imports.money_fields import FenField, QuantityField
 
 
-class InstalmentsForm(forms.Form):
+class PassingForm(forms.Form):
+    """Something that passes a credit checkpoint: why all the same is asked for only where a rule is broken."""
+
+    credit_reason = forms.CharField(
+        label=_("Why all the same"), required=False, max_length=LONGEST_REASON, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.is_bound and self.data.get(self.add_prefix("credit_reason")):
+            self.ask_why()
+
+    def ask_why(self) -> None:
+        """Show the field."""
+        self.fields["credit_reason"].widget = forms.Textarea(attrs={"rows": 2, "required": True})
+
+    def refuse(self, error: Exception) -> None:
+        """Tell why it was refused, and ask for a reason where one helps."""
+        self.add_error(None, message_of(error))
+        if getattr(error, "code", "") in operations.ASKS_WHY:
+            self.ask_why()
+
+
+class InstalmentsForm(PassingForm):
     """How a contract is paid, in words."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -50,7 +74,7 @@ class ParticularsForm(forms.Form):
         field.choices = [("", _("as the customer's")), *people]
 
 
-class ContractForm(InCurrencyForm):
+class ContractForm(PassingForm, InCurrencyForm):
     """A contract or order, entered by hand."""
 
     customer = forms.CharField(label=_("Customer no"), max_length=LONGEST_CODE)
@@ -117,7 +141,7 @@ def typed_items(form: forms.BaseFormSet[ItemForm]) -> list[Item]:
     return found
 
 
-class EventForm(forms.Form):
+class EventForm(PassingForm):
     """What has happened on a contract, and when; without a day it has not happened after all."""
 
     kind = forms.ChoiceField(label=_("Event"), choices=queries.HAPPENINGS)

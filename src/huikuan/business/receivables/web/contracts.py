@@ -20,6 +20,7 @@ from huikuan.business.receivables.web.contract_forms import (
     InstalmentsForm,
     ItemsForm,
     ParticularsForm,
+    PassingForm,
     typed_items,
 )
 from huikuan.business.receivables.web.forms import ReasonForm
@@ -120,7 +121,10 @@ def _done(
         status = 409 if isinstance(error, StaleError) else 422
         if form is None:
             return contract_page(request, pk, status, trouble=message_of(error))
-        form.add_error(None, message_of(error))
+        if isinstance(form, PassingForm):
+            form.refuse(error)
+        else:
+            form.add_error(None, message_of(error))
         return contract_page(request, pk, status, **{name: form})
     messages.success(request, said)
     return redirect("receivables:contract", pk)

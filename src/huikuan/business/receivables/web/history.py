@@ -39,6 +39,11 @@ ACTIONS = {
     "receivables.refuse_adjustment": gettext_lazy("Refused"),
 }
 
+PASSED = {
+    "warn": gettext_lazy("all the same, though credit warned"),
+    "stop": gettext_lazy("let through, though credit stops"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -61,4 +66,6 @@ def _text(event: Any) -> str:
     told = [_("{invoice} {amount}").format(invoice=number, amount=yuan_text(fen)) for number, fen in lines.items()]
     if "invoice" in before:
         told.append(_("{invoice} {amount}").format(invoice=before["invoice"], amount=yuan_text(before["fen"])))
-    return _("{what}: {amounts}").format(what=what, amounts=_(", ").join(told)) if told else what
+    said = _("{what}: {amounts}").format(what=what, amounts=_(", ").join(told)) if told else what
+    passed = PASSED.get((after.get("credit") or {}).get("says", ""))
+    return f"{said} · {passed}" if passed else said
