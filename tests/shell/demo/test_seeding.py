@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 def test_every_step_of_the_demonstration_goes_through(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime.combine(TODAY, time(9, 30), clock.CHINA))
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(Sizes, "scaled", lambda scale: TINY)
     seeding.seed(today=TODAY, tell=lambda label, done, total: None)
     assert {one.username for one in seeding.logins()} == {"director", "manager", "rep", "finance", "admin"}
