@@ -30,6 +30,7 @@ class Book:
             if item.amount_fen > 0:
                 self._pools.setdefault((item.currency, item.customer), []).append(place)
                 self._pools.setdefault((item.currency, ""), []).append(place)
+        self._owed: dict[tuple[str, str], list[int]] | None = None  # also what is settled, made when first asked for
         self._amounts: dict[tuple[str, str], list[tuple[Fen, int]]] = {}
         for key, pool in self._pools.items():
             self._sizes[key] = len(pool)
@@ -75,6 +76,17 @@ class Book:
             near = [place for place in pool[max(0, above - most) : above + most] if left[place]]
             return sorted(near, key=lambda place: abs(due[place] - at))[:most] if len(near) > most else near
         return [place for place in pool if left[place]]
+
+    def settled(self, currency: str, customer: str, day: int, most: int = 96) -> list[int]:
+        """Up to ``most`` items of the customer of which nothing is open, due nearest to ``day`` (an ordinal)."""
+        if self._owed is None:
+            self._owed = {}
+            for place in sorted(range(len(self.items)), key=self.due.__getitem__):
+                self._owed.setdefault((self.items[place].currency, self.items[place].customer), []).append(place)
+        owed, left, due = self._owed.get((currency, customer), []), self.left, self.due
+        at = bisect_left(owed, day, key=due.__getitem__)
+        paid = [place for place in owed[max(0, at - 2 * most) : at + most] if not left[place]]
+        return sorted(paid, key=lambda place: (abs(due[place] - day), place))[:most]
 
     def close(self, place: int) -> None:
         """Keep a small difference that was left out of the run: it would only invite nonsense."""

@@ -37,7 +37,7 @@ def reading(case: Case, choice: Explanation, rivals: Sequence[int] = ()) -> str:
     """The kind of reading that is calibrated apart from others; ``rivals``: points of the other readings."""
     named = sum(1 for place in choice.places if case.named(place) >= REFERENCED)
     aside = case.quotes.whole and case.quotes.whole.isdisjoint(choice.places)
-    if case.held or aside or (case.advance and not named):
+    if case.doubt or aside or (case.advance and not named):
         return "held"
     if choice.kind in (MORE, NAMED):
         return choice.kind if _all_said(case, choice) else "loose"

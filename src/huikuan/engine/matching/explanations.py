@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from huikuan.engine.matching import hints
 from huikuan.engine.matching.hints import Hints
-from huikuan.engine.matching.records import Payment
+from huikuan.engine.matching.records import Payment, Reason
 from huikuan.engine.matching.references import Quotes, Text
 from huikuan.engine.money import Fen
 
@@ -61,7 +61,7 @@ class Case:
     twin: Case | None = None  # an earlier payment of the same payer, amount and reference
     unread: bool = False  # digits on the slip that are no number of ours
     advance: bool = False  # the slip asks for no invoice
-    held: bool = False  # names an item that was paid already: a person has to look
+    doubt: Reason | None = None  # why a person has to look, however sure the reading seems
     cut: bool = False  # the slip names more than could be read
     who: Mapping[str, int] = field(default_factory=lambda: _NOBODY)  # points of the customers it may come from
     day: int = 0  # of the payment, as an ordinal

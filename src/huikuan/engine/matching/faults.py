@@ -52,7 +52,7 @@ def find_faults(*, cases: Sequence[Case], book: Book, numbers: NumberIndex) -> N
     halves: HalfIndex | None = None
     wanted: list[tuple[Case, str, list[int]]] = []
     for case in cases:
-        letters = _unread(case)
+        letters = unread_letters(case)
         if len(letters) < _SHORTEST_TEXT or not any(map(str.isdigit, letters)):
             continue
         who = case.who
@@ -66,7 +66,7 @@ def find_faults(*, cases: Sequence[Case], book: Book, numbers: NumberIndex) -> N
     _compare(wanted, numbers)
 
 
-def _unread(case: Case) -> str:
+def unread_letters(case: Case) -> str:
     """The letters of the text; where a number of ours is quoted whole, it leaves a hole that is like nothing."""
     letters, firm = case.text.letters, case.quotes.firm
     if not firm:

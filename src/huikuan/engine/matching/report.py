@@ -110,7 +110,7 @@ class Report:
         return [items[places[0]].customer] if len(places) == 1 else sorted({items[place].customer for place in places})
 
     def _may_post(self, case: Case, choice: Explanation, *, third: bool) -> bool:
-        if case.held or (third and not self._run.settings.post_third_party):
+        if case.doubt or (third and not self._run.settings.post_third_party):
             return False
         # A surplus credits somebody's balance: only the payer's own.
         return choice.kind != MORE or case.who.get(self._customers(choice)[0], 0) >= evidence.PAYER_LEARNT
@@ -144,7 +144,8 @@ class Report:
             out.append(self._reason("set.counted", "count", len(places)))
         if difference and choice.kind in (FULL, BUNDLE):
             out.append(Reason(code="amount.near", params=(("difference_fen", difference),)))
-        return [*out, *self._differences(case, choice)]
+        out += self._differences(case, choice)
+        return [*out, case.doubt] if case.doubt else out
 
     def _payer(self, case: Case, places: Sequence[int], *, third: bool) -> Reason:
         who, items = case.who, self._book.items

@@ -11,7 +11,9 @@ from huikuan.engine.matching.book import Book
 from huikuan.engine.matching.calibration import confidence_permille, reading
 from huikuan.engine.matching.certain import pay_in, quoted_and_agreeing, quoted_instalments
 from huikuan.engine.matching.deductions import Terms
+from huikuan.engine.matching.doubts import Doubts
 from huikuan.engine.matching.explanations import (
+    AGREEING,
     BUNDLE,
     FULL,
     INSTALMENT,
@@ -24,7 +26,7 @@ from huikuan.engine.matching.hints import read_hints
 from huikuan.engine.matching.instalments import Group, Groups, find_groups
 from huikuan.engine.matching.names import Names
 from huikuan.engine.matching.payers import Payers
-from huikuan.engine.matching.records import Claim, MatchSettings, OpenItem, Party, Past, Payment
+from huikuan.engine.matching.records import Claim, MatchSettings, OpenItem, Party, Past, Payment, Reason
 from huikuan.engine.matching.references import NumberIndex, Quotes, goes_on, read_text, unread_digits
 from huikuan.engine.matching.told import find_told
 from huikuan.engine.matching.weigher import Weigher
@@ -69,6 +71,7 @@ class Run:
             terms=self.terms,
             bundle_size=settings.bundle_size,
         )
+        self.doubts = Doubts(book=self.book, numbers=self.index.numbers, terms=self.terms)
         self.cases = self._open(payments)
         self._past = self._known(past)
         self.claims: tuple[Claim, ...] = ()
@@ -191,26 +194,27 @@ class Run:
         if not self._sure_enough(reading(case, best), best.points, ()):  # rivals can only make it less so
             return False
         rivals = rivals_of(best, case.options)
-        return self._sure_enough(reading(case, best, rivals), best.points, rivals) and not self._names_settled(case)
-
-    def _names_settled(self, case: Case) -> bool:
-        """The slip quotes an item of this payer that is paid already: whatever else fits is for a person to decide."""
-        book = self.book
-        return any(not book.left[place] and book.items[place].customer in case.who for place in case.quotes.whole)
+        if not self._sure_enough(reading(case, best, rivals), best.points, rivals):
+            return False
+        case.doubt = self.doubts.of(case, best)
+        return case.doubt is None
 
     def settle(self, kinds: frozenset[str] | None) -> None:
         """Commit sure readings of the given kinds, strongest first, weighing again what the others have changed."""
         for _ in range(_ROUNDS):
             ready = [case for case in self.waiting() if self.sure(case, kinds)]
-            done = [self._commit_best(case) for case in sorted(ready, key=_strength)]
+            done = [self._commit_best(case) for case in sorted(ready, key=_strength) if self._still_sure(case)]
             if not any(done):
                 return
             self._refresh()
 
+    def _still_sure(self, case: Case) -> bool:
+        """Where the money does not add up, what the stronger ones of the round have taken may raise a doubt."""
+        return case.options[0].kind in AGREEING or self.sure(case)
+
     def _commit_best(self, case: Case) -> bool:
         best = case.options[0]
         case.rivals = rivals_of(best, case.options)
-        case.held = self._names_settled(case)
         return self.commit(case, best)
 
     def _refresh(self) -> None:
@@ -270,10 +274,19 @@ class Run:
                 self._paid_by.setdefault(place, []).append(case.payment)
         for _ in range(_ROUNDS):
             ready = [c for c in self.waiting() if plausible(c) and not tied(c) and self.repeated(c) is None]
-            done = [self._commit_best(case) for case in sorted(ready, key=_strength)]
+            done = [self._show_best(case) for case in sorted(ready, key=_strength)]
             if not any(done):
                 return
             self._refresh()
+
+    def _show_best(self, case: Case) -> bool:
+        """Commit, so that no two readings shown need the same money; what is sure only after that stays a doubt."""
+        best = case.options[0]
+        rivals = rivals_of(best, case.options)
+        case.doubt = case.doubt or self.doubts.of(case, best)
+        if case.doubt is None and self._sure_enough(reading(case, best, rivals), best.points, rivals):
+            case.doubt = Reason(code="doubt.waiting")
+        return self._commit_best(case)
 
 
 def by_day(cases: Sequence[Case]) -> list[Case]:

@@ -17,6 +17,7 @@ from huikuan.engine.money import Fen
 _SHORT_DIVISOR = 50  # a payment up to a fiftieth short is rather a deduction than an instalment
 _UNREAD = -15  # more money than the item, and something on the slip that was not understood
 _UNREAD_ELSEWHERE = -8  # the slip says something, and it is not this item
+_UNPAID = -20  # money is over, and an open item that the slip names as well is left unpaid
 _IGNORED = -12  # a number quoted in full that the explanation leaves aside
 _BEFORE_ISSUE = -6
 _WHOLE_MONTH = 10  # a set of all items of the months on the slip
@@ -71,6 +72,8 @@ class Weigher:
             kind, money = MORE, evidence.more_points(rest=difference, item=left)
             if case.unread or case.cut:
                 money += _UNREAD
+            if any(p != place and 0 < self.book.left[p] <= difference for p in case.quotes.whole):
+                money += _UNPAID
         if not named and kind == FULL and case.quotes.whole and self._mistaken(case, place):
             named = evidence.SIBLING_QUOTED
         if case.unread and not named:
@@ -147,7 +150,11 @@ class Weigher:
             if rest > 0:
                 allocations.append((place, min(rest, fen)))
                 rest -= min(rest, fen)
-        money = evidence.PART_OF_ITEM if len(allocations) == len(places) and not rest else evidence.NAMED_BUT_NOT_PAID
+        if rest > 0:  # all are paid and something is over
+            money = evidence.more_points(rest=rest, item=sum(left)) + _UNREAD * (case.unread or case.cut)
+            points = money + evidence.mean(self.base(case, place) for place in places)
+            return Explanation(MORE, tuple(allocations), points, tuple(left))
+        money = evidence.PART_OF_ITEM if len(allocations) == len(places) else evidence.NAMED_BUT_NOT_PAID
         points = money + evidence.mean(self.base(case, place) for place in places)
         return Explanation(NAMED, tuple(allocations), points, tuple(left[: len(allocations)]))
 
