@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.engine.test_capacity import GOLDEN, inputs
 
 from huikuan.engine.capacity import CapacityInput, InvalidCapacityError, equivalent_of, schemes
-from huikuan.engine.capacity_claims import Claim, Source, explain_claim, needed_claim
+from huikuan.engine.capacity_claims import Basis, Claim, Source, explain_claim, needed_claim, reaches
 from huikuan.engine.periods import Month
 from huikuan.engine.projects import PROJECTS, ProjectKind, milestone_days
 from huikuan.engine.workflow import CannotFollowError
@@ -55,6 +55,25 @@ def test_named_outlets_that_open_late_are_said_to_be_short() -> None:
         "opened": 8,
         "short_fen": 300_000_000 - (45 + Fraction(256, 155)) * 5_660_378 // 1,
     }
+
+
+def test_the_most_that_can_be_had_may_carry_what_the_projects_do_not() -> None:
+    """By hand: 53 × 60,000; 53 × 56,603.78; (45 + 8 × 16/31 × .4) × 56,603.78."""
+    sources = [Source(kind=ProjectKind.DEVELOP, due=date(2026, 12, 16), outlets=8)]
+    found = explain_claim(capacity=GOLDEN, claim=needed_claim(capacity=GOLDEN), sources=sources, period=DECEMBER)
+    rows = reaches(capacity=GOLDEN, found=found)
+    assert [row.basis for row in rows] == [Basis.MOST, Basis.CLAIMED, Basis.PROJECTS]
+    assert [(row.counted, row.lift_fen) for row in rows] == [
+        (8, 1_000_000),
+        (8, 660_378),
+        (Fraction(256, 155), 660_378),
+    ]
+    assert [row.reachable_fen for row in rows] == [318_000_000, 300_000_034, 264_065_763]
+    assert [row.gap_fen for row in rows] == [18_000_000, 34, -35_934_237]
+    assert rows[2].reachable_fen == found.reachable_fen
+    late = found.findings[-1]
+    assert (late.code, late.params["short_fen"]) == ("capacity.openings_late", -rows[2].gap_fen)
+    assert reaches(capacity=replace(GOLDEN, average_fen=None), found=found) == ()
 
 
 def test_a_claim_below_the_target_is_short() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from huikuan.engine.capacity import CapacityInput, InvalidCapacityError
@@ -64,6 +65,28 @@ class Explained:
         return max(self.lift_claimed_fen - self.lift_named_fen, 0)
 
 
+class Basis(StrEnum):
+    """Which outlets and lift a reach counts with."""
+
+    MOST = "most"
+    CLAIMED = "claimed"
+    PROJECTS = "projects"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What is reached with ``counted`` new outlets (in full outlets of this month) and ``lift_fen`` more from each.
+
+    ``reachable_fen`` is rounded down; ``gap_fen`` below 0: the target is not carried.
+    """
+
+    basis: Basis
+    counted: Fraction
+    lift_fen: Fen
+    reachable_fen: Fen
+    gap_fen: Fen
+
+
 def needed_claim(*, capacity: CapacityInput) -> Claim:
     """What the target takes at least: as many of the d outlets as needed, then as little of u as needed.
 
@@ -113,6 +136,29 @@ def explain_claim(
         findings=(),
     )
     return replace(found, findings=tuple(_doubts(capacity, found)))
+
+
+def reaches(*, capacity: CapacityInput, found: Explained) -> tuple[Reach, ...]:
+    """The most that can be had, what the plan claims of it, and that with the openings that projects name.
+
+    The first may carry a target that the last does not: a plan claims less lift, and outlets open late or not at all.
+    Empty when the average is unknown.
+    """
+    average, claim = capacity.average_fen, found.claim
+    if average is None:
+        return ()
+    most = Fraction(capacity.openable or 0) * capacity.each
+    counts = (
+        (Basis.MOST, most, capacity.lift_fen or 0),
+        (Basis.CLAIMED, claim.opened * capacity.each, claim.lift_fen),
+        (Basis.PROJECTS, found.worth, claim.lift_fen),
+    )
+    rows = []
+    for basis, counted, lift in counts:
+        reachable = (capacity.outlets + counted) * (average + lift) // 1
+        gap = reachable - capacity.target_fen
+        rows.append(Reach(basis=basis, counted=counted, lift_fen=lift, reachable_fen=reachable, gap_fen=gap))
+    return tuple(rows)
 
 
 def _doubts(capacity: CapacityInput, found: Explained) -> Iterable[Finding]:

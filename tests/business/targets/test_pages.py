@@ -264,6 +264,12 @@ def test_a_region_plans_with_a_point_and_its_projects_must_explain_it(company) -
     for name in ("schemes", "proposal"):
         assert doubt.schemes.name in client.get(reverse(f"targets:{name}")).content.decode()
     page = client.get(reverse("targets:region_scheme", args=[plan.pk, unit]))
+    opened = Fraction(2 * 16 * 4, 31 * 10)  # two outlets, 16 of 31 days, 40 % in the first month
+    counts = [(given.can_open or 0, given.can_lift or 0), (2, 100_50), (opened, 100_50)]
+    assert [(one.reachable_fen, one.gap_fen + given.target) for _name, _counted, one in page.context["reaches"]] == [
+        (reached, reached)
+        for reached in [(given.outlets + more) * (given.average + each) // 1 for more, each in counts]
+    ]
     assert [project.name for project in page.context["projects"]] == ["开店", "加强"]
     (due,) = [one for one in projects_due(director, TODAY) if "plan=" in one.url]
     assert due.fen == sum(one.missing_fen for one in queries.capacity_doubts(director, plan))

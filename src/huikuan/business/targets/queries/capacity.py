@@ -17,7 +17,7 @@ from huikuan.business.targets.models import MonthPlan, RegionClaim
 from huikuan.business.targets.queries.evidence import RegionSchemes, region_schemes
 from huikuan.business.targets.queries.projects import projects_of_month, sources_of_month
 from huikuan.engine.capacity import CapacityInput, FrontierPoint, Schemes, equivalent_of, frontier, schemes
-from huikuan.engine.capacity_claims import Claim, Explained, explain_claim, needed_claim
+from huikuan.engine.capacity_claims import Claim, Explained, Reach, explain_claim, needed_claim, reaches
 from huikuan.engine.findings import Finding
 from huikuan.engine.money import Fen
 from huikuan.engine.outlets import ramped_outlets
@@ -44,6 +44,11 @@ class RegionCapacity:
     def findings(self) -> tuple[Finding, ...]:
         """What the claim lacks."""
         return self.explained.findings
+
+    @property
+    def reaches(self) -> tuple[Reach, ...]:
+        """The most there is, what is claimed of it, and that as the projects open."""
+        return reaches(capacity=capacity_of(self.schemes), found=self.explained)
 
     @property
     def missing_fen(self) -> Fen:

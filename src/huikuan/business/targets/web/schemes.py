@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huikuan.business.targets import operations, queries
@@ -15,6 +17,7 @@ from huikuan.business.targets.policies import CULL_OUTLETS, EDIT_TARGETS, KEEP_P
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.forms import WhatIfForm
 from huikuan.business.targets.web.offers import message_of
+from huikuan.engine.capacity_claims import Basis
 from huikuan.engine.money import yuan_text
 from huikuan.engine.periods import Month
 from huikuan.foundation.drawn import drawn_once
@@ -23,6 +26,11 @@ from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import finding_words
 
 MOST_POINTS = 41
+REACHES: dict[Basis, str | Promise] = {
+    Basis.MOST: gettext_lazy("Most there is: every outlet that can be opened, all the lift that can be had"),
+    Basis.CLAIMED: gettext_lazy("This plan, if all its new outlets open in time"),
+    Basis.PROJECTS: gettext_lazy("This plan, with the openings that projects name, on their days"),
+}
 FEN, STEPS = 100, 1_000  # fen in a yuan; the least range of the slider in yuan
 
 
@@ -65,6 +73,7 @@ def shown(region: Any) -> dict[str, Any]:
         "claim": region.claim,
         "chosen": region.chosen,
         "explained": region.explained,
+        "reaches": [(REACHES[one.basis], two_decimals(one.counted), one) for one in region.reaches],
         "findings": [finding_words(finding) for finding in region.findings],
         "missing": region.missing_fen,
     }
