@@ -124,6 +124,14 @@ def _key_of(heading: str, known: Mapping[str, tuple[str, int]]) -> tuple[str, in
     return "", 0, ""
 
 
+def unit_of(heading: str, title: str) -> int:
+    """What one stands for in yuan in a column with this heading, below lines that say ``title``."""
+    text = unicodedata.normalize("NFKC", heading).strip().casefold()
+    found = _OWN_UNIT.search(text)
+    mark = next(filter(None, found.groups()), "") if found else ""
+    return UNITS.get(mark, 0) or _title_unit(title)
+
+
 def _title_unit(title: str) -> int:
     found = _TITLE_UNIT.search(unicodedata.normalize("NFKC", title).casefold())
     return UNITS.get(found[1], 1) if found else 1

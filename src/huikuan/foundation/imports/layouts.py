@@ -18,6 +18,8 @@ from huikuan.foundation.imports.table import ROW, Place
 SEARCHED = 60  # rows in which the headings may stand
 _BRACKETS = re.compile(r"[(\[【<{][^)\]】>}]*[)\]】>}]")
 _PROTECTED = r"^[`'\s]+|[`\s]+$"  # what keeps a spreadsheet from reading a long number
+_AS_TEXT = r'^="?([^"]*)"$'  # so do ="6222…" and what is left of it where a reader has taken a quote
+_GROUP = re.compile(r"^(对方|收付方|付款|交易对手)")  # whose name and number stand under one heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ def find_table(raw: RawSheet, layouts: Sequence[Layout], doubts: Doubts) -> Foun
     lines = raw.frame.select(_clean(name) for name in raw.frame.columns).with_row_index(ROW, offset=1)
     lines = lines.with_columns(pl.col(ROW).cast(pl.Int64()))
     rows = lines.slice(header + 1).filter(~pl.all_horizontal(pl.all().exclude(ROW).is_null()))
-    headings = tuple((cell or "").strip() for cell in raw.frame.row(header))
+    headings = _head(raw)[header][0]
     rows = _without_headings(rows, headings, columns, raw.name, doubts)
     rows, trailer = _without_end(rows, layout)
     return FoundTable(
@@ -104,7 +106,7 @@ def nearly(raw: RawSheet, layouts: Sequence[Layout]) -> tuple[Layout, tuple[str,
         return None
     layout, header, columns = found
     lacking = min((need - columns.keys() for need in layout.needs), key=len)
-    headings = tuple(cell.strip() for cell in raw.frame.row(header) if cell and cell.strip())
+    headings = tuple(filter(None, _head(raw)[header][0]))
     return layout, tuple(sorted(lacking)), headings
 
 
@@ -128,7 +130,7 @@ def _best(
 ) -> tuple[Layout, int, dict[str, tuple[int, ...]]] | None:
     best: tuple[Layout, int, dict[str, tuple[int, ...]]] | None = None
     score = 0
-    head = [[names_of(cell or "") for cell in row] for row in raw.frame.head(SEARCHED).iter_rows()]
+    head = [names for _headings, names in _head(raw)]
     for layout in layouts:
         wanted = {plain(heading) for headings in layout.headings.values() for heading in headings}
         for at, names in enumerate(head):
@@ -139,6 +141,43 @@ def _best(
             if known > score and (not complete or _complete(layout, columns)):
                 best, score = (layout, at, columns), known
     return best
+
+
+def _head(raw: RawSheet) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    """The lines in which headings may stand: headings as written, and their compared forms.
+
+    A line of words below one that has blanks beside its words (发生额 over 借方 and 贷方) is read together with it."""
+    out: list[tuple[tuple[str, ...], list[tuple[str, ...]]]] = []
+    above: tuple[str, ...] = ()
+    for row in raw.frame.head(SEARCHED).iter_rows():
+        cells = tuple((cell or "").strip() for cell in row)
+        if _two_lines(above, cells):
+            out.append(_together(above, cells))
+        else:
+            out.append((cells, [names_of(cell) for cell in cells]))
+        above = cells
+    return out
+
+
+def _two_lines(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Below words with blanks among them stand only words, some of them under a blank."""
+    words = [cell for cell in (*above, *below) if cell]
+    return (
+        sum(map(bool, above)) > 2
+        and sum(map(bool, below)) > 1
+        and not any(any(map(str.isdigit, cell)) for cell in words)
+        and any(under and not over for over, under in zip(above, below, strict=True))
+    )
+
+
+def _together(above: Sequence[str], below: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    headings, names, group = [], [], ""
+    for over, under in zip(above, below, strict=True):
+        group = over or (group if under else "")
+        headings.append(f"{group}{under}" if under else group)
+        whose = _GROUP.match(group)
+        names.append(names_of((whose[0] + under if whose else under) if under else group))
+    return tuple(headings), names
 
 
 def _complete(layout: Layout, columns: Mapping[str, tuple[int, ...]]) -> bool:
@@ -161,7 +200,7 @@ def _columns(layout: Layout, cells: Sequence[tuple[str, ...]]) -> dict[str, tupl
 
 
 def _clean(name: str) -> pl.Expr:
-    text = pl.col(name).str.replace_all(_PROTECTED, "")
+    text = pl.col(name).str.replace(_AS_TEXT, "$1").str.replace_all(_PROTECTED, "")
     return pl.when(text != "").then(text).alias(name)
 
 

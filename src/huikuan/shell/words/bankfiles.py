@@ -44,6 +44,10 @@ WORDS = {
         _("“{value}” doesn't say whether money came in or went out; the line was left out."),
         _("Write 贷 (in) or 借 (out), or enter the receipt by hand."),
     ),
+    "bankfile.account_rounded": Words(
+        _("The payer's account {value} was cut by a spreadsheet program; the line comes in without it."),
+        _("Bring in the bank's own file, not one saved again by a spreadsheet program."),
+    ),
     "bankfile.no_side": Words(
         _("This looks like a bank statement, but nothing tells what came in from what went out."),
         _("Export it with income and expense in two columns, or match its columns by hand."),

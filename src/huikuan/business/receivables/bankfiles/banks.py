@@ -114,6 +114,7 @@ def read(table: FoundTable, doubts: Doubts) -> Statement | None:
     bank = bank_of(table)
     account = said(table.preface, _ACCOUNT).replace(" ", "")
     own = cells.clean_account(table.text("account"))
+    cells.tell_rounded(table, "payer_account", doubts)
     texts = cells.reference(table)
     move = pl.select(
         pl.when(fen > 0)

@@ -8,6 +8,7 @@ from huikuan.engine.findings import Severity
 from huikuan.foundation.imports.columns import Column, Kind
 from huikuan.foundation.imports.doubts import Doubts, shown
 from huikuan.foundation.imports.frames import Style, type_column
+from huikuan.foundation.imports.headers import unit_of
 from huikuan.foundation.imports.layouts import FoundTable
 from huikuan.foundation.imports.table import ROW, Place
 
@@ -17,6 +18,7 @@ _SIDE = r"(?i)\s*(?:\bcr|\bdr|贷|借)\s*$"  # 1,234.56 CR
 _OUT = r"(?i)(?:\bdr|借)\s*$"
 _STAMP = r"^(\d{8})(\d{6})\d*$"  # 20261201100533
 _CLOCK = r"(?:^|[\sT-]|\d{8})(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?"
+_ROUNDED = r"^\d(?:\.\d+)?[eE]\+?\d+$"
 _TOTAL = r"[合小总累共]\s*计|承前页|过次页|(?i:\btotal\b)"
 
 
@@ -24,7 +26,8 @@ def money(table: FoundTable, field: str, doubts: Doubts) -> tuple[pl.Series, pl.
     """(fen, whether something unreadable stands there): ``1,234.56 CR`` is above zero, ``DR`` below."""
     text = table.text(field)
     bare = text.str.replace(_SIDE, "").str.strip_prefix("+")
-    typed = type_column(pl.select(pl.when(bare != "").then(bare)).to_series(), _MONEY, Style())
+    unit = unit_of(table.heading(field), " ".join(" ".join(line) for line in table.preface))
+    typed = type_column(pl.select(pl.when(bare != "").then(bare)).to_series(), _MONEY, Style(unit=unit))
     bad = pl.repeat(False, len(text), dtype=pl.Boolean(), eager=True)
     total = totals(table)
     for code, at in typed.doubts:
@@ -139,9 +142,23 @@ def _tell(table: FoundTable, mask: pl.Series, code: str, severity: Severity, dou
 
 
 def clean_account(text: pl.Series) -> pl.Series:
-    """Account numbers without blanks; null for what isn't one (``-``)."""
+    """Account numbers without blanks; null for what isn't one (``-``), or isn't one any more (``6.222E+18``)."""
     bare = text.str.replace_all(r"\s", "").str.slice(0, 100)
-    return pl.select(pl.when(bare.str.contains(r"[0-9A-Za-z]")).then(bare)).to_series()
+    rounded = bare.str.contains(_ROUNDED)
+    return pl.select(pl.when(bare.str.contains(r"[0-9A-Za-z]") & ~rounded).then(bare)).to_series()
+
+
+def tell_rounded(table: FoundTable, field: str, doubts: Doubts) -> None:
+    """Numbers that a spreadsheet has cut to a power of ten: many accounts would become one."""
+    text = table.text(field).str.replace_all(r"\s", "")
+    lost = text.str.contains(_ROUNDED).fill_null(value=False)
+    doubts.add_rows(
+        "bankfile.account_rounded",
+        Severity.WARNING,
+        table.place(field),
+        rows=table.rows[ROW].filter(lost),
+        values=text.filter(lost),
+    )
 
 
 def clean_name(text: pl.Series) -> pl.Series:
