@@ -17,6 +17,8 @@ ANSWERED = (OfferState.AGREED, OfferState.COUNTERED)
 def lock_answers(plan: MonthPlan, people: Collection[int] | None = None) -> bool:
     """Whether the plan is argued about with these people, or with anybody; then they don't answer until the end of the
     transaction."""
+    if not Offer.objects.filter(plan=plan).exists():
+        return False
     offers = Offer.objects.filter(plan=plan, scope=Scope.OWN).select_for_update().order_by("pk")
     if people is not None:
         offers = offers.filter(person__in=people)

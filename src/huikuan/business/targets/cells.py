@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import polars as pl
 from django.db.models import Q
 
-from huikuan.business.targets.changes import changes
+from huikuan.business.targets.changes import cell_changes
 from huikuan.business.targets.levels import Levels
 from huikuan.business.targets.models import MonthPlan, TargetCell
 from huikuan.engine.money import Fen
@@ -57,6 +59,26 @@ FIELDS: tuple[str, ...] = ("pk", "position", "last", "above", "depth", "level", 
 FIELDS += ("amount", "base", "challenge", "stretch", "held", "minimum", "maximum")
 
 
+@dataclass(slots=True)
+class Head:
+    """A block as edits work with it: a thousand rows of the table are slow to make. Fields as of `models.Block`."""
+
+    pk: int
+    position: int
+    last: int
+    depth: int
+    people: list[int | None]
+    floor: Fen
+    ceiling: Fen | None
+    fixed: Fen
+    fixed_base: Fen
+    fixed_challenge: Fen
+    fixed_stretch: Fen
+
+
+HEAD = tuple(field.name for field in dataclasses.fields(Head))
+
+
 class Moved(NamedTuple):
     """A cell's figures before and after."""
 
@@ -79,25 +101,8 @@ def write_cells(moved: Sequence[Moved]) -> None:
     update_frame(TargetCell, pl.DataFrame(rows, schema=dict.fromkeys(FIGURES, pl.Int64()), orient="row"))
 
 
-def as_changes(moved: Iterable[Moved]) -> pl.DataFrame:
+def as_changes(moved: Sequence[Moved]) -> pl.DataFrame:
     """For `Edit.changes`."""
-    return changes(
-        [
-            (
-                "cell",
-                one.cell.id,
-                one.cell.leaf,
-                one.cell.amount,
-                one.amount,
-                one.cell.base,
-                one.base,
-                one.cell.challenge,
-                one.challenge,
-                one.cell.stretch,
-                one.stretch,
-                None,
-                None,
-            )
-            for one in moved
-        ]
-    )
+    cells = [one.cell for one in moved]
+    was = [(cell.amount, cell.base, cell.challenge, cell.stretch) for cell in cells]
+    return cell_changes([cell.id for cell in cells], [cell.leaf for cell in cells], was, [one[1:] for one in moved])

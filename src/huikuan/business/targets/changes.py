@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 import polars as pl
 
+from huikuan.foundation.imports.writing import ID
+
 WHOLE = pl.Int64()
+Rows = Sequence[tuple[int | None, int, int, int]]
 FIGURES = ("amount", "base", "challenge", "stretch", "stamp")
 SCHEMA: dict[str, pl.DataType] = {
     "table": pl.String(),  # cell, item, day; or block: a branch that was changed (leaf: one that follows later)
@@ -19,6 +24,18 @@ SCHEMA: dict[str, pl.DataType] = {
 def changes(rows: list[tuple[object, ...]]) -> pl.DataFrame:
     """A frame of SCHEMA from rows in its order."""
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def cell_changes(ids: Sequence[int], leaves: Sequence[bool], was: Rows, now: Rows) -> pl.DataFrame:
+    """Changes of cells, ``was`` and ``now`` their (amount, base, challenge, stretch); column by column, for there are
+    thousands."""
+    if not ids:
+        return changes([])
+    columns: dict[str, Any] = {"table": ["cell"] * len(ids), ID: ids, "leaf": leaves}
+    for side, rows in (("was", was), ("now", now)):
+        columns |= {f"{side}_{name}": column for name, column in zip(FIGURES, zip(*rows, strict=True), strict=False)}
+    columns |= {f"{side}_stamp": [None] * len(ids) for side in ("was", "now")}
+    return pl.DataFrame(columns, schema_overrides=SCHEMA).select(list(SCHEMA))
 
 
 def split_changes(table: str, rows: list[tuple[int, int, int]]) -> pl.DataFrame:

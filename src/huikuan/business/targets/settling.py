@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from django.db.models import Q
 from huikuan.business.targets.agreed import answered_cells
 from huikuan.business.targets.asked import Figures, Lines, Mover
 from huikuan.business.targets.cells import Cell, Moved, load, write_cells
-from huikuan.business.targets.changes import FIGURES, changes, pack, split_changes, turned, unpack
+from huikuan.business.targets.changes import FIGURES, cell_changes, pack, split_changes, turned, unpack
 from huikuan.business.targets.levels import Ints, levels_within
 from huikuan.business.targets.models import Block, Edit, EditPart, Level, MonthPlan
 from huikuan.business.targets.parts import Changed, People, Splits
@@ -117,16 +117,22 @@ def kin(plan: MonthPlan, blocks: Iterable[Block]) -> list[Block]:
     """The blocks and all that share people with them: a person's items and days follow all the person's cells."""
     found = {block.pk: block for block in blocks}
     people = dict(Block.objects.filter(plan=plan).values_list("pk", "people")) if found else {}
-    homes: dict[int | None, list[int]] = defaultdict(list)
+    found |= Block.objects.in_bulk(related(people, found) - set(found))
+    return sorted(found.values(), key=lambda block: block.position)
+
+
+def related(people: Mapping[int, Collection[int | None]], some: Iterable[int]) -> set[int]:
+    """Of blocks with these people (by id) some, and all that share people with them."""
+    homes: defaultdict[int | None, list[int]] = defaultdict(list)
     for pk, theirs in people.items():
         for person in theirs:
             homes[person].append(pk)
-    known, fresh = set(found), set(found)
+    known = set(some)
+    fresh = set(known)
     while fresh:
         fresh = {other for pk in fresh for person in people[pk] for other in homes[person]} - known
         known |= fresh
-    found |= Block.objects.in_bulk(known - set(found))
-    return sorted(found.values(), key=lambda block: block.position)
+    return known
 
 
 def _batches(blocks: list[Block]) -> Iterable[list[Block]]:
@@ -377,15 +383,16 @@ class Ground:
         for block in blocks:
             first = self.node[block.position]
             end = first + block.last - block.position + 1
-            theirs = changes([self._change(at, was) for at, was in moved if first <= at < end])
+            theirs = self._changes([one for one in moved if first <= one[0] < end])
             mine = [
                 split_changes(table, [row for person, row in rows if home[person] == block.pk])
                 for table, rows in changed.items()
             ]
             self.kept[edit, block.pk] = pl.concat([theirs, *mine])
 
-    def _change(self, at: int, was: Figures) -> tuple[object, ...]:
+    def _changes(self, moved: list[tuple[int, Figures]]) -> pl.DataFrame:
         """As `cells.as_changes`."""
-        cell, now = self.cells[at], self.figures[at]
-        pairs = (figure for pair in zip(was, now, strict=True) for figure in pair)
-        return ("cell", cell.id, cell.leaf, *pairs, None, None)
+        places = [at for at, _was in moved]
+        cells = [self.cells[at] for at in places]
+        now = [self.figures[at] for at in places]
+        return cell_changes([cell.id for cell in cells], [cell.leaf for cell in cells], [was for _, was in moved], now)

@@ -11,14 +11,14 @@ import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 from django.db.models import BooleanField, ExpressionWrapper, Q, TextField
 from django.db.models.functions import Cast
 
 from huikuan.business.targets import settling
-from huikuan.business.targets.cells import Cell, Moved, load
+from huikuan.business.targets.cells import HEAD, Cell, Head, Moved, load
 from huikuan.business.targets.changes import changes
 from huikuan.business.targets.models import Block, DayTarget, ItemTarget, Level, MonthPlan, TargetCell
 from huikuan.business.targets.operations import branch
@@ -26,7 +26,9 @@ from huikuan.engine.apportion import UNLIMITED
 from huikuan.foundation import clock
 from huikuan.foundation.imports.writing import ID, update_frame
 
+B = TypeVar("B", Block, Head)
 LARGE = 2_000  # cells: a branch of fewer is a block; people are blocks whatever they have
+FEW = 100  # heads that a query names
 PERSON_DEPTH, CUSTOMER_DEPTH = 2, 3
 MARKED = Q(held=True) | Q(minimum__isnull=False) | Q(maximum__isnull=False)
 
@@ -35,22 +37,26 @@ class Reached(NamedTuple):
     """The cells an edit works with, and the blocks of which only the head is among them, both by position."""
 
     loaded: dict[int, Cell]
-    heads: dict[int, Block]
+    heads: dict[int, Head]
 
 
-def blocks_of(plan: MonthPlan) -> list[Block]:
+def blocks_of(plan: MonthPlan) -> list[Head]:
     """All blocks in their order, without what they have to follow; made when they are asked for the first time."""
-    found = list(Block.objects.filter(plan=plan).defer("steps").order_by("position"))
-    return found or _begin(plan)
+    rows = Block.objects.filter(plan=plan).order_by("position").values_list(*HEAD)
+    found = [Head(*row) for row in rows]
+    if not found:
+        _begin(plan)
+        found = [Head(*row) for row in rows.all()]
+    return found
 
 
-def holding(blocks: list[Block], position: int) -> Block | None:
+def holding(blocks: list[B], position: int) -> B | None:
     """The block a position is in; None above all heads."""
     at = bisect_right(blocks, position, key=lambda block: block.position) - 1
     return blocks[at] if at >= 0 and position <= blocks[at].last else None
 
 
-def _begin(plan: MonthPlan) -> list[Block]:
+def _begin(plan: MonthPlan) -> None:
     fields = ("pk", "position", "last", "depth")
     layer = list(TargetCell.objects.filter(plan=plan, above=None).values_list(*fields))
     heads: list[tuple[int, int, int, int]] = []
@@ -67,10 +73,9 @@ def _begin(plan: MonthPlan) -> list[Block]:
         block = holding(blocks, position)
         if block is not None and person not in block.people:
             block.people.append(person)
-    made = Block.objects.bulk_create(blocks)
+    Block.objects.bulk_create(blocks)
     marks = TargetCell.objects.filter(MARKED, plan=plan).values_list("position", flat=True)
     refold(plan, list(marks))
-    return list(Block.objects.filter(plan=plan).order_by("position")) if marks else made
 
 
 def refold(plan: MonthPlan, positions: Collection[int]) -> None:
@@ -86,7 +91,7 @@ def refold(plan: MonthPlan, positions: Collection[int]) -> None:
     Block.objects.bulk_update(blocks.values(), fields)
 
 
-def _fold(block: Block, cells: list[Cell], answered: Collection[int] = ()) -> None:
+def _fold(block: Block | Head, cells: list[Cell], answered: Collection[int] = ()) -> None:
     lows, highs, held = _narrowed(cells, answered)
     block.floor, block.ceiling = lows, None if highs >= UNLIMITED else highs
     block.fixed = sum(cell.amount or 0 for cell in held)
@@ -95,7 +100,7 @@ def _fold(block: Block, cells: list[Cell], answered: Collection[int] = ()) -> No
     block.fixed_stretch = sum(cell.stretch for cell in held)
 
 
-def _around_answers(plan: MonthPlan, blocks: Iterable[Block], answered: Collection[int]) -> set[int]:
+def _around_answers(plan: MonthPlan, blocks: Iterable[Head], answered: Collection[int]) -> set[int]:
     """What answers leave blocks free to be, in memory only; returns the positions of blocks that can't move at all.
 
     Answers stand at customers and above: of a block without marks of its own nothing deeper is read, and the customers
@@ -114,7 +119,7 @@ def _around_answers(plan: MonthPlan, blocks: Iterable[Block], answered: Collecti
     return {block.position for block in near if block.floor == block.ceiling}
 
 
-def _marked(block: Block) -> bool:
+def _marked(block: Head) -> bool:
     return bool(block.fixed or block.floor or block.ceiling is not None)
 
 
@@ -129,7 +134,7 @@ def _customers(plan: MonthPlan, people: Collection[int]) -> dict[int, list[tuple
     return found
 
 
-def _stand(block: Block, customers: Sequence[tuple[Any, ...]], answered: Collection[int]) -> bool:
+def _stand(block: Head, customers: Sequence[tuple[Any, ...]], answered: Collection[int]) -> bool:
     """As `_fold` where a block's customers are answered or free but neither held nor bounded; whether they are."""
     if any(marked for _, marked, *_ in customers):
         return False
@@ -188,7 +193,7 @@ def reached(
     spans = [(top.position, top.last) for top in wide]
     whole = {block.position for block in at_heads}
     near = [block for block in blocks if block.position in whole or _within(block.position, spans)]
-    heads = load(plan, Q(position__in=[block.position for block in near]))
+    heads = _heads(plan, near)
     held, places = _people_with_holds(plan), sorted(typed)
     still = _around_answers(plan, near, answered)
     now = [
@@ -200,7 +205,9 @@ def reached(
         or _below(places, block)
         or any(at <= block.position <= typed[at].last for at in now_too)
     ]
-    now = settling.kin(plan, now)
+    if now:
+        together = settling.related({block.pk: block.people for block in blocks}, [block.pk for block in now])
+        now = [block for block in blocks if block.pk in together]
     _settle(plan, now)
     full = {block.position for block in now}
     narrow = [top for top in tops if (block := inside[top.position]) and block.position not in whole]
@@ -212,11 +219,20 @@ def reached(
     return Reached(dict(sorted(loaded.items())), left)
 
 
+def _heads(plan: MonthPlan, blocks: Sequence[Head]) -> dict[int, Cell]:
+    """The cells of blocks' heads by position."""
+    if len(blocks) <= FEW:
+        return load(plan, Q(position__in=[block.position for block in blocks]))
+    first, last = blocks[0].position, blocks[-1].position
+    found = load(plan, Q(pk__in=Block.objects.filter(plan=plan, position__range=(first, last)).values("cell")))
+    return {block.position: found[block.position] for block in blocks}
+
+
 def _within(position: int, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= position <= end for start, end in spans)
 
 
-def _settle(plan: MonthPlan, blocks: Iterable[Block]) -> None:
+def _settle(plan: MonthPlan, blocks: Iterable[Head]) -> None:
     wanted = [block.pk for block in blocks]
     if wanted:
         settling.settle(plan, Q(pk__in=wanted))
@@ -262,7 +278,7 @@ def _lengthened(kept: str, more: Sequence[object]) -> str:
     return fresh if kept == "[]" else f"{kept[:-1]}, {fresh[1:]}" if more else kept
 
 
-def _below(touched: list[int], block: Block) -> bool:
+def _below(touched: list[int], block: Head) -> bool:
     at = bisect_right(touched, block.position)
     return at < len(touched) and touched[at] <= block.last
 
@@ -287,25 +303,30 @@ def turn_blocks(plan: MonthPlan, number: int, rows: pl.DataFrame, *, back: bool)
     Returns the ids of heads whose block's cells are another's by now: nothing of them can be turned.
     """
     stamp, now = plan.revision + 1, clock.now().isoformat()
-    found = {block.cell_id: block for block in Block.objects.filter(plan=plan, cell__in=rows[ID].to_list())}
+    wanted, near = rows[ID].to_list(), Block.objects.filter(plan=plan)
+    standing = (near.filter(cell__in=wanted) if len(wanted) <= FEW else near).values_list(
+        "cell", "pk", "stamp", "pending", Cast("steps", TextField())
+    )
+    found = {cell: row for cell, *row in standing}
+    way, other = (settling.BACK, settling.SPREAD) if back else (settling.SPREAD, settling.BACK)
     changed = set()
-    steps = []
+    fresh = []
     for row in rows.iter_rows(named=True):
-        block = found[row[ID]]
-        same = block.stamp == row["was_stamp"]
+        pk, stood, pending, kept = found[row[ID]]
+        same = stood == row["was_stamp"]
         if not row["leaf"]:
-            steps.append((block.pk, row["now_stamp"] if same else stamp, block.pending, json.dumps(block.steps)))
+            fresh.append((pk, row["now_stamp"] if same else stamp, pending, kept))
             continue
         if not same:
             changed.add(row[ID])
             continue
-        way, other = (settling.BACK, settling.SPREAD) if back else (settling.SPREAD, settling.BACK)
-        if block.steps and block.steps[-1][1:3] == [other, number]:
-            block.steps.pop()
+        steps = json.loads(kept)
+        if steps and steps[-1][1:3] == [other, number]:
+            steps.pop()
         else:
             figures = [row[f"now_{name}"] for name in ("amount", "base", "challenge", "stretch")]
-            block.steps.append([stamp, way, number, *figures, now])
-        steps.append((block.pk, row["now_stamp"], bool(block.steps), json.dumps(block.steps)))
+            steps.append([stamp, way, number, *figures, now])
+        fresh.append((pk, row["now_stamp"], bool(steps), json.dumps(steps)))
     if not changed:
-        write_steps(steps)
+        write_steps(fresh)
     return changed

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import numpy as np
 from django.db.models import Q
 
-from huikuan.business.targets.cells import FIELDS, Cell, Moved, as_changes, load
+from huikuan.business.targets.cells import FIELDS, Cell, Head, Moved, as_changes, load
 from huikuan.business.targets.levels import NOTHING, Fixed, Levels, levels_after
-from huikuan.business.targets.models import Block, MonthPlan
+from huikuan.business.targets.models import MonthPlan
 from huikuan.engine.apportion import UNLIMITED, Infeasible, Tree, set_nodes
 from huikuan.engine.money import Fen
 
@@ -92,7 +92,7 @@ def solve(
     edits: Mapping[int, Fen | None],
     held: Collection[int],
     ratio: Callable[[], Levels],
-    heads: Mapping[int, Block],
+    heads: Mapping[int, Head],
 ) -> list[Moved]:
     """What becomes of the loaded cells (by position) when ``edits`` (position → fen) are set around ``held`` ones.
 
@@ -124,7 +124,7 @@ def _with_levels(
     node: Mapping[int, int],
     after: tuple[Fen | None, ...],
     ratio: Callable[[], Levels],
-    heads: Mapping[int, Block],
+    heads: Mapping[int, Head],
 ) -> list[Moved]:
     grown: dict[int, list[Fen]] = {}
     for at in range(len(cells) - 1, -1, -1):
@@ -142,7 +142,7 @@ def _with_levels(
     ]
 
 
-def _level_gains(cell: Cell, amount: Fen, ratio: Callable[[], Levels], block: Block | None) -> list[Fen]:
+def _level_gains(cell: Cell, amount: Fen, ratio: Callable[[], Levels], block: Head | None) -> list[Fen]:
     fixed = NOTHING
     if block:
         fixed = Fixed(block.fixed, (block.fixed_base, block.fixed_challenge, block.fixed_stretch))
@@ -151,11 +151,11 @@ def _level_gains(cell: Cell, amount: Fen, ratio: Callable[[], Levels], block: Bl
     return [level - now for level, now in zip(levels, cell.levels, strict=True)]
 
 
-def _least(cell: Cell, block: Block | None) -> Fen:
+def _least(cell: Cell, block: Head | None) -> Fen:
     return max(cell.minimum or 0, block.floor if block else 0)
 
 
-def _most(cell: Cell, block: Block | None) -> Fen:
+def _most(cell: Cell, block: Head | None) -> Fen:
     limits = (cell.maximum, block.ceiling if block else None)
     return min((limit for limit in limits if limit is not None), default=UNLIMITED)
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext
 
 from huikuan.business.targets import settling
 from huikuan.business.targets.agreed import answered_cells, line_of, lock_answers
-from huikuan.business.targets.cells import write_cells
+from huikuan.business.targets.cells import Head, write_cells
 from huikuan.business.targets.changes import changes
 from huikuan.business.targets.levels import MILLION, Levels
-from huikuan.business.targets.models import Block, Edit, EditKind, Level, MonthPlan, TargetCell
+from huikuan.business.targets.models import Edit, EditKind, Level, MonthPlan, TargetCell
 from huikuan.business.targets.names import name_of, nobody
 from huikuan.business.targets.operations import blocks, branch, following
 from huikuan.business.targets.operations.log import Touched, keep, open_plan
@@ -90,7 +90,7 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
     moved += branch.raised(moved, loaded, known)
     waiting = [one for one in moved if one.cell.position in heads]
     here = [one.cell for one in moved if one.cell.position not in heads]
-    later = {person for one in waiting for person in heads[one.cell.position].people} - {None}
+    later = {person for one in waiting for person in heads[one.cell.position].people if person is not None}
     people = {cell.person for cell in here if cell.level in {Level.PERSON, Level.ITEM}}
     before = following.named_items(plan, people)
     write_cells(moved)
@@ -196,7 +196,7 @@ def solved(
     loaded: dict[int, branch.Cell],
     wanted: dict[int, Fen | None],
     held: set[int],
-    heads: Mapping[int, Block] | None = None,
+    heads: Mapping[int, Head] | None = None,
     *,
     answered: bool = False,
 ) -> list[branch.Moved]:

@@ -85,9 +85,10 @@ def _touched_by(plan: MonthPlan, edit: Edit) -> Touched:
     for (person,) in _in_pieces(TargetCell.objects.filter(plan=plan, person__isnull=False), here, ["person"]):
         now.add(person)
     later: set[int | None] = set()
-    blocks_told = Block.objects.filter(plan=plan, cell__in=heads[ID].to_list()).values_list("cell", "people")
-    for cell, people in blocks_told:
-        (later if cell in later_heads else now).update(people)
+    told = set(heads[ID].to_list())
+    for cell, people in Block.objects.filter(plan=plan).values_list("cell", "people") if told else ():
+        if cell in told:
+            (later if cell in later_heads else now).update(people)
     later -= {None}
     return Touched(
         people={one for one in now - later if one is not None}, later={one for one in later if one is not None}
