@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from huikuan.business.receivables import operations as receivables
 from huikuan.business.targets import operations, queries
 from huikuan.business.targets.operations import Carry, CellEdit
+from huikuan.engine.credit import Strength
 from huikuan.engine.negotiation import Act
 from huikuan.engine.periods import Month
+from huikuan.foundation import clock
 from huikuan.foundation.people import operations as people
 from huikuan.foundation.people.models import Person, User
 from huikuan.foundation.permissions import Actor, Via
@@ -23,6 +26,9 @@ COUNTERS = (  # percent of what was asked, reason, support needed
 )
 EXPENSE = 18_000_00
 RAISED = 20_000_00
+
+FOR_THE_MONTH = timedelta(days=45)
+WHY_SIGNED = "逾期款已排入本月回款计划，发货前先收款"
 
 
 def negotiate(today: date, password: str) -> None:
@@ -109,8 +115,28 @@ def _pledge(manager: Actor, actor: Actor, password: str) -> None:
     found = _offer(actor)
     operations.set_expense(actor=manager, offer=found.pk, expense=EXPENSE)
     pledge = operations.draw_up_pledge(actor=manager, offer=found.pk)
+    _make_room(pledge.content)
     for signing in (actor, manager):
-        operations.sign_pledge(actor=signing, pledge=pledge.pk, digest=pledge.digest, secret=password)
+        operations.sign_pledge(
+            actor=signing, pledge=pledge.pk, digest=pledge.digest, secret=password, credit_reason=WHY_SIGNED
+        )
+
+
+def _make_room(content: Any) -> None:
+    """Whom the checkpoint of signing stops gets a temporary limit: asked for by finance, approved by the director."""
+    finance, director = _acting("finance"), _acting("director")
+    for one in queries.credit_of(content):
+        if one.verdict.strength is not Strength.STOP or finance is None or director is None:
+            continue
+        asked = receivables.propose_credit(
+            actor=finance,
+            customer=one.pk,
+            kind="temporary",
+            limit=one.exposure + max(0, one.added),
+            until=clock.today() + FOR_THE_MONTH,
+            reason="下月旺季备货，目标已与客户谈定",
+        )
+        receivables.approve_credit(actor=director, proposal=asked.pk)
 
 
 def _raise_one(director: Actor, actor: Actor) -> None:

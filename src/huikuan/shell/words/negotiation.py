@@ -61,6 +61,18 @@ WORDS = {
         _("{person} has not agreed to everything yet."),
         _("A pledge binds what was agreed: settle the open lines first."),
     ),
+    "pledge.credit_warns": Words(
+        _("Credit warns of {count} customers in pledge {number}: {names}."),
+        _("To sign all the same, write why; it is recorded."),
+    ),
+    "pledge.credit_stops": Words(
+        _("Credit stops {count} customers in pledge {number}: {names}."),
+        _("Lower these targets, collect first or have temporary limits approved; then sign."),
+    ),
+    "pledge.credit_may_pass": Words(
+        _("Credit stops {count} customers in pledge {number}: {names}."),
+        _("You approve limits: to sign all the same, write why; it is recorded."),
+    ),
     "pledge.replaced": Words(_("Pledge {number} was replaced by a later one."), _("Sign the later one.")),
     "pledge.signed_already": Words(_("Pledge {number} bears this signature already."), _("There is nothing to do.")),
     "pledge.not_a_party": Words(

@@ -40,6 +40,11 @@ class Asked:
     verdict: Verdict
 
     @property
+    def headroom(self) -> Fen | None:
+        """Before anything is added; None without a limit."""
+        return None if self.limit is None else self.limit - self.exposure
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         """Those that are broken and speak."""
         return tuple(rule for rule, _strength in self.verdict.broken)

@@ -14,6 +14,7 @@ from huikuan.business.targets import names, settling
 from huikuan.business.targets.models import Offer, OfferLine, Pledge, PledgeSeries, Role, Scope, Signature
 from huikuan.business.targets.negotiation_settings import terms
 from huikuan.business.targets.operations.offer_lines import locked_offer
+from huikuan.business.targets.operations.signing import pass_signing
 from huikuan.business.targets.pledge_content import LANGUAGES, TEMPLATE, digest_of
 from huikuan.business.targets.policies import MAKE_PLEDGE, SIGN_PLEDGE
 from huikuan.business.targets.queries.offers import decided_by, may_decide, offers_of
@@ -163,10 +164,11 @@ def _content(actor: Actor, offer: Offer, lines: Sequence[OfferLine], number: str
 
 
 @operation(SIGN_PLEDGE)
-def sign_pledge(*, actor: Actor, pledge: int, digest: str, secret: str) -> Signature:
+def sign_pledge(*, actor: Actor, pledge: int, digest: str, secret: str, credit_reason: str = "") -> Signature:
     """Put the actor's name to a pledge; with both names its figures are bound.
 
-    ``digest`` is that of the document looked at, ``secret`` the password or the authenticator's code. 404 out of
+    ``digest`` is that of the document looked at, ``secret`` the password or the authenticator's code,
+    ``credit_reason`` why all the same where credit speaks against a customer's target (see `pass_signing`). 404 out of
     scope; RefusedError for a wrong secret, another document, one replaced or signed already, changed figures, and
     for anybody but the person and whoever decides about their counters. A deputy does not sign for somebody.
     """
@@ -187,6 +189,7 @@ def sign_pledge(*, actor: Actor, pledge: int, digest: str, secret: str) -> Signa
         raise RefusedError("pledge.signed_already", number=found.number)
     if offer.state != "agreed" or figures_now(offer.plan, [offer.person_id]).differences(found.content):
         raise RefusedError("pledge.figures_changed", person=str(offer.person), number=found.number)
+    credit = pass_signing(actor, found, role, credit_reason)
     made = Signature.objects.create(
         pledge=found,
         role=role,
@@ -201,8 +204,11 @@ def sign_pledge(*, actor: Actor, pledge: int, digest: str, secret: str) -> Signa
         offer.state = OFFERS.advance(offer.state, Act.SIGN, Party.COMPANY)
         offer.revision += 1
         offer.save(update_fields=["state", "revision"])
-    after = {"role": role, "proof": proof, "digest": found.digest}
-    record(actor=actor, action="targets.sign_pledge", subject=found, after=after)
+    after: dict[str, Any] = {"role": role, "proof": proof, "digest": found.digest}
+    if credit:
+        after["credit"] = credit
+    why = credit_reason.strip() if credit else ""
+    record(actor=actor, action="targets.sign_pledge", subject=found, after=after, reason=why)
     return made
 
 

@@ -122,6 +122,7 @@ from huikuan.business.targets.queries.scenarios import (
     scenarios,
 )
 from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
+from huikuan.business.targets.queries.signing import credit_of
 from huikuan.business.targets.queries.trees import (
     Row,
     cell,
@@ -175,6 +176,7 @@ __all__ = [
     "counter_rows",
     "counters",
     "counters_waiting",
+    "credit_of",
     "current_plan",
     "current_plans",
     "day_rows",

@@ -19,6 +19,7 @@ from huikuan.business.targets import jobs, operations, plan_jobs, pledge_content
 from huikuan.business.targets.policies import MAKE_PLEDGE, SEE_OFFERS, SIGN_PLEDGE
 from huikuan.business.targets.web.negotiation_lists import TONES
 from huikuan.business.targets.web.offers import message_of, offer_page
+from huikuan.business.targets.web.signing import credit_lines
 from huikuan.foundation.imports.money_fields import FenField
 from huikuan.foundation.lists.columns import Col, Kind
 from huikuan.foundation.lists.filters import BoolFilter, ChoiceFilter
@@ -30,6 +31,7 @@ from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
 
 REFUSED, STALE = 422, 409
+LONGEST_REASON = 2_000
 CHANGED: dict[bool, Any] = {True: gettext_lazy("figures changed"), False: gettext_lazy("as drawn up")}
 
 PLEDGES = ListSpec(
@@ -102,6 +104,19 @@ class SignForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    credit_reason = forms.CharField(
+        label=gettext_lazy("Why all the same"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.HiddenInput,
+        help_text=gettext_lazy("Credit speaks against some of these targets; the reason is recorded."),
+    )
+
+    def asking_why(self, asks: bool) -> SignForm:
+        """Show the field where credit speaks."""
+        if asks:
+            self.fields["credit_reason"].widget = forms.TextInput(attrs={"required": True})
+        return self
 
 
 class ExpenseForm(forms.Form):
@@ -136,7 +151,10 @@ def pledge_page(request: Request, pk: int, form: SignForm | None = None, status:
         raise Http404
     signed = {one.role: one for one in found.signatures.all()}
     roles = queries.may_sign(request.actor, found) - set(signed)
+    may_sign = bool(roles) and found.replaced_at is None and request.actor.can(SIGN_PLEDGE)
+    credit = credit_lines(found.content) if may_sign else []
     told = {
+        "credit": credit,
         "pledge": found,
         "content": found.content,
         "bound": {"base": pledge_content.base_of(found.content)},
@@ -144,8 +162,8 @@ def pledge_page(request: Request, pk: int, form: SignForm | None = None, status:
         "tone": TONES[found.offer.state],
         "signed": [(role, words, signed.get(role)) for role, words in queries.ROLES.items()],
         "verified": queries.verify_pledge(found),
-        "form": form or SignForm(initial={"digest": found.digest}),
-        "may_sign": bool(roles) and found.replaced_at is None and request.actor.can(SIGN_PLEDGE),
+        "form": (form or SignForm(initial={"digest": found.digest})).asking_why(bool(credit)),
+        "may_sign": may_sign,
     }
     return render(request, "targets/pledge.html", told, status=status)
 
