@@ -5,6 +5,7 @@ from huikuan.business.targets.names import cell_name as named
 from huikuan.business.targets.names import line_name
 from huikuan.business.targets.queries.after import changed_rows, people_in
 from huikuan.business.targets.queries.answers import Answer
+from huikuan.business.targets.queries.behind import Origin, origins, weighed_with
 from huikuan.business.targets.queries.capacity import (
     RegionCapacity,
     capacity_doubts,
@@ -157,6 +158,7 @@ __all__ = [
     "Answer",
     "Column",
     "Group",
+    "Origin",
     "RegionCapacity",
     "Row",
     "Tie",
@@ -223,6 +225,7 @@ __all__ = [
     "offers_of",
     "offline_cells",
     "open_issues",
+    "origins",
     "outlets_of_region",
     "over_allowed",
     "own_offers",
@@ -279,6 +282,7 @@ __all__ = [
     "visible_offers",
     "visible_pledges",
     "visible_projects",
+    "weighed_with",
     "weights",
     "what_if",
     "without_agreement",

@@ -8,10 +8,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huikuan.business.targets import operations, plan_jobs, queries
+from huikuan.business.targets.factors import NAMES
 from huikuan.business.targets.policies import (
     ASK_REVISION,
     CLOSE_PLAN,
@@ -26,7 +29,7 @@ from huikuan.business.targets.web.forms import MonthForm, WeightsForm
 from huikuan.engine.periods import Month
 from huikuan.foundation import clock
 from huikuan.foundation.company.policies import CHANGE_SETTINGS
-from huikuan.foundation.display.amounts import amount_html, percent_text
+from huikuan.foundation.display.amounts import amount_html, day_text, percent_text
 from huikuan.foundation.jobs import operations as jobs
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Actor, Request, page
@@ -89,19 +92,56 @@ def weights_form(data: Any = None) -> WeightsForm:
 @page(SEE_PROPOSAL)
 def explain(request: Request, plan: int, line: int) -> HttpResponse:
     """How one figure of the proposal came about, for the panel."""
-    found = queries.proposal_line(queries.plan(plan), line)
+    version = queries.plan(plan)
+    found = queries.proposal_line(version, line)
     if found is None:
         raise Http404
     inputs = [(_("Same month last year"), _money(found.last_year)), (_("Growth on it"), percent_text(found.growth))]
-    if found.weight is not None:
+    if found.reference == "proposal":
+        inputs = [*_weighed(queries.weighed_with(found)), *inputs]
+    elif found.weight is not None:
         inputs += [
             (_("Weight chosen"), percent_text(found.weight)),
             (_("Weight that counts"), percent_text(found.effective_weight)),
             (_("Contribution"), _money(found.contribution)),
             (_("Mean error over the last 12 months"), percent_text(found.error)),
         ]
-    told = {"title": queries.label(found.reference), "formula": queries.explanation(found), "inputs": inputs}
+    told = {
+        "title": queries.label(found.reference),
+        "formula": queries.explanation(found),
+        "inputs": inputs,
+        "notes": [_told_by(one) for one in queries.origins(version, found)],
+    }
     return render(request, "components/explanation.html", told)
+
+
+def _weighed(lines: list[Any]) -> list[tuple[str, str]]:
+    """What each reference contributes: amount × weight that counts = contribution; an adjustment as it is."""
+    rows = []
+    for line in lines:
+        text = _money(line.amount)
+        if line.reference != "adjustment" and line.amount is not None:
+            text = format_html("{} × {} = {}", text, percent_text(line.effective_weight), _money(line.contribution))
+        rows.append((queries.label(line.reference), text))
+    return rows
+
+
+def _told_by(origin: queries.Origin) -> str:
+    """Who put in a growth rate, when and why."""
+    known = {
+        "what": capfirst(str(NAMES[origin.factor])),
+        "value": origin.written,
+        "name": origin.by or _("the system"),
+        "day": day_text(origin.at),
+    }
+    if origin.scenario:
+        told = _("{what} {value}: from the scenario “{scenario}”, taken over by {name} on {day}.")
+    elif origin.file:
+        told = _("{what} {value}: from the file {file}, brought in by {name} on {day}.")
+    else:
+        told = _("{what} {value}: put in by {name} on {day}.")
+    told = told.format(scenario=origin.scenario, file=origin.file, **known)
+    return _("{told} Reason: {reason}").format(told=told, reason=origin.reason) if origin.reason else told
 
 
 def _money(fen: int | None) -> str:
