@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from huikuan.business.targets.models import Level, MonthPlan, TargetCell
-from huikuan.business.targets.operations import blocks
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells
+from huikuan.business.targets.operations.folding import refold
 from huikuan.business.targets.policies import PLAN_MONTH
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.operations import RefusedError, operation
@@ -53,7 +53,7 @@ def carry_marks(*, actor: Actor, plan: MonthPlan) -> int:
         if (old.minimum or 0) <= amount and (most is None or amount <= most):
             bounds = {"minimum": old.minimum, "maximum": most, "bounded_by": old.bounded_by_id}
             kept += cells.filter(pk=new.pk).update(**bounds)
-    blocks.refold(plan, [new.position for _old, new in pairs])
+    refold(plan, [new.position for _old, new in pairs])
     record(actor=actor, action="targets.carry_marks", subject=plan, after={"found": len(olds), "kept": kept})
     return kept
 

@@ -20,6 +20,7 @@ from huikuan.business.targets.levels import MILLION, Levels
 from huikuan.business.targets.models import Edit, EditKind, Level, MonthPlan, TargetCell
 from huikuan.business.targets.names import name_of, nobody
 from huikuan.business.targets.operations import blocks, branch, following
+from huikuan.business.targets.operations.folding import refold
 from huikuan.business.targets.operations.log import Touched, keep, open_plan
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.business.targets.queries.scope import edits_everything, frozen_total, may_lift, standing_cells
@@ -241,7 +242,7 @@ def hold_cells(*, actor: Actor, plan_id: int, cells: Sequence[int], held: bool, 
     found = editable(actor, plan, cells)
     rows = TargetCell.objects.filter(plan=plan, pk__in=[cell.id for cell in found])
     typed = hold_rows(actor, rows, held=held)
-    blocks.refold(plan, [cell.position for cell in found])
+    refold(plan, [cell.position for cell in found])
     return keep(
         actor=actor,
         plan=plan,
@@ -300,7 +301,7 @@ def set_bounds(
         raise RefusedError("targets.bounded_above", name=name_of(cell), author=_author(standing.bounded_by))
     by = actor.user.pk if actor.user and (minimum is not None or maximum is not None) else None
     TargetCell.objects.filter(pk=cell).update(minimum=minimum, maximum=maximum, bounded_by=by)
-    blocks.refold(plan, [found.position])
+    refold(plan, [found.position])
     return keep(
         actor=actor,
         plan=plan,

@@ -25,6 +25,7 @@ from huikuan.business.targets.models import (
 )
 from huikuan.business.targets.names import name_of
 from huikuan.business.targets.operations import blocks, following
+from huikuan.business.targets.operations.folding import refold
 from huikuan.business.targets.operations.log import Touched, open_plan, tell
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.business.targets.queries.scope import edits_everything, standing_cells
@@ -192,7 +193,7 @@ def _turn_marks(plan: MonthPlan, edit: Edit, *, back: bool) -> None:
             raise _conflict(plan, edit, one["row"] if table == "cell" else None)
         row.update(**dict(zip(fields, wanted, strict=True)))
     cells = [one["row"] for one in edit.typed if one.get("table", "cell") == "cell"]
-    blocks.refold(plan, list(TargetCell.objects.filter(pk__in=cells).values_list("position", flat=True)))
+    refold(plan, list(TargetCell.objects.filter(pk__in=cells).values_list("position", flat=True)))
 
 
 def _conflict(plan: MonthPlan, edit: Edit, cell: int | None = None) -> RefusedError:
