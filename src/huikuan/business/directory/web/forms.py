@@ -8,8 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.business.directory.queries import visible_customers
+from huikuan.business.directory.queries import named_customer
 from huikuan.business.directory.web.lists import KINDS, owners, regions
+from huikuan.foundation.display.suggesting import SuggestField
 from huikuan.foundation.imports.money_fields import FenField
 from huikuan.foundation.permissions import Actor
 
@@ -23,7 +24,7 @@ class CustomerForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     owner = forms.ChoiceField(label=_("Owner"), required=False, help_text=_("Empty: nobody's."))
     unit = forms.ChoiceField(label=_("Region"), required=False, help_text=_("Empty: the owner's."))
-    parent = forms.CharField(label=_("Number of the head office"), required=False, max_length=100)
+    parent = SuggestField("directory:suggest", label=_("Head office"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[NONE, *KINDS.items()])
     address = forms.CharField(label=_("Address"), required=False, max_length=500)
     notes = forms.CharField(label=_("Notes"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
@@ -66,7 +67,7 @@ class CustomerForm(forms.Form):
 class OutletForm(forms.Form):
     """A new outlet; its customer is named by number. ``values`` are the operation's."""
 
-    customer = forms.CharField(label=_("Number of the customer"), max_length=100, help_text=_("Who pays."))
+    customer = SuggestField("directory:suggest", label=_("Customer"))
     outlet_no = forms.CharField(label=_("Outlet no"), max_length=100)
     name = forms.CharField(label=_("Name"), max_length=200)
     owner = forms.ChoiceField(label=_("Owner"), required=False, help_text=_("Empty: whoever owns the customer."))
@@ -101,12 +102,12 @@ class OutletForm(forms.Form):
         return {name: data[name] for name in ("customer", "outlet_no", "name", "reason")} | {"values": values}
 
 
-def customer_of(actor: Actor, number: str) -> int:
-    """The id of the customer with a number, among those the actor sees; ValidationError for others."""
-    found = visible_customers(actor).filter(customer_no=number.strip()).values_list("pk", flat=True).first()
+def customer_of(actor: Actor, named: str) -> int:
+    """The id of the customer that is named, among those the actor sees; ValidationError for others."""
+    found = named_customer(actor, named)
     if found is None:
-        raise ValidationError(_("There is no customer with this number among yours."))
-    return int(found)
+        raise ValidationError(_("No customer has this number or, alone, this name."))
+    return found.pk
 
 
 class HandOverForm(forms.Form):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huikuan.business.directory.web import outlets, views
+from huikuan.business.directory.web import naming, outlets, views
 
 urlpatterns = [
     path("customers/", views.customers, name="customers"),
+    path("customers/suggest/", naming.suggest, name="suggest"),
     path("customers/<int:pk>/edit/", views.edit_customer, name="edit_customer"),
     path("outlets/", views.outlets, name="outlets"),
     path("outlets/new/", outlets.new_outlet, name="new_outlet"),

@@ -32,9 +32,9 @@ def new_contract(request: Request) -> HttpResponse:
     form = ContractForm(owners(request.actor), request.POST or None, initial=suggested)
     items = ItemsForm(request.POST or None, prefix=ITEMS)
     if request.method == "POST" and form.is_valid() and items.is_valid():
-        whose = directory.visible_customers(request.actor).filter(customer_no=form.cleaned_data["customer"]).first()
+        whose = directory.named_customer(request.actor, form.cleaned_data["customer"])
         if whose is None:
-            form.add_error("customer", _("No customer has this number."))
+            form.add_error("customer", _("No customer has this number or, alone, this name."))
         else:
             try:
                 made = operations.enter_contract(

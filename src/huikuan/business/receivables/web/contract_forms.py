@@ -13,6 +13,7 @@ from huikuan.business.receivables.web.forms import LONGEST_REASON, InCurrencyFor
 from huikuan.business.receivables.web.letter_forms import day_field
 from huikuan.business.receivables.web.words import message_of
 from huikuan.engine.contract_items import Item
+from huikuan.foundation.display.suggesting import SuggestField
 from huikuan.foundation.imports.columns import LONGEST_CODE, LONGEST_NAME
 from huikuan.foundation.imports.money_fields import FenField, QuantityField
 
@@ -77,7 +78,7 @@ class ParticularsForm(forms.Form):
 class ContractForm(PassingForm, InCurrencyForm):
     """A contract or order, entered by hand."""
 
-    customer = forms.CharField(label=_("Customer no"), max_length=LONGEST_CODE)
+    customer = SuggestField("directory:suggest", label=_("Customer"))
     contract_no = forms.CharField(label=_("Contract no"), max_length=LONGEST_CODE)
     sign_date = day_field(label=_("Signed"), required=False)
     instalments = forms.CharField(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.business.receivables import queries
 from huikuan.engine.currency import CURRENCIES, Foreign, minor_text, read_minor, read_rate
 from huikuan.engine.money import Fen, yuan_text
+from huikuan.foundation.display.suggesting import SuggestField
 from huikuan.foundation.imports.columns import LONGEST_CODE
 from huikuan.foundation.imports.money_cells import parse_money
 from huikuan.foundation.imports.money_fields import FenField
@@ -142,7 +143,7 @@ class AdjustForm(SettleForm):
 class InvoiceForm(forms.Form):
     """An invoice or credit note, entered by hand."""
 
-    customer = forms.CharField(label=_("Customer no"), max_length=LONGEST_CODE)
+    customer = SuggestField("directory:suggest", label=_("Customer"))
     invoice_no = forms.CharField(label=_("Invoice no"), max_length=LONGEST_CODE)
     issued = _day(label=_("Issued"))
     amount = FenField(label=_("Amount, yuan"), help_text=_("A credit note has an amount below zero."))
@@ -196,7 +197,7 @@ class ReceiptForm(InCurrencyForm):
     """Money that came in, entered by hand."""
 
     channel = forms.ChoiceField(label=_("Channel"), choices=queries.CHANNELS_BY_HAND)
-    customer = forms.CharField(label=_("Customer no"), max_length=100)
+    customer = SuggestField("directory:suggest", label=_("Customer"))
     day = _day(label=_("Came on"))
     payer_name = forms.CharField(
         label=_("Payer"), required=False, max_length=200, help_text=_("Only where it is not the customer itself.")

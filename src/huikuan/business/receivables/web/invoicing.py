@@ -24,9 +24,9 @@ def new_invoice(request: Request) -> HttpResponse:
     form = InvoiceForm(request.POST or None, initial=suggested)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        whose = directory.visible_customers(request.actor).filter(customer_no=told["customer"]).first()
+        whose = directory.named_customer(request.actor, told["customer"])
         if whose is None:
-            form.add_error("customer", _("No customer has this number."))
+            form.add_error("customer", _("No customer has this number or, alone, this name."))
         else:
             try:
                 made = operations.post_invoice(

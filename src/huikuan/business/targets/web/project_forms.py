@@ -11,12 +11,13 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.business.directory.queries import visible_customers, visible_outlets
+from huikuan.business.directory.queries import named_customer, visible_outlets
 from huikuan.business.targets import queries
 from huikuan.business.targets.operations import Details, Step
 from huikuan.business.targets.web.negotiation_forms import day_field, words_field
 from huikuan.engine.projects import ProjectAct, ProjectKind, milestone_days
 from huikuan.foundation import clock
+from huikuan.foundation.display.suggesting import SuggestField
 from huikuan.foundation.imports.money_fields import FenField
 from huikuan.foundation.people.queries import units
 from huikuan.foundation.permissions import Actor
@@ -54,7 +55,7 @@ class ProjectForm(forms.Form):
         help_text=_("What the project is to bring beyond today's sales; the region's lift must add up from these."),
     )
     outlets = forms.IntegerField(label=_("Outlets it opens"), min_value=1, max_value=10_000, initial=1)
-    customer = forms.CharField(label=_("Customer no"), max_length=100, required=False)
+    customer = SuggestField("directory:suggest", label=_("Customer"), required=False)
     outlet = forms.CharField(label=_("Outlet no"), max_length=100, required=False)
     owner = forms.ChoiceField(label=_("Responsible"))
     starts_on = day_field(_("Starts on"))
@@ -104,20 +105,19 @@ class ProjectForm(forms.Form):
 
     def clean_customer(self) -> int | None:
         """The customer's id, among those one sees."""
-        return self._found(visible_customers(self.actor), "customer", gettext("There is no customer with this number."))
+        named = (self.cleaned_data.get("customer") or "").strip()
+        found = named_customer(self.actor, named) if named else None
+        if named and found is None:
+            raise ValidationError(gettext("No customer has this number or, alone, this name."))
+        return found.pk if found else None
 
     def clean_outlet(self) -> int | None:
         """The outlet's id, among those one sees."""
-        return self._found(visible_outlets(self.actor), "outlet", gettext("There is no outlet with this number."))
-
-    def _found(self, rows: Any, name: str, refusal: str) -> int | None:
-        number = (self.cleaned_data.get(name) or "").strip()
-        if not number:
-            return None
-        found: int | None = rows.filter(**{f"{name}_no": number}).values_list("pk", flat=True).first()
-        if found is None:
-            raise ValidationError(refusal)
-        return found
+        number = (self.cleaned_data.get("outlet") or "").strip()
+        found = visible_outlets(self.actor).filter(outlet_no=number).first() if number else None
+        if number and found is None:
+            raise ValidationError(gettext("There is no outlet with this number."))
+        return found.pk if found else None
 
     @property
     def told(self) -> Details:
