@@ -13,7 +13,7 @@ from huikuan.foundation import clock
 
 
 def waiting() -> None:
-    """Ten receipts on the desk: a stranger's with a fee, two equally good, and vague ones."""
+    """Seven receipts on the desk: a stranger's with a fee, two equally good, vague ones, and an advance."""
     today = clock.today()
     old, due = today - timedelta(days=70), today - timedelta(days=40)
     bring_in(
@@ -29,6 +29,7 @@ def waiting() -> None:
                 "receipts",
                 receipt("R1", today, 90_450_78, "付 24310001 货款 手续费", "张三", account="622202001"),
                 receipt("R2", today, 80_000_00, "货款", "ningbo", "C0003"),
+                receipt("R4", today, 1_000_00, "预付款", "guangzhou", "C0005"),
                 *(receipt(f"R3{at}", today, 5_000_00 - at, "货款", "guangzhou", "C0005") for at in range(4)),
             ),
         }
@@ -97,7 +98,15 @@ def test_receipts_are_cleared_by_keyboard_alone(visit, look) -> None:
     keys.press("Enter")
     expect(title).to_contain_text("R33")
     keys.press("Enter")
+    expect(title).to_contain_text("R4")
+    keys.press("Enter")  # nothing is proposed for an advance, so nothing happens
+    expect(title).to_contain_text("R4")
+    seen(look, page, "desk_advance")
+    keys.press("a")
     expect(page.locator("#desk")).to_contain_text("Nothing waits")
+    expect(page.get_by_role("status").first).to_contain_text("R4 stays as it is.")
+    assert Receipt.objects.get(receipt_no="R4").left_fen == 1_000_00
+    assert MatchProposal.objects.get(receipt__receipt_no="R4", current=True).state == "rejected"
     assert loads == [], "no page was loaded between receipts"
 
 

@@ -118,14 +118,18 @@ def post(request: Request, pk: int) -> HttpResponse:
 @page(ALLOCATE)
 @require_POST
 def reject(request: Request, pk: int) -> HttpResponse:
-    """The proposal is wrong."""
-    proposal = _numbers([request.POST.get("proposal", "")])
+    """The proposal is wrong; or, where there is none, the money stays as it is until something new is known."""
+    proposal, leave = _numbers([request.POST.get("proposal", "")]), "leave" in request.POST
     number = queries.receipt_page(request.actor, pk).receipt.receipt_no
     return _decided(
         request,
         pk,
-        lambda: operations.reject_proposal(actor=request.actor, proposal=proposal[0] if proposal else 0),
-        _("The proposal for {number} is rejected.").format(number=number),
+        lambda: operations.reject_proposal(
+            actor=request.actor,
+            proposal=proposal[0] if proposal else 0,
+            reason=_("left as it is on the matching desk") if leave else "",
+        ),
+        (_("{number} stays as it is.") if leave else _("The proposal for {number} is rejected.")).format(number=number),
     )
 
 
