@@ -10,6 +10,7 @@ from tests.business.receivables.company import COMMAND, bring_in, frame, invoice
 
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.models import Allocation, MatchProposal, Receipt
+from huikuan.business.receivables.web.calibration import _range
 from huikuan.foundation import clock
 from huikuan.foundation.company.operations import change
 from huikuan.foundation.operations import RefusedError
@@ -91,6 +92,8 @@ def test_the_company_says_how_often_the_matching_may_be_wrong(cast) -> None:
     change(actor=COMMAND, key="receivables.wrong_posts", value=0)
     found = queries.calibration()
     assert (found.limit, found.post_at, found.bands[-1].low) == (0, 1000, 1000)
+    assert _range(found.bands[-1]) == "100%"
+    assert _range(found.bands[-2]) == "99–100%"
     operations.match_receipts(actor=COMMAND, today=TODAY)
     assert MatchProposal.objects.get().state == "open"
     assert not Allocation.objects.exists()

@@ -27,9 +27,11 @@ from huikuan.business.receivables.queries.contracts import (
     ITEMS_DIFFER,
     ContractPage,
     Line,
+    ToInvoice,
     contract_page,
     items_seen,
     particulars_seen,
+    to_invoice_in_currency,
     visible_contracts,
 )
 from huikuan.business.receivables.queries.credit import (
@@ -208,6 +210,7 @@ __all__ = [
     "Stand",
     "Statement",
     "Suggestion",
+    "ToInvoice",
     "Work",
     "account",
     "adjustment_page",
@@ -287,6 +290,7 @@ __all__ = [
     "statement",
     "statements",
     "temporary_limits",
+    "to_invoice_in_currency",
     "totals",
     "unapproved",
     "uncleared_drafts",

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from huikuan.business.directory.queries import customer_scope
 from huikuan.business.receivables.models import Contract, ContractEvent, ContractItem, Happening, Receivable
 from huikuan.engine.contract_items import difference_fen
+from huikuan.engine.currency import fen_of, minor_text
 from huikuan.engine.instalments import Anchor, Instalment, InstalmentsError, Rule, read_rules, schedule
 from huikuan.engine.money import Fen
 from huikuan.engine.terms import InvalidTermsError, PaymentTerms
@@ -41,6 +42,38 @@ def visible_contracts(actor: Actor) -> QuerySet[Contract]:
     )
 
 
+def with_own_currency(rows: QuerySet[Contract]) -> QuerySet[Contract]:
+    """With what is invoiced in the contract's own currency, and in any other (fen)."""
+    return rows.annotate(
+        invoiced_minor=_of_invoices("foreign_minor", currency=OuterRef("currency")),
+        invoiced_otherwise=_of_invoices("amount", ~Q(currency=OuterRef("currency")) | Q(currency=None)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToInvoice:
+    """What a contract in another currency still has to be invoiced, in it; ``fen`` is that at the contract's own rate.
+    ``otherwise_fen``: invoiced in yuan or a third currency, which is set against nothing here."""
+
+    text: str
+    fen: Fen
+    otherwise_fen: Fen
+
+
+def to_invoice_in_currency(contract: Any) -> ToInvoice | None:
+    """Of a row of `with_own_currency`; None where it is in yuan, whose ``to_invoice`` says it. In yuan two rates would
+    leave a rest that nobody ever invoices."""
+    own = contract.foreign
+    if own is None:
+        return None
+    minor = own.minor - contract.invoiced_minor
+    return ToInvoice(
+        text=f"{own.currency} {minor_text(minor, own.currency)}",
+        fen=fen_of(minor, currency=own.currency, rate=own.rate),
+        otherwise_fen=contract.invoiced_otherwise,
+    )
+
+
 ITEMS_DIFFER = Q(items_fen__isnull=False) & ~Q(items_fen=F("amount"))
 
 
@@ -54,9 +87,10 @@ def particulars_seen(contract: Contract) -> str:
     return f"{contract.owner_id or ''} {contract.payment_method or ''}"
 
 
-def _of_invoices(field: str) -> Coalesce:
-    """A sum over the contract's invoices, looked up for the rows that are shown only."""
-    items = Receivable.objects.filter(contract=OuterRef("pk"), voided_at=None).order_by().values("contract")
+def _of_invoices(field: str, *which: Q, **more: Any) -> Coalesce:
+    """A sum over the contract's invoices (some of them), looked up for the rows that are shown only."""
+    rows = Receivable.objects.filter(*which, contract=OuterRef("pk"), voided_at=None, **more)
+    items = rows.order_by().values("contract")
     return Coalesce(Subquery(items.annotate(fen=Sum(field)).values("fen"), output_field=BigIntegerField()), 0)
 
 
@@ -112,7 +146,7 @@ class ContractPage:
 
 def contract_page(actor: Actor, pk: int) -> ContractPage:
     """Http404 out of scope."""
-    rows = visible_contracts(actor).select_related("customer__owner", "owner", "origin")
+    rows = with_own_currency(visible_contracts(actor)).select_related("customer__owner", "owner", "origin")
     contract = get_object_or_404(rows, pk=pk)
     happened = latest_events(contract)
     invoices = Receivable.objects.filter(contract=contract, voided_at=None).select_related("tie")

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from huikuan.business.directory.queries import visible_customer
 from huikuan.business.receivables.models import Confirmation, Contract, Dispute, Receipt, Receivable
-from huikuan.business.receivables.queries.contracts import visible_contracts
+from huikuan.business.receivables.queries.contracts import visible_contracts, with_own_currency
 from huikuan.business.receivables.queries.disputes import visible_disputes
 from huikuan.business.receivables.queries.documents import visible_receipts, visible_receivables
 from huikuan.business.receivables.queries.letters import letters_of
@@ -67,7 +67,11 @@ _WAITING = Prepared(
     lambda given: _receipts(given).filter(~Q(left_fen=0), reverses=None, reversal=None).order_by("date", "pk")[:LATEST]
 )
 _CONTRACTS = Prepared(
-    lambda given: visible_contracts(_ALL).filter(customer=given("customer")).order_by("-sign_date", "-pk")[:LATEST]
+    lambda given: (
+        with_own_currency(visible_contracts(_ALL))
+        .filter(customer=given("customer"))
+        .order_by("-sign_date", "-pk")[:LATEST]
+    )
 )
 _LETTERS = Prepared(lambda given: letters_of(_ALL, given("customer"))[:LATEST])
 _DISPUTES = Prepared(lambda given: _disputes(given).order_by("state", "-opened_on", "-pk")[:LATEST])

@@ -28,6 +28,7 @@ def calibration(request: Request) -> HttpResponse:
         "found": found,
         "lines": lines,
         "posted": posted,
+        "never": not found.limit,
         "right": _share(found.right, found.judged),
         "wrong_posted": _share(posted.judged - posted.right, posted.judged),
         "limit": percent_text(Decimal(found.limit).scaleb(-4)),
@@ -57,7 +58,9 @@ def _line(one: queries.Band) -> dict[str, Any]:
 
 
 def _range(one: queries.Band) -> str:
-    return f"{one.low // 10}–{one.high // 10}%"
+    """``99–100%``; where nothing is posted alone, the last band is what is quite sure: ``100%``."""
+    low, high = one.low // 10, one.high // 10
+    return f"{low}–{high}%" if low < high else f"{high}%"
 
 
 def _share(part: int, whole: int) -> str:

@@ -59,6 +59,7 @@ def contract_page(request: Request, pk: int, status: int = 200, **forms: Any) ->
     told = {
         "found": found,
         "contract": found.contract,
+        "rest": queries.to_invoice_in_currency(found.contract),
         "lines": [
             (line, rule_words(line.agreed.rule), line.due is not None and line.due < today and line.open_fen > 0)
             for line in found.lines
