@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.foundation.imports.books import workbook
 from tests.journeys.company import work_off
 
-from huikuan.business.receivables.models import Allocation, MatchProposal, Receipt
+from huikuan.business.directory.models import Customer
+from huikuan.business.receivables.models import Allocation, Contract, MatchProposal, Receipt
 from huikuan.foundation.imports.models import Import
 
 HEADINGS = ["回款单号", "到账日期", "付款人", "金额", "附言", "客户编号"]
@@ -101,3 +102,23 @@ def test_an_import_others_build_on_stays(enter, company) -> None:
     whole.refresh_from_db()
     assert whole.state == "applied"
     assert Receipt.objects.exists()
+
+
+def test_a_contract_is_entered_or_stopped_by_credit(enter, look, company) -> None:
+    Customer.objects.filter(customer_no="C001").update(credit_limit=1)
+    page = enter("finance", lang="en")
+    page.goto("/receivables/contracts/")
+    page.get_by_role("link", name="Enter a contract").click()
+    look(page, "finance_new_contract")
+    page.get_by_label("Customer").first.fill("C001")
+    page.get_by_label("Contract no").fill("HT-JOURNEY")
+    page.get_by_label("Amount, yuan").fill("12000")
+    page.get_by_label("Instalments").fill("100% 到货后30天")
+    page.get_by_role("button", name="Enter", exact=True).click()
+    expect(page.locator("main")).to_contain_text("over the limit of 0.01")
+    look(page, "finance_contract_stopped")
+    assert not Contract.objects.filter(contract_no="HT-JOURNEY").exists()
+    page.get_by_label("Instalments").fill("")  # a frame agreement is no order
+    page.get_by_role("button", name="Enter", exact=True).click()
+    page.wait_for_url(re.compile(r"/receivables/contracts/\d+/"))
+    look(page, "finance_contract")
