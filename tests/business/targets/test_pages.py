@@ -15,7 +15,7 @@ from tests.business.targets.company import TODAY
 
 from huikuan.business.insight.projects_due import projects_due
 from huikuan.business.targets import operations, queries
-from huikuan.business.targets.models import DayTarget, ItemTarget, RegionClaim, TargetCell
+from huikuan.business.targets.models import DayTarget, ItemTarget, LineEvidence, RegionClaim, TargetCell
 from huikuan.engine.capacity import CapacityInput
 from huikuan.engine.capacity_claims import needed_claim
 from huikuan.engine.projects import ProjectKind
@@ -311,3 +311,24 @@ def test_pages_ask_the_database_few_questions(company, django_assert_max_num_que
     edit = {"key": cell.pk, "column": "amount", "value": 5, "seen": cell.amount}
     with django_assert_max_num_queries(50):
         send(client, "save", company.plan.pk, edits=[edit])
+
+
+def test_parts_stand_beside_what_their_outlets_can_sell(company) -> None:
+    """Target ÷ capacity of each person, summed by hand over the customers whose capacity is known."""
+    plan, region = company.plan, company.cell("region", "华东")
+    customers = TargetCell.objects.filter(plan=plan, level="customer", unit=region.unit)
+    first, other = customers.filter(person__isnull=False).order_by("position")[:2]
+    for one, capacity in ((first, first.amount // 2), (other, None)):
+        LineEvidence.objects.create(
+            plan=plan, customer=one.customer, capacity=capacity, days_over=0, itemised=False, sold=True
+        )
+    client = browser("E1", "en")
+    page = client.get(reverse("targets:cell", args=[plan.pk, region.pk]))
+    shares = {one.cell.person_id: fair for one, fair in page.context["below"]}
+    expected = Fraction(first.amount, first.amount // 2)
+    assert abs(Fraction(shares.pop(first.person_id)) - expected) < Fraction(1, 10**6)
+    assert set(shares.values()) == {None}, "nothing is said of people whose capacity nobody knows"
+    assert abs(Fraction(page.context["fairness"]) - expected) < Fraction(1, 10**6)
+    assert "▲ 200" in page.content.decode()
+    LineEvidence.objects.filter(plan=plan).update(capacity=None)
+    assert "Target ÷ capacity" not in client.get(reverse("targets:cell", args=[plan.pk, region.pk])).content.decode()

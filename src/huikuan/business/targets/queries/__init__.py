@@ -28,6 +28,7 @@ from huikuan.business.targets.queries.evidence import (
     region_schemes,
     weights,
 )
+from huikuan.business.targets.queries.fairness import fairness
 from huikuan.business.targets.queries.frames import (
     cells_frame,
     factors_frame,
@@ -192,6 +193,7 @@ __all__ = [
     "explaining_projects",
     "explanation",
     "factors_frame",
+    "fairness",
     "followed_line",
     "followed_lines",
     "followed_offer",

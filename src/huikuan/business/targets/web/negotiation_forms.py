@@ -87,7 +87,7 @@ class DeputyForm(forms.Form):
     person = forms.ChoiceField(label=_("Who is away"))
     deputy = forms.ChoiceField(label=_("Who stands in"))
     since = day_field(_("From"))
-    until = day_field(_("Through"))
+    until = day_field(_("Until"))
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:

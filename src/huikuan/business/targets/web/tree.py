@@ -31,6 +31,8 @@ from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
 
+MOST_PARTS = 50  # of a target's page
+
 
 @page(SEE_TARGETS)
 @drawn_once
@@ -176,9 +178,21 @@ def cell(request: Request, plan: int, pk: int) -> HttpResponse:
         "letters": letters(row.smart),
         "edited": found.amount != found.proposed and evidence is None,
         "evidence": evidence,
-        "below": queries.children(request.actor, shown, pk)[:50],
+        **_parts(shown, found, queries.children(request.actor, shown, pk)[:MOST_PARTS]),
     }
     return render(request, "targets/cell.html", told, status=422 if form.errors or again.errors else 200)
+
+
+def _parts(plan: Any, whole: Any, below: list[queries.Row]) -> dict[str, Any]:
+    """What is below a target, each beside what its outlets can sell, and the same of the whole."""
+    if whole.level not in {"company", "region", "person"}:
+        return {"below": [(one, None) for one in below]}
+    shares = queries.fairness(plan, [one.cell for one in below])
+    return {
+        "below": [(one, shares.get(one.cell.pk)) for one in below],
+        "fairness": queries.fairness(plan, [whole]).get(whole.pk),
+        "compared": bool(shares),
+    }
 
 
 def _written(request: Request, cell: Any, form: Any, *, asked: bool) -> bool:
