@@ -98,7 +98,7 @@ def test_overdue_warns_at_the_order_and_wants_a_reason(case) -> None:
     assert (refused.value.params["days"], refused.value.params["days_over"]) == (40, 10)
     order(case, 1_00, "已付三成定金")
     assert (last("enter_contract").reason, last("enter_contract").after["credit"]["says"]) == ("已付三成定金", "warn")
-    with pytest.raises(RefusedError, match="stops_both"):
+    with pytest.raises(RefusedError, match="stops_both_by_amount"):
         order(case, 50_000_00, "x", number="HT-2")
 
 

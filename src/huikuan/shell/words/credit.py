@@ -33,6 +33,7 @@ WORDS = {
     "credit.stops_amount": Words(_OVER, _STOPS),
     "credit.stops_overdue": Words(_LATE, _STOPS_LATE),
     "credit.stops_both": Words(_BOTH, _STOPS_LATE),
+    "credit.stops_both_by_amount": Words(_BOTH, _STOPS),
     "credit.may_pass_amount": Words(_OVER, _MAY_PASS),
     "credit.may_pass_overdue": Words(_LATE, _MAY_PASS),
     "credit.may_pass_both": Words(_BOTH, _MAY_PASS),

@@ -60,7 +60,10 @@ def _pass(
     approves = actor.can(APPROVE_CREDIT)
     if (stops and not approves) or not reason.strip():
         codes = _WARNS if not stops else _MAY_PASS if approves else _STOPS
-        raise RefusedError(codes[asked.rules], subject=f"{asked.name} {asked.customer_no}", **facts(asked))
+        code = codes[asked.rules]
+        if code == "credit.stops_both" and dict(asked.verdict.broken)[Rule.OVERDUE] is not Strength.STOP:
+            code = "credit.stops_both_by_amount"  # a higher limit helps; being late only warns
+        raise RefusedError(code, subject=f"{asked.name} {asked.customer_no}", **facts(asked))
     return passed(asked)
 
 
