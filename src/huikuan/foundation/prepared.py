@@ -10,17 +10,19 @@ itself; the tests compare each prepared query with the ordinary one on both data
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet, Value
+from django.db.models import BooleanField, Func, Model, QuerySet, Value
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
 Given = Callable[[str], Value]
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,22 @@ class _Slot:
     name: str
 
 
+class Among(Func):
+    """``filter(Among("person", given("people")))``: the id is one of a set that is known later."""
+
+    output_field = BooleanField()
+    arity = 2
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:  # type: ignore[override]
+        """An array is one value."""
+        return super().as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(", **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """So is a text of JSON."""
+        opened = " IN (SELECT value FROM json_each("
+        return super().as_sql(compiler, connection, template="%(expressions)s))", arg_joiner=opened, **context)
+
+
 class Prepared(Generic[M]):
     """``Prepared(lambda given: Promise.objects.filter(customer=given("customer"))[:20])`` is called with ``customer=7``
     and gives the promises as a list. Values are numbers, texts, days or moments, never None, which SQL compares in
@@ -37,12 +55,12 @@ class Prepared(Generic[M]):
 
     def __init__(self, compose: Callable[[Given], QuerySet[M]]) -> None:
         self._compose = compose
-        self._composed: _Composed[M] | None = None
+        self._composed: Statement[M] | None = None
 
     def __call__(self, **values: Any) -> list[M]:
         """The rows as objects, with what the query set selects along and annotates."""
         if self._composed is None:
-            self._composed = _Composed(self._compose(lambda name: Value(_Slot(name))))
+            self._composed = Statement(self._compose(lambda name: Value(_Slot(name))))
         return self._composed.rows(values)
 
     def first(self, **values: Any) -> M | None:
@@ -50,8 +68,8 @@ class Prepared(Generic[M]):
         return next(iter(self(**values)), None)
 
 
-class _Composed(Generic[M]):
-    """A statement, and what its rows become: objects, or dicts of a query set's ``values``."""
+class Statement(Generic[M]):
+    """A query set composed: its statement, and what its rows become: objects, or dicts of its ``values``."""
 
     def __init__(self, rows: QuerySet[M]) -> None:
         compiler = rows.query.get_compiler(connection=connection)
@@ -60,7 +78,8 @@ class _Composed(Generic[M]):
         names = list(rows.query.selected or ())
         self._made: Callable[[list[Any]], Any] = _dicts(names) if names else _objects(compiler)
 
-    def rows(self, values: dict[str, Any]) -> list[Any]:
+    def rows(self, values: Mapping[str, Any]) -> list[Any]:
+        """What it finds now, with the values of its gaps."""
         params = [_for_database(values[one.name]) if isinstance(one, _Slot) else one for one in self._params]
         with keeping_cursor() as cursor:
             cursor.execute(self._sql, params)
@@ -110,6 +129,15 @@ def keeping_cursor() -> Any:
 
 
 def _for_database(value: Any) -> Any:
+    if isinstance(value, set | frozenset):
+        return _ids(value)
+    if isinstance(value, int):
+        return max(-_LARGEST, min(value, _LARGEST))  # an address may hold any number; no row has one beyond
     if isinstance(value, datetime):  # which is a date as well
         return connection.ops.adapt_datetimefield_value(value)
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+def _ids(found: Iterable[int]) -> Any:
+    ids = sorted(found)
+    return ids if connection.vendor == "postgresql" else json.dumps(ids)

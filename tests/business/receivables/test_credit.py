@@ -152,6 +152,8 @@ def test_the_list_says_what_the_engine_says(company, settings) -> None:
         )
         late = (TODAY - balance.oldest_due).days if balance and balance.oldest_due else 0
         assert (row.limit, row.exposure) == (limit, exposure)
+        now = queries.credit_now(one)
+        assert (now.headroom, now.overdue, now.oldest_due) == (row.headroom, row.overdue, row.oldest_due)
         for point in Checkpoint:
             verdict = check(checkpoint=point, limit_fen=limit, exposure_fen=exposure, days_overdue=late, rules=known)
             assert getattr(row, f"at_{point}") == verdict.strength, (one.name, point)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 from tests.business.targets.company import Company
 from tests.business.targets.test_negotiation import DIRECTOR, counter, issue, staffed
 
+from huikuan.business.receivables.queries import visible_credit
+from huikuan.business.sales.models import MonthlySales
+from huikuan.business.sales.queries import visible_sales
 from huikuan.business.targets import names, operations, queries
 from huikuan.business.targets.models import LineEvidence, OfferLine, TargetCell
 from huikuan.business.targets.operations import Carry
 from huikuan.business.targets.queries import arguments
+from huikuan.engine.money import divide_half_even
 from huikuan.engine.negotiation import Act
+from huikuan.engine.periods import Month
 from huikuan.foundation.company import operations as settings
 from huikuan.foundation.people.models import Person
 from huikuan.foundation.permissions import Actor
@@ -100,3 +106,28 @@ def test_the_page_tells_what_the_amount_decided_means(argued: Company) -> None:
     operations.counter_line(actor=argued.actor("E3"), line=paid.pk, seen=1, amount=0, reason="对方停业")
     part = director.get(reverse("targets:consequence", args=[paid.pk])).content.decode()
     assert "text-red" in part  # all of it becomes unowned, and it is said before the decision
+
+
+def test_a_customers_evidence_is_what_the_lists_say(company) -> None:
+    """Composed queries against the lists of credit and of sales, for every customer that has a line."""
+    issue(company)
+    actor, month = company.actor(DIRECTOR), Month.of(company.plan.month)
+    kept(company, "C2", 90_00, 80_00)
+    credit = {row.pk: row for row in visible_credit(actor)}
+    for pk in credit:
+        for back in (0, 1, 3, 4):
+            MonthlySales.objects.create(customer_id=pk, month=(month - back).first_day, amount=1000_00 * pk + back)
+    sold = 0
+    for line in OfferLine.objects.filter(kind="sales", customer__isnull=False).select_related("offer__plan"):
+        found, row = arguments.evidence_of(actor, line), credit[line.customer_id]
+        recent = visible_sales(actor).filter(
+            customer=line.customer, month__gte=(month - 3).first_day, month__lt=month.first_day
+        )
+        fen = recent.aggregate(fen=Sum("amount"))["fen"] or 0
+        assert (found.recent, found.headroom, found.overdue) == (divide_half_even(fen, 3), row.headroom, row.overdue)
+        planned = (90_00, 80_00) if line.customer.customer_no == "C2" else (None, None)
+        assert (found.median, found.capacity) == planned
+        sold += fen
+        owner = line.customer.owner.employee_no
+        assert arguments.evidence_of(company.actor("E2" if owner == "E3" else "E3"), line) is None
+    assert sold

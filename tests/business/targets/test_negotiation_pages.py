@@ -73,12 +73,12 @@ def test_pages_ask_a_fixed_number_of_times(issued: Company, django_assert_max_nu
     )
     boss, rep = browser(MANAGER), browser("E2")
     pages = [
-        (boss, reverse("targets:negotiation"), 26),
-        (boss, reverse("targets:counters"), 17),
-        (boss, reverse("targets:offer_line", args=[found.pk]), 18),
+        (boss, reverse("targets:negotiation"), 23),
+        (boss, reverse("targets:counters"), 14),
+        (boss, reverse("targets:offer_line", args=[found.pk]), 14),
         (boss, reverse("targets:pledges"), 12),
         (boss, reverse("targets:pledge", args=[Pledge.objects.get().pk]), 16),  # one for the credit of its customers
-        (rep, reverse("targets:offer", args=[found.offer_id]), 12),
+        (rep, reverse("targets:offer", args=[found.offer_id]), 9),
     ]
     for reader, url, most in pages:
         reader.get(url)  # settings and counts that are remembered

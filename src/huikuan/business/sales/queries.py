@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from huikuan.business.directory.queries import customer_scope
 from huikuan.business.sales.models import MonthlySales
 from huikuan.business.sales.sheets import SALES
+from huikuan.engine.money import Fen
 from huikuan.foundation.imports.applying import Diff, diff
 from huikuan.foundation.imports.table import NOTES
 from huikuan.foundation.imports.writing import stored_frame
 from huikuan.foundation.permissions import Actor
+from huikuan.foundation.prepared import Prepared
 
 FIGURE = ("month", "customer_no", "outlet_no", "item_no")  # together they name one figure
 PATHS = {
@@ -26,6 +31,21 @@ PATHS = {
 def visible_sales(actor: Actor) -> QuerySet[MonthlySales]:
     """Sales to the customers in scope."""
     return MonthlySales.objects.filter(customer_scope(actor, "customer__"))
+
+
+_BY_MONTH: Prepared[Any] = Prepared(
+    lambda given: (
+        MonthlySales.objects.filter(customer=given("customer"), month__gte=given("first"), month__lt=given("end"))
+        .order_by()
+        .values("month")
+        .annotate(fen=Sum("amount"))
+    )
+)
+
+
+def sales_by_month(customer: int, first: date, end: date) -> dict[date, Fen]:
+    """Sales to a customer whom the reader may see, by first day of the month, from ``first`` until before ``end``."""
+    return {one["month"]: int(one["fen"]) for one in _BY_MONTH(customer=customer, first=first, end=end)}
 
 
 def sheet_frame(key: str) -> pl.DataFrame:

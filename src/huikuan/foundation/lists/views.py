@@ -17,14 +17,17 @@ from huikuan.foundation.lists.cells import cell_html, labelled, line_html
 from huikuan.foundation.lists.columns import Col
 from huikuan.foundation.lists.export import export_response
 from huikuan.foundation.lists.filters import DayFilter
+from huikuan.foundation.lists.known import Known, KnownPages
 from huikuan.foundation.lists.models import SavedView
 from huikuan.foundation.lists.spec import Empty, ListSpec
 from huikuan.foundation.lists.state import SIZES, ListState
 from huikuan.foundation.permissions.request import Request
+from huikuan.foundation.prepared import Prepared
 from huikuan.foundation.remembered import as_key, remembered
 
 MOST_EXPORTED = 200_000
 ORDERED = 1_000  # first rows of a list whose order is remembered
+_SAVED = Prepared(lambda given: SavedView.objects.filter(user=given("user"), list_key=given("list")).order_by("name"))
 
 
 class _Pages(Paginator[Any]):
@@ -67,7 +70,7 @@ class _Pages(Paginator[Any]):
 def list_response(
     request: Request,
     spec: ListSpec,
-    rows: QuerySet[Any],
+    rows: QuerySet[Any] | Known,
     *,
     context: dict[str, Any] | None = None,
     template: str = "lists/page.html",
@@ -77,10 +80,15 @@ def list_response(
     ``rows`` is already scoped to the actor. Queries: count with totals, the page, saved views.
     """
     state = ListState(spec, request.actor, request.GET)
-    found = state.ordered(state.narrow(rows))
-    if request.GET.get("export") == "xlsx":
-        return export_response(state, found.values(*state.paths)[:MOST_EXPORTED])
-    pages = _Pages(found, state)
+    exported = request.GET.get("export") == "xlsx"
+    pages: _Pages | KnownPages
+    if isinstance(rows, Known) and not (exported or state.text or state.chosen):
+        pages = KnownPages(rows, state)
+    else:
+        found = state.ordered(state.narrow(rows.rows() if isinstance(rows, Known) else rows))
+        if exported:
+            return export_response(state, found.values(*state.paths)[:MOST_EXPORTED])
+        pages = _Pages(found, state)
     page = pages.get_page(request.GET.get("page"))
     columns = labelled(state.columns)
     told = {
@@ -93,7 +101,7 @@ def list_response(
         "totals": _totals(pages, headings),
         "filters": [_filter(one, state) for one in spec.filters],
         "sizes": SIZES,
-        "saved": SavedView.objects.filter(user=request.actor.user, list_key=spec.key).order_by("name"),
+        "saved": _SAVED(user=request.actor.user.pk, list=spec.key) if request.actor.user else [],
         "narrowed": bool(state.text or state.chosen),
         "empty": None if spec.empty is None else _teaching(spec.empty, request),
     }
@@ -126,7 +134,7 @@ def _heading(column: Col, state: ListState) -> dict[str, Any]:
     }
 
 
-def _totals(pages: _Pages, headings: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+def _totals(pages: _Pages | KnownPages, headings: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
     if not pages.summed:
         return None
     return [_total(heading, pages.sums.get(f"total_{heading['column'].key}")) for heading in headings]

@@ -24,7 +24,14 @@ from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory.queries import customer_scope, visible_customers
 from huikuan.business.receivables.credit_settings import rules
-from huikuan.business.receivables.models import CreditKind, CreditProposal, CreditState, GradeOverride
+from huikuan.business.receivables.models import (
+    CreditKind,
+    CreditProposal,
+    CreditStanding,
+    CreditState,
+    CustomerBalance,
+    GradeOverride,
+)
 from huikuan.business.receivables.queries.balances import ready
 from huikuan.engine.credit import Checkpoint, CreditRules, Exposure, Rule, Strength, Verdict, check, limit_on
 from huikuan.engine.money import Fen
@@ -36,6 +43,10 @@ MOST_VERSIONS = 50
 CREDIT_KINDS = dict(CreditKind.choices)
 CREDIT_STATES = dict(CreditState.choices)
 NEAR = Q(headroom__gte=0, limit__gt=F("headroom") * 10)  # less than a tenth of the limit is left
+
+
+_STANDING = Prepared(lambda given: CreditStanding.objects.filter(customer=given("customer")))
+_BALANCE = Prepared(lambda given: CustomerBalance.objects.filter(day=given("day"), customer=given("customer")))
 
 
 def visible_credit(actor: Actor, day: date | None = None) -> QuerySet[Any]:
@@ -69,6 +80,29 @@ def visible_credit(actor: Actor, day: date | None = None) -> QuerySet[Any]:
         at_order=_status(Checkpoint.ORDER, known, today),
         at_delivery=_status(Checkpoint.DELIVERY, known, today),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditNow:
+    """A customer's ``headroom`` (None: no limit), what is ``overdue`` and since when, at the end of ``day``; in fen."""
+
+    headroom: Fen | None
+    overdue: Fen
+    oldest_due: date | None
+    day: date
+
+
+def credit_now(customer: Any, day: date | None = None) -> CreditNow:
+    """What `visible_credit` says of a customer at hand, whom the reader may see."""
+    today = day or clock.today()
+    kept = _STANDING.first(customer=customer.pk) or CreditStanding()
+    owed = _BALANCE.first(day=ready(today).pk, customer=customer.pk) or CustomerBalance(outstanding=0, overdue=0)
+    limit = limit_on(
+        day=today, standing_fen=customer.credit_limit, temporary_fen=kept.temporary, until=kept.temporary_until
+    )
+    exposure = owed.outstanding + kept.drafts + kept.orders
+    headroom = None if limit is None else limit - exposure
+    return CreditNow(headroom=headroom, overdue=owed.overdue, oldest_due=owed.oldest_due, day=today)
 
 
 def days_overdue(oldest_due: date | None, day: date) -> int:

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Sum
 
+from huikuan.business.directory.queries import sees_customer
 from huikuan.business.receivables import queries as receivables
 from huikuan.business.sales import queries as sales
 from huikuan.business.targets import names
@@ -22,10 +23,12 @@ from huikuan.engine.money import Fen, divide_half_even
 from huikuan.engine.negotiation import Act, halfway
 from huikuan.engine.periods import Month
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.prepared import Prepared
 
 SHOWN_DEPTH = 3  # customers: enough to see who carries how much
 MOST_PEOPLE = 12
 YEARS = 3
+_KEPT = Prepared(lambda given: LineEvidence.objects.filter(plan=given("plan"), customer=given("customer")))
 
 
 class Quantiles(NamedTuple):
@@ -61,13 +64,34 @@ class Evidence:
 def evidence_of(actor: Actor, line: OfferLine) -> Evidence | None:
     """Of a line's customer, or of the rest it stands for; None of a team."""
     plan = line.offer.plan
-    if line.customer_id is not None:
-        return evidence(actor, plan, [line.customer_id]).get(line.customer_id)
+    if line.customer is not None:
+        return _of_one(plan, line.customer) if sees_customer(actor, line.customer) else None
     if line.offer.scope == Scope.TEAM:
         return None
     positions = [cell.position for cell in cells_of(line)]
     cells = TargetCell.objects.filter(plan=plan, position__in=positions, customer__isnull=False)
     return _together(actor, plan, list(cells.values_list("customer", flat=True)))
+
+
+def _of_one(plan: MonthPlan, customer: Any) -> Evidence:
+    """Of a customer whom the reader sees."""
+    month, planned = Month.of(plan.month), _KEPT.first(plan=plan.pk, customer=customer.pk)
+    first = date(month.year - YEARS, month.month, 1)
+    sold = sales.sales_by_month(customer.pk, first, month.first_day)
+    history = {Month.of(day).index: fen for day, fen in sold.items()}
+    quantiles, credit = _foretold({0: history}, month)[0], receivables.credit_now(customer)
+    return Evidence(
+        recent=_recent(history, month),
+        median=planned.median if planned else None,
+        p95=planned.p95 if planned else None,
+        capacity=planned.capacity if planned else None,
+        p10=quantiles.p10,
+        p50=quantiles.p50,
+        p90=quantiles.p90,
+        headroom=credit.headroom,
+        overdue=credit.overdue,
+        days_overdue=receivables.days_overdue(credit.oldest_due, credit.day),
+    )
 
 
 def _together(actor: Actor, plan: MonthPlan, customers: list[int]) -> Evidence | None:
@@ -105,31 +129,6 @@ def _sum_known(figures: list[Fen | None]) -> Fen | None:
     return sum(known) if known and len(known) == len(figures) else None
 
 
-def evidence(actor: Actor, plan: MonthPlan, customers: Collection[int]) -> dict[int, Evidence]:
-    """By customer id, of those in scope; three queries."""
-    month = Month.of(plan.month)
-    histories = _histories(actor, customers, month)
-    foretold = _foretold({pk: histories.get(pk, {}) for pk in customers}, month)
-    kept = {row.customer_id: row for row in LineEvidence.objects.filter(plan=plan, customer__in=list(customers))}
-    credit = receivables.visible_credit(actor).filter(pk__in=list(customers))
-    found = {}
-    for row in credit.values("pk", "headroom", "overdue", "oldest_due", "as_of"):
-        planned = kept.get(row["pk"])
-        found[row["pk"]] = Evidence(
-            recent=_recent(histories.get(row["pk"], {}), month),
-            median=planned.median if planned else None,
-            p95=planned.p95 if planned else None,
-            capacity=planned.capacity if planned else None,
-            p10=foretold[row["pk"]].p10,
-            p50=foretold[row["pk"]].p50,
-            p90=foretold[row["pk"]].p90,
-            headroom=row["headroom"],
-            overdue=row["overdue"],
-            days_overdue=receivables.days_overdue(row["oldest_due"], row["as_of"]),
-        )
-    return found
-
-
 def _recent(history: Mapping[int, Fen], month: Month) -> Fen:
     return divide_half_even(sum(history.get((month - back).index, 0) for back in (1, 2, 3)), 3)
 
@@ -137,6 +136,8 @@ def _recent(history: Mapping[int, Fen], month: Month) -> Fen:
 def _foretold(histories: Mapping[int, Mapping[int, Fen]], month: Month) -> dict[int, Quantiles]:
     """The month's quantiles of each history with today's data; None where there is nothing to go by."""
     named = {str(pk): list(rows.items()) for pk, rows in histories.items() if rows}
+    if not named:
+        return dict.fromkeys(histories, Quantiles())
     found = forecast_many(histories=named, month=month.index)
     answers = {}
     for pk in histories:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from huikuan.business.receivables.queries import ready as balances_of
 from huikuan.business.receivables.queries import visible_credit
 from huikuan.business.sales.queries import visible_sales
 from huikuan.business.targets import names
@@ -30,7 +31,7 @@ from huikuan.business.targets.models import (
 )
 from huikuan.business.targets.negotiation_settings import most_over
 from huikuan.business.targets.queries.frames import language
-from huikuan.business.targets.queries.offers import decided_by, offers_of, people_in_reach, visible_lines
+from huikuan.business.targets.queries.offers import decided_by, offers_of, people_in_reach, reach
 from huikuan.business.targets.smart_again import edited, smart_again
 from huikuan.engine.money import Fen
 from huikuan.engine.negotiation import ASKED
@@ -38,6 +39,33 @@ from huikuan.engine.periods import Month
 from huikuan.foundation import clock
 from huikuan.foundation.people.models import Person
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.prepared import Among, Prepared
+
+_SALES: Prepared[Any] = Prepared(
+    lambda given: (
+        _people_cells(given("plan"))
+        .order_by()
+        .values("person", "above")
+        .annotate(fen=Coalesce(Sum("amount"), 0, output_field=BigIntegerField()))
+    )
+)
+_MANDATES = Prepared(
+    lambda given: (
+        Mandate.objects.filter(plan=given("plan"))
+        .select_related("cell__unit")
+        .only("position", "sales", "cell__level", "cell__amount", "cell__unit__name")
+        .order_by("position")
+    )
+)
+_PARENTS: Prepared[Any] = Prepared(lambda _given: Person.objects.without_tree_fields().values("pk", "parent"))
+_TEAMS = Prepared(
+    lambda given: (
+        Offer.objects.filter(plan=given("plan"), scope=Scope.TEAM)
+        .select_related("person")
+        .order_by("person__sort_key", "pk")
+    )
+)
+_OF_PERSON = Prepared(lambda given: Offer.objects.filter(plan=given("plan"), person=given("person")).order_by("scope"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +123,7 @@ def people_totals(plan: MonthPlan, people: Collection[int] | None = None) -> dic
     return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4]), int(row[5])) for row in rows}
 
 
-def _people_cells(plan: MonthPlan) -> QuerySet[TargetCell]:
+def _people_cells(plan: Any) -> QuerySet[TargetCell]:
     """Reached through the regions above them, which an index serves."""
     regions = TargetCell.objects.filter(plan=plan, above=0).values("position")
     return TargetCell.objects.filter(plan=plan, above__in=regions, level=Level.PERSON)
@@ -103,19 +131,20 @@ def _people_cells(plan: MonthPlan) -> QuerySet[TargetCell]:
 
 def negotiated_nodes(actor: Actor, plan: MonthPlan) -> list[Node]:
     """Company and regions for those who see all; the managers in scope."""
-    found = _top_nodes(plan) if actor.sees_all else []
-    return found + _managers(actor, plan)
+    sales = _SALES(plan=plan.pk)
+    found = _top_nodes(plan, sales) if actor.sees_all else []
+    return found + _managers(actor, plan, sales)
 
 
-def _top_nodes(plan: MonthPlan) -> list[Node]:
-    mandates = Mandate.objects.filter(plan=plan).select_related("cell__unit").order_by("position")
-    nobody = dict(
-        _people_cells(plan).filter(person=None).order_by().values_list("above").annotate(fen=Coalesce(Sum("amount"), 0))
-    )
+def _top_nodes(plan: MonthPlan, sales: list[dict[str, Any]]) -> list[Node]:
+    nobody: Counter[int] = Counter()
+    for row in sales:
+        if row["person"] is None:
+            nobody[row["above"]] += row["fen"]
     found = []
-    for one in mandates:
+    for one in _MANDATES(plan=plan.pk):
         top = one.cell.level == Level.COMPANY
-        without = int(sum(nobody.values()) if top else nobody.get(one.position, 0))
+        without = int(sum(nobody.values()) if top else nobody[one.position])
         found.append(
             Node(
                 name=names.cell_name(one.cell),
@@ -128,16 +157,19 @@ def _top_nodes(plan: MonthPlan) -> list[Node]:
     return found
 
 
-def _managers(actor: Actor, plan: MonthPlan) -> list[Node]:
-    teams = offers_of(actor, plan).filter(scope=Scope.TEAM).order_by("person__sort_key")
-    totals, parents = people_totals(plan), dict(Person.objects.without_tree_fields().values_list("pk", "parent"))
+def _managers(actor: Actor, plan: MonthPlan, sales: list[dict[str, Any]]) -> list[Node]:
+    seen = None if actor.sees_all else people_in_reach(actor)
+    teams = [one for one in _TEAMS(plan=plan.pk) if seen is None or one.person_id in seen]
+    if not teams:
+        return []
+    parents = {row["pk"]: row["parent"] for row in _PARENTS()}
     given: Counter[int] = Counter()
-    for person, figures in totals.items():
-        here: int | None = person
-        seen: set[int] = set()
-        while here is not None and here not in seen:
-            seen.add(here)
-            given[here] += figures[0]
+    for row in sales:
+        here: int | None = row["person"]
+        passed: set[int] = set()
+        while here is not None and here not in passed:
+            passed.add(here)
+            given[here] += row["fen"]
             here = parents.get(here)
     return [
         Node(name=str(one.person), level="manager", wanted=one.sales - one.over, given=given[one.person_id], nobodys=0)
@@ -159,26 +191,44 @@ class Standing:
 
 
 def standing(actor: Actor, plan: MonthPlan, issue: Issue) -> Standing:
-    """Counts for the head of the page; three queries."""
-    offers = offers_of(actor, plan)
-    by_state = dict(offers.order_by().values_list("state").annotate(n=Count("pk")))
-    waiting = unanswered(offers).count()
-    mine = decided_by(actor) & Q(plan=plan)
-    lines = visible_lines(actor).filter(offer__plan=plan).order_by()
-    counted = lines.aggregate(
-        all=Count("pk"),
-        settled=Count("pk", filter=Q(state="agreed")),
-        counters=Count("pk", filter=Q(state="countered", offer__in=Offer.objects.filter(mine))),
-    )
+    """Counts for the head of the page; two queries."""
+    people = {} if actor.sees_all else {"people": people_in_reach(actor)}
+    counted = _COUNTED(plan=plan.pk) if actor.sees_all else _COUNTED_OF(plan=plan.pk, **people)
+    by_state: Counter[str] = Counter()
+    for row in counted:
+        by_state[row["state"]] += row["offers"]
+    waiting = sum(row["waiting"] for row in counted)
     return Standing(
         offers=sum(by_state.values()),
-        by_state=by_state,
+        by_state=dict(by_state),
         waiting=waiting,
-        counters=counted["counters"],
+        counters=counters(actor, plan).order_by().count(),
         late=waiting if clock.today() > issue.answer_by else 0,
-        lines=counted["all"],
-        settled=counted["settled"],
+        lines=sum(row["line_count"] for row in counted),
+        settled=sum(row["settled"] for row in counted),
     )
+
+
+def _counted(plan: Any, people: Any = None) -> QuerySet[Any]:
+    """Offers and their lines by state of the offer, of everybody's or of some people's."""
+    offers = Offer.objects.filter(plan=plan)
+    if people is not None:
+        offers = offers.filter(Among("person", people))
+    waiting = Q(lines__state__in=ASKED)
+    return (
+        offers.order_by()
+        .values("state")
+        .annotate(
+            offers=Count("pk", distinct=True),
+            line_count=Count("lines"),
+            settled=Count("lines", filter=Q(lines__state="agreed")),
+            waiting=Count("pk", distinct=True, filter=waiting),
+        )
+    )
+
+
+_COUNTED: Prepared[Any] = Prepared(lambda given: _counted(given("plan")))
+_COUNTED_OF: Prepared[Any] = Prepared(lambda given: _counted(given("plan"), given("people")))
 
 
 def unanswered(offers: QuerySet[Offer]) -> QuerySet[Offer]:
@@ -214,10 +264,24 @@ def own_offers(actor: Actor) -> QuerySet[Offer]:
     return found.select_related("person", "decider", "plan__issue").order_by("-plan__month", "scope", "person")
 
 
+def own_in(actor: Actor, plan: MonthPlan) -> list[Offer]:
+    """Those of a plan that counts."""
+    if actor.person is None or not plan.current:
+        return []
+    answered = people_in_reach(actor) - (actor.people - {actor.person.pk})
+    return [one for pk in sorted(answered) for one in _OF_PERSON(plan=plan.pk, person=pk)]
+
+
 def without_agreement(plan: MonthPlan) -> QuerySet[Offer]:
     """Offers that are neither agreed nor signed: what a release would make binding without the person's word."""
     offers = Offer.objects.filter(plan=plan).exclude(state__in=["agreed", "signed"])
     return offers.select_related("person", "decider").order_by("person__sort_key", "scope")
+
+
+def counters_follow(actor: Actor) -> tuple[Any, ...]:
+    """All that goes into `counter_rows` besides the plan: whom and which customers somebody sees, credit of today."""
+    today = clock.today()
+    return *reach(actor), tuple(sorted(actor.units)), today, balances_of(today).pk
 
 
 def counter_rows(actor: Actor, plan: MonthPlan) -> QuerySet[Any]:

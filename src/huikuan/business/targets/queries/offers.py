@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -14,15 +15,30 @@ from huikuan.foundation import clock
 from huikuan.foundation.people.models import Person
 from huikuan.foundation.people.queries import visible_people
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.prepared import Prepared
+
+MOST_STEPS = 50
+_STANDING_IN: Prepared[Any] = Prepared(
+    lambda given: Deputy.objects.filter(
+        deputy=given("person"), ended_at=None, since__lte=given("day"), until__gte=given("day")
+    ).values("person")
+)
+_OFFER = Prepared(lambda given: _offers().filter(pk=given("pk")))
+_LINE = Prepared(lambda given: _lines().filter(pk=given("pk")))
+_LINES = Prepared(
+    lambda given: OfferLine.objects.filter(offer=given("offer")).select_related("customer").order_by("position")
+)
+_STEPS = Prepared(lambda given: _steps(OfferStep.objects.filter(line__offer=given("offer")))[:MOST_STEPS])
+_STEPS_OF_LINE = Prepared(lambda given: _steps(OfferStep.objects.filter(line=given("line"))))
+_ISSUE = Prepared(lambda given: Issue.objects.select_related("issued_by__person").filter(plan=given("plan")))
 
 
 def standing_in(actor: Actor, day: date | None = None) -> frozenset[int]:
     """Ids of the people in whose place the actor answers and decides on a day (today)."""
     if actor.person is None:
         return frozenset()
-    today = day or clock.today()
-    rows = Deputy.objects.filter(deputy=actor.person, ended_at=None, since__lte=today, until__gte=today)
-    return frozenset(rows.values_list("person", flat=True))
+    rows = _STANDING_IN(person=actor.person.pk, day=day or clock.today())
+    return frozenset(one["person"] for one in rows)
 
 
 def below(people: frozenset[int]) -> frozenset[int]:
@@ -39,9 +55,19 @@ def people_in_reach(actor: Actor) -> frozenset[int]:
     return actor.people | others | (below(others) if others else frozenset())
 
 
+def reach(actor: Actor) -> tuple[Any, ...]:
+    """All that decides which offers somebody sees and which are theirs to decide about: one's own people and those of
+    whom one stands in for are told apart, for a deputy sees what those others have and does not decide about it."""
+    own = None if actor.person is None else actor.person.pk
+    others = standing_in(actor)
+    theirs = below(others) if others else frozenset()
+    people = (tuple(sorted(one)) for one in (actor.people, others, theirs))
+    return actor.role, own, actor.sees_all, edits_everything(actor), *people
+
+
 def visible_offers(actor: Actor) -> QuerySet[Offer]:
     """The offers in scope."""
-    offers = Offer.objects.select_related("person", "decider", "plan")
+    offers = _offers()
     return offers if actor.sees_all else offers.filter(person__in=people_in_reach(actor))
 
 
@@ -52,23 +78,49 @@ def offers_of(actor: Actor, plan: MonthPlan) -> QuerySet[Offer]:
 
 def visible_lines(actor: Actor) -> QuerySet[OfferLine]:
     """The lines of the offers in scope."""
-    lines = OfferLine.objects.select_related("offer__person", "offer__plan", "customer", "cell")
+    lines = _lines()
     return lines if actor.sees_all else lines.filter(offer__person__in=people_in_reach(actor))
+
+
+def _offers() -> QuerySet[Offer]:
+    return Offer.objects.select_related("person", "decider", "plan")
+
+
+def _lines() -> QuerySet[OfferLine]:
+    return OfferLine.objects.select_related("offer__person", "offer__plan", "customer", "cell")
+
+
+def sees_offer(actor: Actor, offer: Offer) -> bool:
+    """`visible_offers` of an offer at hand."""
+    own = actor.person is not None and offer.person_id == actor.person.pk
+    return actor.sees_all or own or offer.person_id in people_in_reach(actor)
+
+
+def visible_offer(actor: Actor, pk: int) -> Offer | None:
+    """One offer in scope with its people and plan."""
+    found = _OFFER.first(pk=pk)
+    return found if found is not None and sees_offer(actor, found) else None
+
+
+def visible_line(actor: Actor, pk: int) -> OfferLine | None:
+    """One line in scope with its offer and what it names."""
+    found = _LINE.first(pk=pk)
+    return found if found is not None and sees_offer(actor, found.offer) else None
 
 
 def followed_offer(actor: Actor, pk: int) -> Offer | None:
     """An offer in scope whose lines have followed all edits; None where there is none."""
-    found = visible_offers(actor).filter(pk=pk).first()
+    found = visible_offer(actor, pk)
     if found is not None and settling.settle_people(found.plan, [found.person_id]):
-        found = visible_offers(actor).get(pk=pk)
+        found = visible_offer(actor, pk)
     return found
 
 
 def followed_line(actor: Actor, pk: int) -> OfferLine | None:
     """A line in scope that has followed all edits; None where there is none."""
-    found = visible_lines(actor).filter(pk=pk).first()
+    found = visible_line(actor, pk)
     if found is not None and settling.settle_people(found.offer.plan, [found.offer.person_id]):
-        found = visible_lines(actor).get(pk=pk)
+        found = visible_line(actor, pk)
     return found
 
 
@@ -82,14 +134,20 @@ def followed_lines(actor: Actor, plan: MonthPlan) -> QuerySet[OfferLine]:
 
 
 def lines_of(offer: Offer) -> list[OfferLine]:
-    """The lines of an offer in their order, with what they name."""
-    return list(offer.lines.select_related("customer", "cell", "offer").order_by("position"))
+    """The lines of an offer in their order, with their customers."""
+    found = _LINES(offer=offer.pk)
+    for line in found:
+        line.offer = offer
+    return found
 
 
-def steps_of(lines: list[OfferLine]) -> QuerySet[OfferStep]:
-    """What happened to lines, latest first."""
-    rows = OfferStep.objects.filter(line__in=lines).select_related("line__customer", "line__offer", "deputy_for")
-    return rows.order_by("-at", "-pk")
+def steps_of(offer: Offer, line: OfferLine | None = None) -> list[OfferStep]:
+    """What happened to an offer's lines, latest first, at most 50; of one line all."""
+    return _STEPS(offer=offer.pk) if line is None else _STEPS_OF_LINE(line=line.pk)
+
+
+def _steps(rows: QuerySet[OfferStep]) -> QuerySet[OfferStep]:
+    return rows.select_related("line__customer", "deputy_for").order_by("-at", "-pk")
 
 
 def may_answer(actor: Actor, offer: Offer) -> bool:
@@ -118,13 +176,18 @@ def decided_by(actor: Actor) -> Q:
 
 
 def may_decide(actor: Actor, offer: Offer) -> bool:
-    """Whether the actor decides about what was countered in an offer."""
-    return Offer.objects.filter(decided_by(actor), pk=offer.pk).exists()
+    """Whether the actor decides about what was countered in an offer: `decided_by` of an offer at hand."""
+    if not actor.can(DECIDE) or (actor.person is not None and offer.person_id == actor.person.pk):
+        return False
+    if edits_everything(actor) or offer.person_id in actor.people:
+        return True
+    others = standing_in(actor)
+    return bool(others) and offer.person_id in below(others)
 
 
 def issue_of(plan: MonthPlan) -> Issue | None:
     """How and when a plan was issued; None while it was not."""
-    return Issue.objects.select_related("issued_by__person").filter(plan=plan).first()
+    return _ISSUE.first(plan=plan.pk)
 
 
 def deputies(actor: Actor) -> QuerySet[Deputy]:

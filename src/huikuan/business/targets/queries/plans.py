@@ -8,6 +8,11 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from huikuan.business.targets.models import EditState, MonthPlan
+from huikuan.foundation.prepared import Prepared
+
+_CURRENT = Prepared(lambda _given: current_plans()[:1])
+_PLAN = Prepared(lambda given: MonthPlan.objects.filter(pk=given("pk")))
+_LATEST = Prepared(lambda _given: current_plans().select_related(None)[:12])
 
 
 def current_plans() -> QuerySet[MonthPlan]:
@@ -17,13 +22,17 @@ def current_plans() -> QuerySet[MonthPlan]:
 
 def current_plan(month: date | None = None) -> MonthPlan | None:
     """The version that counts of a month (any day of it), or of the latest month planned."""
-    plans = current_plans()
-    return (plans.filter(month=month.replace(day=1)) if month else plans).first()
+    return current_plans().filter(month=month.replace(day=1)).first() if month else _CURRENT.first()
+
+
+def latest_plans() -> list[MonthPlan]:
+    """The versions that count of the latest twelve months, latest first."""
+    return _LATEST()
 
 
 def plan(pk: int) -> MonthPlan:
     """A version by its id; 404."""
-    found = MonthPlan.objects.filter(pk=pk).first()
+    found = _PLAN.first(pk=pk)
     if found is None:
         raise Http404
     return found

@@ -30,8 +30,10 @@ from huikuan.engine.findings import Finding, Severity
 from huikuan.engine.money import Fen
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.prepared import Prepared
 
 PIECE = 200  # pledges compared at a time
+_STANDING = Prepared(lambda given: Pledge.objects.filter(offer=given("offer"), replaced_at=None))
 
 
 def visible_pledges(actor: Actor) -> QuerySet[Pledge]:
@@ -72,7 +74,7 @@ def may_sign(actor: Actor, pledge: Pledge) -> set[str]:
 
 def standing_pledge(offer: Offer) -> Pledge | None:
     """The one that counts, if any was drawn up."""
-    return Pledge.objects.filter(offer=offer, replaced_at=None).first()
+    return _STANDING.first(offer=offer.pk)
 
 
 def signatures_of(pledge: Pledge) -> list[dict[str, str]]:

@@ -24,11 +24,11 @@ def page_context(request: Request, plan: Any, here: str) -> dict[str, Any]:
     return {
         "plan": plan,
         "here": here,
-        "months": queries.current_plans()[:12] if plan else [],
+        "months": queries.latest_plans() if plan else [],
         "may_edit": plan is not None and queries.editable_plan(plan) and actor.can(EDIT_TARGETS),
         "may_plan": actor.can(PLAN_MONTH),
         "may_release": plan is not None and queries.editable_plan(plan) and actor.can(RELEASE_PLAN),
-        "month_form": month_form(),
+        "month_form": month_form,  # called by the templates that show it
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from huikuan.business.targets.web.offers import line_page, message_of
 from huikuan.engine.negotiation import Act
 from huikuan.foundation import clock
 from huikuan.foundation.drawn import drawn_once
+from huikuan.foundation.lists.known import Known
 from huikuan.foundation.lists.views import list_response
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
@@ -50,11 +52,15 @@ def negotiation(request: Request) -> HttpResponse:
         "issue": issue,
         "standing": queries.standing(actor, plan, issue),
         "nodes": queries.negotiated_nodes(actor, plan),
-        "own": queries.own_offers(actor).filter(plan=plan),
+        "own": queries.own_in(actor, plan),
         "open": queries.editable_plan(plan),
         "keep": {"plan": plan.pk},
     }
-    rows = queries.offer_rows(actor, plan)
+    rows = Known(
+        key=(plan.pk, *queries.reach(actor)),
+        rows=lambda: queries.offer_rows(actor, plan),
+        counted=lambda: queries.offers_of(actor, plan),
+    )
     return list_response(request, OFFERS, rows, context=told, template="targets/negotiation.html")
 
 
@@ -105,7 +111,12 @@ def counters(request: Request) -> HttpResponse:
     told = page_context(request, plan, "counters") | {"keep": {"plan": plan.pk} if plan else {}}
     if plan is None:
         return render(request, "targets/nothing.html", told)
-    rows = queries.counter_rows(request.actor, plan)
+    actor = request.actor
+    rows = Known(
+        key=(plan.pk, *queries.counters_follow(actor)),
+        rows=lambda: queries.counter_rows(actor, plan),
+        counted=lambda: queries.counters(actor, plan).annotate(less=F("countered") - F("amount")),
+    )
     return list_response(request, COUNTERS, rows, context=told, template="targets/counters.html")
 
 

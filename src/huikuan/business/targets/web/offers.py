@@ -90,7 +90,7 @@ def offer_page(request: Request, pk: int, trouble: str = "", status: int = 200) 
         "may_decide": decides and is_open,
         "late": issue is not None and clock.today() > issue.answer_by and bool(waiting),
         "deputy_for": answers and queries.deputised(request.actor, found) is not None,
-        "steps": queries.steps_of(lines)[:50],
+        "steps": queries.steps_of(found),
         "pledge": queries.standing_pledge(found),
         "may_pledge": found.scope == "own" and found.state == "agreed" and request.actor.can(MAKE_PLEDGE) and decides,
         "trouble": trouble,
@@ -130,6 +130,15 @@ def _typed_before(line: Any) -> dict[str, Any]:
     return {"amount": line.countered, "reason": line.reason, "support": line.support}
 
 
+def _forms(line: Any, *, may_counter: bool, may_decide: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if may_counter:
+        found["counter_form"] = CounterForm(initial={"seen": line.revision, **_typed_before(line)})
+    if may_decide:
+        found["decide_form"] = DecideForm(initial={"seen": line.revision, "act": "lower", "carry": "nobody"})
+    return found
+
+
 def line_page(request: Request, pk: int, forms: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """The page; with a form that was refused, as it was typed."""
     line = queries.followed_line(request.actor, pk)
@@ -137,6 +146,8 @@ def line_page(request: Request, pk: int, forms: dict[str, Any] | None = None, st
         raise Http404
     found = line.offer
     is_open = queries.editable_plan(found.plan) and found.state not in {"signed", "released", "closed"}
+    may_counter = is_open and line.state != "agreed" and queries.may_answer(request.actor, found)
+    may_decide = is_open and line.state == "countered" and queries.may_decide(request.actor, found)
     told = {
         "line": line,
         "offer": found,
@@ -145,11 +156,10 @@ def line_page(request: Request, pk: int, forms: dict[str, Any] | None = None, st
         "less": None if line.countered is None else line.countered - line.amount,
         "evidence": arguments.evidence_of(request.actor, line),
         "smart": queries.line_doubts(line),
-        "steps": queries.steps_of([line]),
-        "counter_form": CounterForm(initial={"seen": line.revision, **_typed_before(line)}),
-        "decide_form": DecideForm(initial={"seen": line.revision, "act": "lower", "carry": "nobody"}),
-        "may_counter": is_open and line.state != "agreed" and queries.may_answer(request.actor, found),
-        "may_decide": is_open and line.state == "countered" and queries.may_decide(request.actor, found),
+        "steps": queries.steps_of(found, line),
+        "may_counter": may_counter,
+        "may_decide": may_decide,
+        **_forms(line, may_counter=may_counter, may_decide=may_decide),
         **(forms or {}),
     }
     return render(request, "targets/offer_line.html", told, status=status)
