@@ -12,7 +12,7 @@ from huikuan.business.insight import operations as insight
 from huikuan.business.receivables import jobs as receivables_jobs
 from huikuan.business.receivables import operations as receivables
 from huikuan.business.receivables import queries as receivables_queries
-from huikuan.business.targets import follow_jobs
+from huikuan.business.targets import follow_jobs, plan_jobs
 from huikuan.business.targets import operations as targets
 from huikuan.business.targets import queries as targets_queries
 from huikuan.foundation.audit.web.actions import name_actions
@@ -44,6 +44,7 @@ def connect() -> None:
     subscribe("receivables.changed", receivables.keep_exposure)
     subscribe("day.began", receivables_jobs.grade_with_the_day)
     subscribe("day.began", receivables_jobs.note_silence_with_the_day)
+    subscribe("day.began", plan_jobs.remind_with_the_day)
     receivables_queries.read_promises_with(collections_queries.promises_kept)
     targets_queries.read_visits_with(fieldwork_queries.visits_by_customer)
     subscribe("day.began", collections_jobs.start_new_day)

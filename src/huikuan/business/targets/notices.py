@@ -29,6 +29,11 @@ ISSUED = declare(
 REMINDED = declare(
     "targets.reminded", text=_("{by} asks you to answer the targets of {month} by {day}."), link=_negotiation
 )
+DUE = declare(
+    "targets.due",
+    text=_("Your answers to the targets of {month} are due by {day}, and some still wait."),
+    link=_negotiation,
+)
 RELEASED = declare(
     "targets.released",
     text=_("{by} has released the targets of {month} (version {version}): they are binding from now on."),

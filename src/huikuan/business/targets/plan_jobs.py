@@ -9,18 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from huikuan.business.targets import operations, queries
-from huikuan.business.targets.policies import ISSUE_PLAN, MAKE_PLEDGE, RELEASE_PLAN
+from huikuan.business.targets.policies import DECIDE, ISSUE_PLAN, MAKE_PLEDGE, RELEASE_PLAN
 from huikuan.engine.periods import Month
 from huikuan.foundation.jobs.catalogue import Telling, job
 from huikuan.foundation.jobs.models import Job
 from huikuan.foundation.jobs.operations import enqueue
-from huikuan.foundation.jobs.queries import JobView, at_work
+from huikuan.foundation.jobs.queries import JobView, asked_today, at_work
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
 
 ISSUING = "targets.issue_plan"
 DRAWING_UP = "targets.draw_up_pledges"
 REVISING = "targets.revise_plan"
+REMINDING = "targets.remind"
 
 
 @job(
@@ -121,6 +122,25 @@ def _copy(actor: Actor, plan: Any, params: dict[str, Any]) -> Job:
     title = {"month": str(Month.of(plan.month)), "version": plan.version}
     told = {"plan": plan.pk, **params}
     return enqueue(actor=actor, kind=REVISING, params=told, title=title, unique=f"{REVISING}:{plan.pk}")
+
+
+@job(
+    REMINDING,
+    title=gettext_lazy("Reminding people of targets to answer"),
+    permission=DECIDE,
+    link=lambda result, params: reverse("targets:negotiation"),
+)
+def remind(progress: Any, *, actor: Actor) -> dict[str, Any]:
+    """Whose answers are due today or tomorrow; returns how many."""
+    with progress.together() as result:
+        result["offers"] = operations.remind_of_the_day(actor=actor)
+    return dict(result)
+
+
+def remind_with_the_day(*, actor: Actor) -> None:
+    """Queue it once a day (listens to ``day.began``)."""
+    if not asked_today(REMINDING):
+        enqueue(actor=actor, kind=REMINDING, unique=REMINDING)
 
 
 def issuing(plan: int) -> JobView | None:

@@ -10,7 +10,7 @@ from huikuan.business.targets.operations.deputising import end_deputy, name_depu
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells, hold_cells, set_bounds
 from huikuan.business.targets.operations.fitting import clash_refusal, fit_items, refuse_wishes
 from huikuan.business.targets.operations.importing import import_budget, import_factors, preview, withdraw_factors
-from huikuan.business.targets.operations.issuing import issue_plan, remind, require_issuable
+from huikuan.business.targets.operations.issuing import issue_plan, require_issuable
 from huikuan.business.targets.operations.log import refuse_closed
 from huikuan.business.targets.operations.moving import follow_targets
 from huikuan.business.targets.operations.planning import release_plan, start_plan
@@ -31,6 +31,7 @@ from huikuan.business.targets.operations.projects import (
     remove_milestone,
     tick_milestone,
 )
+from huikuan.business.targets.operations.reminding import remind, remind_of_the_day
 from huikuan.business.targets.operations.revising import (
     ask_revision,
     close_plan,
@@ -106,6 +107,7 @@ __all__ = [
     "refuse_wishes",
     "release_plan",
     "remind",
+    "remind_of_the_day",
     "remove_milestone",
     "require_grantable",
     "require_issuable",

@@ -15,11 +15,10 @@ from huikuan.business.targets.negotiation_settings import level, most_over, name
 from huikuan.business.targets.operations.editing import CellEdit, edit_cells
 from huikuan.business.targets.operations.informing import inform, with_deputies
 from huikuan.business.targets.operations.log import open_plan, refuse_closed
-from huikuan.business.targets.policies import DECIDE, ISSUE_PLAN
+from huikuan.business.targets.policies import ISSUE_PLAN
 from huikuan.business.targets.queries.negotiating import people_totals
-from huikuan.business.targets.queries.offers import decided_by, offers_of
 from huikuan.engine.money import Fen
-from huikuan.engine.negotiation import ASKED, over_assigned
+from huikuan.engine.negotiation import over_assigned
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
 from huikuan.foundation.jobs.catalogue import Telling, silent
@@ -216,22 +215,3 @@ def _teams(people: dict[int, Person], with_targets: Iterable[int]) -> dict[int, 
                 found[here.pk].append(pk)
             here = people.get(here.parent_id) if here.parent_id else None
     return {pk: under for pk, under in found.items() if set(under) != {pk}}
-
-
-@operation(DECIDE)
-def remind(*, actor: Actor, plan_id: int) -> int:
-    """Remind everybody of the actor's people who has not answered: they see it when they next open the application.
-
-    Returns how many; RefusedError when nobody is left to remind.
-    """
-    plan = open_plan(plan_id)
-    waiting = OfferLine.objects.filter(state__in=ASKED, offer__plan=plan).values("offer")
-    chosen = list(offers_of(actor, plan).filter(decided_by(actor), pk__in=waiting).values_list("pk", flat=True))
-    if not chosen:
-        raise RefusedError("negotiation.nobody_to_remind")
-    offers = Offer.objects.filter(pk__in=chosen)
-    offers.update(reminded_at=clock.now())
-    day = Issue.objects.get(plan=plan).answer_by.isoformat()
-    inform(actor, plan, notices.REMINDED, with_deputies(offers.values_list("person", flat=True)), day=day)
-    record(actor=actor, action="targets.remind", subject=plan, after={"offers": len(chosen)})
-    return len(chosen)

@@ -117,7 +117,7 @@ def counters(request: Request) -> HttpResponse:
         rows=lambda: queries.counter_rows(actor, plan),
         counted=lambda: queries.counters(actor, plan).annotate(less=F("countered") - F("amount")),
     )
-    return list_response(request, COUNTERS, rows, context=told, template="targets/counters.html")
+    return list_response(request, COUNTERS, rows, context=told | {"issue": True}, template="targets/counters.html")
 
 
 @page(DECIDE)
