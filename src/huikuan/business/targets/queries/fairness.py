@@ -10,27 +10,26 @@ from huikuan.business.targets.models import Level, LineEvidence, MonthPlan, Targ
 from huikuan.business.targets.queries.trees import ratio
 
 
-def fairness(plan: MonthPlan, cells: Iterable[TargetCell]) -> dict[int, Decimal]:
-    """Target ÷ capacity by cell, of the customers at or below it whose capacity is known; two queries.
-
-    ``cells`` don't overlap (siblings). One without any such customer is left out.
-    """
-    asked = sorted(cells, key=lambda one: one.position)
-    if not asked:
-        return {}
+def fairness(plan: MonthPlan, whole: TargetCell, parts: Iterable[TargetCell]) -> dict[int, Decimal]:
+    """Target ÷ capacity of a cell and of parts of it that don't overlap, by cell, of the customers at or below it whose
+    capacity is known; two queries. One without any such customer is left out."""
+    asked = sorted(parts, key=lambda one: one.position)
     rows = TargetCell.objects.filter(plan=plan, level=Level.CUSTOMER, customer__isnull=False)
-    rows = rows.filter(position__gte=asked[0].position, position__lte=max(one.last for one in asked))
+    rows = rows.filter(position__gte=whole.position, position__lte=whole.last)
     customers = list(rows.values_list("position", "customer", "amount"))
     kept = LineEvidence.objects.filter(plan=plan, capacity__isnull=False)
     if len(customers) == 1:
         kept = kept.filter(customer=customers[0][1])
     capacities = dict(kept.values_list("customer", "capacity"))
     starts = [one.position for one in asked]
-    sums = [[0, 0] for _one in asked]
+    sums = {one.pk: [0, 0] for one in (whole, *asked)}
     for position, customer, amount in customers:
+        if (capacity := capacities.get(customer)) is None:
+            continue
         at = bisect_right(starts, position) - 1
-        if position <= asked[at].last and customer in capacities:
-            sums[at][0] += amount or 0
-            sums[at][1] += capacities[customer] or 0
-    found = {one.pk: ratio(*both) for one, both in zip(asked, sums, strict=True)}
+        part = [asked[at]] if at >= 0 and position <= asked[at].last else []
+        for one in (whole, *part):
+            sums[one.pk][0] += amount or 0
+            sums[one.pk][1] += capacity
+    found = {pk: ratio(*both) for pk, both in sums.items()}
     return {pk: share for pk, share in found.items() if share is not None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms import Select
+from django.utils.functional import SimpleLazyObject
 
 from huikuan.business.targets import queries
 from huikuan.business.targets.policies import EDIT_TARGETS, PLAN_MONTH, RELEASE_PLAN
@@ -24,7 +25,7 @@ def page_context(request: Request, plan: Any, here: str) -> dict[str, Any]:
     return {
         "plan": plan,
         "here": here,
-        "months": queries.latest_plans() if plan else [],
+        "months": SimpleLazyObject(queries.latest_plans) if plan else [],  # asked by the pages that show them
         "may_edit": plan is not None and queries.editable_plan(plan) and actor.can(EDIT_TARGETS),
         "may_plan": actor.can(PLAN_MONTH),
         "may_release": plan is not None and queries.editable_plan(plan) and actor.can(RELEASE_PLAN),

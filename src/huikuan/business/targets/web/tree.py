@@ -187,11 +187,11 @@ def _parts(plan: Any, whole: Any, below: list[queries.Row]) -> dict[str, Any]:
     """What is below a target, each beside what its outlets can sell, and the same of the whole."""
     if whole.level not in {"company", "region", "person"}:
         return {"below": [(one, None) for one in below]}
-    shares = queries.fairness(plan, [one.cell for one in below])
+    shares = queries.fairness(plan, whole, [one.cell for one in below])
     return {
         "below": [(one, shares.get(one.cell.pk)) for one in below],
-        "fairness": queries.fairness(plan, [whole]).get(whole.pk),
-        "compared": bool(shares),
+        "fairness": shares.get(whole.pk),
+        "compared": any(one.cell.pk in shares for one in below),
     }
 
 
