@@ -50,11 +50,19 @@ def asked(company: Company) -> list[tuple[object, ...]]:
 
 
 def lines(company: Company) -> list[tuple[object, ...]]:
-    """Every figure of every line, and what happened to it, by whom and why."""
+    """Every figure of every line, and what happened to it, by whom and why. Lines by person, scope and place: on
+    PostgreSQL numbers go on where a rollback takes the rows back."""
     fields = ("pk", "amount", "base", "challenge", "stretch", "countered", "state", "revision")
-    rows = list(OfferLine.objects.filter(offer__plan=company.plan).order_by("pk").values_list(*fields))
+    named = {
+        pk: tuple(name)
+        for pk, *name in OfferLine.objects.filter(offer__plan=company.plan).values_list(
+            "pk", "offer__person__employee_no", "offer__scope", "position"
+        )
+    }
+    rows = OfferLine.objects.filter(offer__plan=company.plan).order_by("pk").values_list(*fields)
     steps = OfferStep.objects.filter(line__offer__plan=company.plan).order_by("line", "pk")
-    return rows + list(steps.values_list("line", "deed", "author", "was", "now", "reason"))
+    told = steps.values_list("line", "deed", "author", "was", "now", "reason")
+    return [(named[pk], *rest) for pk, *rest in (*rows, *told)]
 
 
 def twice(company: Company) -> None:
