@@ -56,10 +56,9 @@ class InstalmentsForm(PassingForm):
     )
 
 
-class ParticularsForm(forms.Form):
-    """By what means a contract is paid, and whose it is."""
+class HowPaidForm(forms.Form):
+    """By what means a contract is paid, and whose it is; ``people`` may own one."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     payment_method = forms.CharField(
         label=_("Payment method"),
         required=False,
@@ -75,7 +74,13 @@ class ParticularsForm(forms.Form):
         field.choices = [("", _("as the customer's")), *people]
 
 
-class ContractForm(PassingForm, InCurrencyForm):
+class ParticularsForm(HowPaidForm):
+    """The same, of a contract that stands."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+
+
+class ContractForm(HowPaidForm, PassingForm, InCurrencyForm):
     """A contract or order, entered by hand."""
 
     customer = SuggestField("directory:suggest", label=_("Customer"))
@@ -92,19 +97,9 @@ class ContractForm(PassingForm, InCurrencyForm):
         ),
     )
     acceptance = forms.CharField(label=_("Acceptance rule"), required=False, max_length=LONGEST_REASON)
-    payment_method = forms.CharField(
-        label=_("Payment method"),
-        required=False,
-        max_length=LONGEST_NAME,
-        help_text=_("As the contract says: transfer, bank acceptance draft, cash."),
-    )
-    owner = forms.TypedChoiceField(label=_("Owner of the contract"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, people: Iterable[tuple[str, str]], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("as the customer's")), *people]
+        super().__init__(people, *args, **options)
         self.fields["amount"].help_text = _("Blank: what the items below come to, or amount × rate.")
 
 
