@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet, Sum
 from huikuan.business.receivables.credit_settings import ORDERS_LIVE, scale
 from huikuan.business.receivables.models import CreditStanding, Draft, DraftState
 from huikuan.business.receivables.policies import REGRADE
+from huikuan.business.receivables.queries.balances import one_at_a_time
 from huikuan.business.receivables.queries.behaviour import behaviours
 from huikuan.business.receivables.queries.orders import has_orders, undelivered
 from huikuan.engine.credit_grade import Behaviour, Grading, Trait, grade
@@ -50,6 +51,7 @@ def grade_customers(*, actor: Actor, today: date | None = None) -> dict[str, int
                 changed.append((customer, found.letter, json.dumps(told), day))
         _keep_grades(changed)
     rows.exclude(measured_on=day).update(measured_on=day)
+    one_at_a_time()
     _keep({"orders": undelivered(day=day)}, CreditStanding.objects.all())  # contracts grow old without an event
     record(actor=actor, action="receivables.grade_customers", subject=day.isoformat(), after=counts)
     return counts
@@ -81,6 +83,7 @@ def explained(behaviour: Behaviour, found: Grading, steps: dict[Trait, list[int]
 def keep_exposure(*, customers: Collection[int], actor: Actor) -> None:
     """Listener of ``receivables.changed``, in the same transaction: what of their drafts has not cleared, and what they
     have ordered and not got."""
+    one_at_a_time()
     waiting = Draft.objects.filter(receipt__voided_at=None, receipt__customer__in=customers).exclude(state__in=SETTLED)
     drafts = dict(waiting.order_by().values_list("receipt__customer").annotate(fen=Sum("receipt__amount")))
     orders = undelivered(customers) if has_orders(customers) else {}
@@ -90,6 +93,7 @@ def keep_exposure(*, customers: Collection[int], actor: Actor) -> None:
 def rework_orders(*, key: str, **_facts: Any) -> None:
     """Listener of ``settings.changed``: contracts count as orders for longer or shorter from now on."""
     if key == ORDERS_LIVE.key:
+        one_at_a_time()
         _keep({"orders": undelivered()}, CreditStanding.objects.all())
 
 

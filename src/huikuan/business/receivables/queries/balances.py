@@ -43,7 +43,7 @@ def ready(day: date, basis: str = Basis.DUE) -> BalanceDay:
     found = _DAY.first(day=day, basis=str(basis))
     if found is None:
         with transaction.atomic():
-            _one_at_a_time()
+            one_at_a_time()
             found, fresh = BalanceDay.objects.get_or_create(
                 day=day, basis=basis, defaults={"used_at": clock.now(), "bounds": losses.bounds()}
             )
@@ -59,7 +59,7 @@ def ready(day: date, basis: str = Basis.DUE) -> BalanceDay:
 def refresh(customers: Collection[int]) -> None:
     """Compute the balances of these customers again, for every day that stands ready. Within the transaction that
     changed something, as its last step."""
-    _one_at_a_time()
+    one_at_a_time()
     days = list(BalanceDay.objects.order_by("-day", "basis"))
     if len(customers) > MANY:
         BalanceDay.objects.exclude(pk__in=[one.pk for one in days[:1]]).delete()
@@ -71,12 +71,13 @@ def refresh(customers: Collection[int]) -> None:
 def forget(*, key: str, **_facts: Any) -> None:
     """Listener of ``settings.changed``: with other ranges every day is computed again when somebody asks for it."""
     if key == losses.BOUNDS.key:
-        _one_at_a_time()
+        one_at_a_time()
         BalanceDay.objects.all().delete()
 
 
-def _one_at_a_time() -> None:
-    """Wait for others that keep balances: two who compute side by side would not see each other's documents."""
+def one_at_a_time() -> None:
+    """Until the transaction ends nobody else keeps balances or exposure: two who compute side by side would not see each
+    other's documents."""
     if connection.vendor == "postgresql":  # SQLite has one writer anyway
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
