@@ -144,8 +144,10 @@ def told(monkeypatch) -> list[dict[str, object]]:
 
 def test_two_orders_that_fit_one_by_one(near, told) -> None:
     """3,000.00 each into 5,000.00: whoever is second is told what the first has left, and by how much it is over."""
-    both = [lambda who=who, number=number: order(near, 3_000_00, who=who, number=number)
-            for who, number in (("zheng", "HT-1"), ("qian", "HT-2"))]  # fmt: skip
+    both = [
+        lambda who=who, number=number: order(near, 3_000_00, who=who, number=number)
+        for who, number in (("zheng", "HT-1"), ("qian", "HT-2"))
+    ]
     assert at_once(*both) == ["RefusedError", "done"]
     (said,) = told
     assert (said["code"], said["headroom_fen"], said["over_fen"]) == ("credit.stops_amount", 2_000_00, 1_000_00)
@@ -156,8 +158,12 @@ def test_two_orders_that_fit_one_by_one(near, told) -> None:
 def test_two_frame_agreements_that_become_orders(near, told) -> None:
     frames = [order(near, 3_000_00, number=f"HT-{at}", text="") for at in (1, 2)]
     actors = [near.actor("zheng") for _one in frames]
-    both = [lambda actor=actor, pk=one.pk: operations.set_instalments(
-        actor=actor, contract=pk, text="100% 到货后30天", seen="") for actor, one in zip(actors, frames, strict=True)]  # fmt: skip
+    both = [
+        lambda actor=actor, pk=one.pk: operations.set_instalments(
+            actor=actor, contract=pk, text="100% 到货后30天", seen=""
+        )
+        for actor, one in zip(actors, frames, strict=True)
+    ]
     assert at_once(*both) == ["RefusedError", "done"]
     assert [(one["code"], one["over_fen"]) for one in told] == [("credit.stops_amount", 1_000_00)]
     assert Contract.objects.exclude(instalments=None).count() == 1

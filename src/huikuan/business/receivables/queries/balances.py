@@ -76,8 +76,8 @@ def forget(*, key: str, **_facts: Any) -> None:
 
 
 def one_at_a_time() -> None:
-    """Until the transaction ends nobody else keeps balances or exposure: two who compute side by side would not see each
-    other's documents."""
+    """Until the transaction ends nobody else keeps balances or exposure: two who compute side by side would not see
+    each other's documents."""
     if connection.vendor == "postgresql":  # SQLite has one writer anyway
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
