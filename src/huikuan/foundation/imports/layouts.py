@@ -99,13 +99,16 @@ def find_table(raw: RawSheet, layouts: Sequence[Layout], doubts: Doubts) -> Foun
 
 
 def nearly(raw: RawSheet, layouts: Sequence[Layout]) -> tuple[Layout, tuple[str, ...], tuple[str, ...]] | None:
-    """The layout that comes nearest, with the fields it lacks and the headings that are there; None where hardly any
-    heading is known."""
+    """The layout that comes nearest, with the fields it lacks and the headings that are there; None where few headings
+    are known, or half of what it needs is lacking: a day and an amount stand in every table."""
     found = _best(raw, layouts, complete=False)
     if found is None or len(found[2]) < 3:
         return None
     layout, header, columns = found
-    lacking = min((need - columns.keys() for need in layout.needs), key=len)
+    need = min(layout.needs, key=lambda need: len(need - columns.keys()))
+    lacking = need - columns.keys()
+    if 2 * len(lacking) >= len(need):
+        return None
     headings = tuple(filter(None, _head(raw)[header][0]))
     return layout, tuple(sorted(lacking)), headings
 
@@ -122,7 +125,16 @@ def in_text(text: str, layouts: Sequence[Layout]) -> bool:
 def names_of(heading: str) -> tuple[str, ...]:
     """The compared forms of a heading: whole, and without what stands in brackets (a unit, a translation)."""
     text = unicodedata.normalize("NFKC", heading)
-    return tuple(dict.fromkeys(filter(None, (plain(text), plain(_BRACKETS.sub("", text))))))
+    return tuple(dict.fromkeys(filter(None, (plain(text), plain(_BRACKETS.sub("", text)))))) or _signs(text)
+
+
+def _signs(text: str) -> tuple[str, ...]:
+    """A heading of nothing but signs (``+/-``) is compared as it stands."""
+    return (text.strip(),) if text.strip() else ()
+
+
+def _form(heading: str) -> str:
+    return plain(heading) or heading.strip()
 
 
 def _best(
@@ -132,7 +144,7 @@ def _best(
     score = 0
     head = [names for _headings, names in _head(raw)]
     for layout in layouts:
-        wanted = {plain(heading) for headings in layout.headings.values() for heading in headings}
+        wanted = {_form(heading) for headings in layout.headings.values() for heading in headings}
         for at, names in enumerate(head):
             if sum(1 for forms in names if not wanted.isdisjoint(forms)) <= score:
                 continue  # it can't know more headings than there are
@@ -193,7 +205,7 @@ def _columns(layout: Layout, cells: Sequence[tuple[str, ...]]) -> dict[str, tupl
                 at.setdefault(names[form], position)
     found = {}
     for field, headings in layout.headings.items():
-        positions = tuple(dict.fromkeys(at[name] for heading in headings if (name := plain(heading)) in at))
+        positions = tuple(dict.fromkeys(at[name] for heading in headings if (name := _form(heading)) in at))
         if positions:
             found[field] = positions
     return found

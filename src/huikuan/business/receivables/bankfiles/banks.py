@@ -1,8 +1,8 @@
 """Statements of Chinese banks (企业网银 历史明细): one table of the words they use, read by meaning.
 
-The banks' tables differ in order, in what stands above and below, and in words for the same thing. All known words are
-in `HEADINGS`, so that two banks that use the same words are read alike, and a bank not named here is read as well as
-long as it uses these words. Which bank it is (`BANKS`) is only told.
+The banks' tables differ in order, in what stands above and below, and in words for the same thing. All known words,
+Chinese and English, are in `headings`, so that two banks that use the same words are read alike, and a bank not named
+here is read as well as long as it uses these words. Which bank it is (`BANKS`) is only told.
 """
 
 from __future__ import annotations
@@ -13,60 +13,23 @@ from dataclasses import dataclass
 import polars as pl
 
 from huikuan.business.receivables.bankfiles import cells
+from huikuan.business.receivables.bankfiles.headings import HEADINGS, came_in
 from huikuan.business.receivables.bankfiles.lines import Move, Statement, frame_of
 from huikuan.engine.findings import Severity
 from huikuan.foundation.imports.doubts import Doubts
-from huikuan.foundation.imports.layouts import FoundTable, Layout, said
+from huikuan.foundation.imports.layouts import FoundTable, Layout, names_of, said
 from huikuan.foundation.imports.names import plain
 from huikuan.foundation.imports.table import ROW
 
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "day": (
-        "交易日期", "交易日", "交易时间", "交易时间戳", "记账日期", "记账时间", "入账日期", "入账时间", "会计日期",
-        "业务日期", "日期", "transaction date",
-    ),
-    "time": ("交易时间", "记账时间", "时间", "transaction time"),
-    "serial": (
-        "账户明细编号-交易流水号", "交易流水号", "核心流水号", "会计流水号", "银行流水号", "流水号", "交易日志号",
-        "日志号", "明细序号", "交易序号", "transaction reference number",
-    ),
-    "credit": (
-        "贷方发生额", "贷方金额", "收入金额", "贷方(入账)", "存入金额", "转入金额", "收入", "贷方", "贷方发生额/收入",
-        "贷方发生额(收入)", "贷方交易金额", "存入", "credit amount",
-    ),
-    "debit": (
-        "借方发生额", "借方金额", "支出金额", "借方(出账)", "支取金额", "转出金额", "支出", "借方", "借方发生额/支出",
-        "借方发生额(支取)", "借方交易金额", "支取", "debit amount",
-    ),
-    "amount": ("交易金额", "发生额", "交易发生额", "金额", "trade amount"),
-    "side": (
-        "借贷标志", "借/贷", "借贷方向", "借贷标识", "借贷", "收支方向", "收付标志", "收/支", "收支", "交易方向",
-        "往来方向", "交易类型",
-    ),
-    "balance": (
-        "余额", "账户余额", "本次余额", "交易后余额", "当前余额", "联机余额", "帐户余额", "可用余额",
-        "after-transaction balance",
-    ),
-    "payer_name": (
-        "对方户名", "对方单位名称", "对方名称", "收(付)方名称", "收付方名称", "对方账户名称", "对方账户名",
-        "对方帐户名称", "付款人名称", "交易对手名称", "对手方户名", "对方单位", "交易对方", "payer's name",
-    ),
-    "payer_account": (
-        "对方账号", "对方帐号", "收(付)方账号", "收(付)方帐号", "收付方账号", "收付方帐号", "对方账户", "对方卡号",
-        "付款人账号", "付款人帐号", "交易对手账号", "对手方账号", "debit account no.",
-    ),
-    "reference": (
-        "附言", "交易附言", "客户附言", "用途", "交易用途", "摘要", "交易摘要", "业务摘要", "其它摘要", "其他摘要",
-        "扩展摘要", "交易说明", "备注", "个性化信息", "purpose", "remark",
-    ),
-    "account": ("本方账号", "本方帐号", "查询账号", "交易账号", "账号", "帐号", "账户", "卡号"),
-    "currency": ("币种", "币别", "货币", "交易货币", "记账币种", "trade currency"),
-}  # fmt: skip
 _AMOUNTS = ({"credit", "debit"}, {"amount", "side"}, {"amount", "balance"})
 LAYOUT = Layout(
     key="bank",
     headings=HEADINGS,
-    needs=tuple(frozenset({"day", payer, *pair}) for pair in _AMOUNTS for payer in ("payer_name", "payer_account")),
+    needs=tuple(
+        frozenset({"day", *whose, *pair})
+        for pair in _AMOUNTS
+        for whose in (("payer_name",), ("payer_account",), ("reference", "bank_only"))
+    ),
 )
 
 
@@ -81,27 +44,52 @@ class Bank:
 
 
 BANKS = (
-    Bank(zh="工商银行", en="ICBC", names=("工商银行", "historydetail"), marks=("对方单位名称", "个性化信息")),
-    Bank(zh="农业银行", en="ABC", names=("农业银行",), marks=("交易时间戳", "对方省市", "手续费总额")),
-    Bank(zh="建设银行", en="CCB", names=("建设银行",), marks=("账户明细编号-交易流水号", "对方开户机构")),
+    Bank(
+        zh="工商银行",
+        en="ICBC",
+        names=("工商银行", "historydetail", "Industrial and Commercial Bank of China", "ICBC"),
+        marks=("对方单位名称", "个性化信息"),
+    ),
+    Bank(
+        zh="农业银行",
+        en="ABC",
+        names=("农业银行", "Agricultural Bank of China"),
+        marks=("交易时间戳", "对方省市", "手续费总额"),
+    ),
+    Bank(
+        zh="建设银行",
+        en="CCB",
+        names=("建设银行", "China Construction Bank"),
+        marks=("账户明细编号-交易流水号", "对方开户机构"),
+    ),
     Bank(
         zh="招商银行",
         en="CMB",
-        names=("招商银行",),
+        names=("招商银行", "China Merchants Bank"),
         marks=("收(付)方名称", "收付方名称", "流程实例号", "业务参考号"),
     ),
-    Bank(zh="交通银行", en="BOCOM", names=("交通银行",)),
-    Bank(zh="邮储银行", en="PSBC", names=("邮政储蓄", "邮储银行")),
-    Bank(zh="中国银行", en="BOC", names=("中国银行",), marks=("客户申请号", "交易后余额", "记录标识号")),
+    Bank(zh="交通银行", en="BOCOM", names=("交通银行", "Bank of Communications")),
+    Bank(zh="邮储银行", en="PSBC", names=("邮政储蓄", "邮储银行", "Postal Savings Bank")),
+    Bank(zh="汇丰银行", en="HSBC", names=("汇丰", "HSBC"), marks=("TRN type",)),
+    Bank(
+        zh="中国银行",
+        en="BOC",
+        names=("中国银行", "Bank of China"),  # last: other banks' English names end in these words
+        marks=("客户申请号", "交易后余额", "记录标识号", "after-transaction balance"),
+    ),
 )
 OTHER = Bank(zh="银行", en="bank", names=())
-_IN = frozenset(map(plain, ("贷", "贷方", "收", "收入", "来账", "转入", "存入", "入账", "C", "CR", "Credit", "入")))
-_OUT = frozenset(
-    map(plain, ("借", "借方", "支", "支出", "付", "付出", "往账", "转出", "支取", "出账", "D", "DR", "Debit", "出"))
+_ACCOUNT = re.compile(
+    r"(?:[账帐卡]\s*(?:号|户)|(?i:\b(?:account|a/c|acct|card)\s*(?:no\b|number\b)?))"
+    r"[^0-9A-Za-z]{0,12}(?:\[[^\]]*\]\W*)?(\d[\d\s*-]{5,40}\d)"
 )
-_ACCOUNT = re.compile(r"[账帐卡]\s*(?:号|户)[^0-9A-Za-z]{0,12}(?:\[[^\]]*\]\W*)?(\d[\d\s*-]{5,40}\d)")
-_CURRENCY = re.compile(r"币\s*种\W{0,4}([A-Za-z]{3}|[一-鿿]{2,4})")
-_FEE = r"手续费|工本费|账户管理费|年费|汇划费|短信.{0,2}费"
+_CURRENCY = re.compile(r"(?:币\s*种|(?i:\bcurrency|\bccy))\W{0,4}([A-Za-z]{3}(?![A-Za-z])|[一-鿿]{2,4})")
+_FEE = (
+    r"手续费|工本费|账户管理费|年费|汇划费|短信.{0,2}费"
+    r"|(?i)\b(?:bank|service|handling|remittance|cable) (?:charges?|fees?)\b"
+)
+_VAGUE = frozenset(map(plain, ("交易类型", "transaction type")))  # of these columns only some say in or out
+_NO_SERIAL = r"(?i)^(?:nonref|notprovided|none|null|n/?a)$"
 
 
 def read(table: FoundTable, doubts: Doubts) -> Statement | None:
@@ -203,9 +191,11 @@ def _amounts(table: FoundTable, doubts: Doubts) -> tuple[pl.Series | None, pl.Se
 def _sides(table: FoundTable) -> pl.Series:
     """True where money came in, False where it went out, null where a word is neither."""
     for at in range(len(table.columns.get("side", ()))):
-        words = [None if text is None else plain(re.sub(r"\[.*", "", text)) for text in table.text("side", at)]
-        sides = [None if word is None else (True if word in _IN else False if word in _OUT else None) for word in words]
-        if any(side is not None for side in sides):
+        words = table.text("side", at).to_list()
+        sides = [came_in(word) for word in words]
+        told = sum(side is not None for side in sides)
+        vague = not _VAGUE.isdisjoint(names_of(table.heading("side", at)))
+        if told and (not vague or told == sum(word is not None for word in words)):
             return pl.Series("side", sides, dtype=pl.Boolean())
     return pl.repeat(None, table.rows.height, dtype=pl.Boolean(), eager=True)
 
@@ -220,10 +210,11 @@ def _came_back(table: FoundTable, fen: pl.Series) -> pl.Series:
 
 
 def _serials(table: FoundTable) -> pl.Series:
-    """The first serial column that isn't blank throughout; numbers of nothing but zeros are none."""
+    """The first serial column that isn't blank throughout; numbers of nothing but zeros are none, nor is NONREF."""
     for at in range(len(table.columns.get("serial", ()))):
         text = table.text("serial", at).str.replace_all(r"\s", "")
-        text = pl.select(pl.when(text.str.contains(r"[1-9A-Za-z]")).then(text)).to_series()
+        real = text.str.contains(r"[1-9A-Za-z]") & ~text.str.contains(_NO_SERIAL)
+        text = pl.select(pl.when(real).then(text)).to_series()
         if text.null_count() < len(text):
             return text.alias("serial")
     return pl.repeat(None, table.rows.height, dtype=pl.String(), eager=True).alias("serial")

@@ -20,6 +20,10 @@ _STAMP = r"^(\d{8})(\d{6})\d*$"  # 20261201100533
 _CLOCK = r"(?:^|[\sT-]|\d{8})(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?"
 _ROUNDED = r"^\d(?:\.\d+)?[eE]\+?\d+$"
 _TOTAL = r"[合小总累共]\s*计|承前页|过次页|(?i:\btotal\b)"
+_CARRIED = r"(?i)承前页|过次页|期[初末]余额|\b(?:opening|closing) balance\b|\b(?:brought|carried) forward\b|\b[bc]/f\b"
+_HAS_DAY = r"(?i)\d{4}\D?\d|\d\D\d{4}|\b[a-z]{3,9}\b.*\d{4}"
+_NO_REFERENCE = "NONREF"
+_SLASHED = r"^\s*(\d{1,2})([-/.])(\d{1,2})[-/.]\d{4}\b"
 
 
 def money(table: FoundTable, field: str, doubts: Doubts) -> tuple[pl.Series, pl.Series]:
@@ -55,6 +59,12 @@ def totals(table: FoundTable) -> pl.Series:
     return found & ~day
 
 
+def _carried(table: FoundTable) -> pl.Series:
+    """Lines that only carry a balance over, which some banks give a day."""
+    cells = table.rows.select(pl.any_horizontal(pl.all().exclude(ROW).str.contains(_CARRIED)))
+    return cells.to_series().fill_null(value=False)
+
+
 def days(table: FoundTable) -> pl.Series:
     """The day of each line: the first of the file's day columns that has one."""
     day = pl.repeat(None, table.rows.height, dtype=pl.Date(), eager=True)
@@ -62,10 +72,32 @@ def days(table: FoundTable) -> pl.Series:
         text = table.text("day", at).str.replace(_STAMP, "$1")
         text = text.str.replace(r"^(\d{4}-\d\d-\d\d)-\d\d\.\d\d\.\d\d.*$", "$1")
         # A number that is no day (an Excel serial would be) is not guessed at.
-        text = pl.select(pl.when(text.str.contains(r"\d{4}\D?\d|\d\D\d{4}")).then(text)).to_series()
-        typed = type_column(text, _DAY, Style()).values
+        text = pl.select(pl.when(text.str.contains(_HAS_DAY)).then(text)).to_series()
+        typed = type_column(_day_first(text), _DAY, Style()).values
         day = pl.select(pl.coalesce(day, typed)).to_series()
     return day.alias("day")
+
+
+def _day_first(text: pl.Series) -> pl.Series:
+    """``03/12/2026`` and ``12/03/2026``: where one place of a column holds numbers above 12 and the other none, the
+    whole column is read so; where nothing tells, the days are left as they are, and asked about."""
+    places = [text.str.extract(_SLASHED, place).cast(pl.Int32) for place in (1, 3)]
+    first, second = ((one > 12).any() for one in places)
+    if first == second:
+        return text
+    year_first = "$3-$2-$1" if first else "$3-$1-$2"
+    return text.str.replace(r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", year_first)
+
+
+def ambiguous(table: FoundTable) -> pl.Series:
+    """Whether a line's day is left open only because it can be day/month or month/day."""
+    text = table.text("day")
+    codes = type_column(text, _DAY, Style()).doubts
+    open_ones = pl.repeat(False, len(text), dtype=pl.Boolean(), eager=True)
+    for code, at in codes:
+        if code == "cell.date_ambiguous":
+            open_ones = open_ones.scatter(at, True)
+    return open_ones
 
 
 def times(table: FoundTable) -> pl.Series:
@@ -101,7 +133,7 @@ def _joined(texts: tuple[str | None, ...]) -> str | None:
     kept: list[str] = []
     for text in texts:
         clean = " ".join((text or "").split())
-        if clean and not any(clean in other for other in kept):
+        if clean and clean != _NO_REFERENCE and not any(clean in other for other in kept):
             kept = [other for other in kept if other not in clean] + [clean]
     return " ".join(kept)[:2000] or None
 
@@ -111,14 +143,18 @@ def real_lines(table: FoundTable, day: pl.Series, amount: pl.Series, bad: pl.Ser
 
     ``amount`` is null where nothing is written; ``bad`` rows were told already.
     """
-    total = totals(table)
     nothing = amount.is_null() & ~bad
+    total = totals(table) | (_carried(table) & nothing)
     _tell(table, total, "row.total_skipped", Severity.INFO, doubts)
     _tell(table, ~total & day.is_null() & nothing, "bankfile.no_line", Severity.INFO, doubts)
-    undated = ~total & day.is_null() & ~nothing & ~bad
-    text = table.text("day")
-    for code, mask in (("cell.blank", text.is_null()), ("cell.not_a_date", text.is_not_null())):
-        rows = undated & mask
+    lost = ~total & day.is_null() & ~nothing & ~bad
+    text, either = table.text("day"), ambiguous(table)
+    for code, mask in (
+        ("cell.blank", text.is_null()),
+        ("cell.date_ambiguous", either),
+        ("cell.not_a_date", text.is_not_null() & ~either),
+    ):
+        rows = lost & mask
         place = table.place("day")
         doubts.add_rows(code, Severity.ERROR, place, rows=table.rows[ROW].filter(rows), values=text.filter(rows))
     _tell(table, ~total & day.is_not_null() & nothing, "bankfile.no_amount", Severity.ERROR, doubts)
@@ -127,7 +163,7 @@ def real_lines(table: FoundTable, day: pl.Series, amount: pl.Series, bad: pl.Ser
 
 def refused(table: FoundTable, day: pl.Series, amount: pl.Series, bad: pl.Series) -> int:
     """How many lines could not be read, of those that are some."""
-    total = totals(table)
+    total = totals(table) | (_carried(table) & amount.is_null() & ~bad)
     return int((~total & ((day.is_null() & amount.is_not_null()) | (day.is_not_null() & amount.is_null()) | bad)).sum())
 
 
