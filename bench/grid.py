@@ -29,6 +29,7 @@ from huikuan.business.directory.models import Customer, Product  # noqa: E402
 from huikuan.business.targets import operations, queries, settling  # noqa: E402
 from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, TargetCell  # noqa: E402
 from huikuan.business.targets.operations import CellEdit  # noqa: E402
+from huikuan.business.targets.operations.blocks import begin_blocks  # noqa: E402
 from huikuan.foundation import clock  # noqa: E402
 from huikuan.foundation.imports.writing import insert_frame  # noqa: E402
 from huikuan.foundation.people.models import Person, Unit, User  # noqa: E402
@@ -138,6 +139,7 @@ def fill() -> Any:
     by_day = owners.join(days, how="cross").with_columns(amount=pl.col("amount") // 23 + rest)
     zero = pl.lit(0, dtype=WHOLE)
     insert_frame(DayTarget, _split(by_day, plan.pk).with_columns(planned_cash=zero, received=zero))
+    begin_blocks(plan)  # as storing a plan does
     return plan
 
 

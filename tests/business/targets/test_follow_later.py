@@ -10,16 +10,17 @@ from tests.business.targets.company import Company
 from tests.business.targets.test_edits import DIRECTOR, check, edit, state
 
 from huikuan.business.targets import operations, queries, settling
-from huikuan.business.targets.models import Block, EditPart, TargetCell
+from huikuan.business.targets.models import Block, Descent, EditPart, TargetCell
 from huikuan.business.targets.operations import CellEdit, blocks
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.people.models import Person, User
 
 
 @pytest.fixture
-def narrow(monkeypatch) -> None:
+def narrow(company, monkeypatch) -> None:
     """Every person is a block: what an edit of the company does to them follows later."""
     monkeypatch.setattr(blocks, "LARGE", 1)
+    Block.objects.filter(plan=company.plan).delete()
 
 
 def waiting(company: Company) -> int:
@@ -161,6 +162,7 @@ def test_later_is_the_same_as_at_once(company, acts) -> None:
         point = transaction.savepoint()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(blocks, "LARGE", large)
+            Block.objects.filter(plan=company.plan).delete()
             found.append(done(company, acts, at_once=at_once))
         transaction.savepoint_rollback(point)
     assert found[1] == found[2]
@@ -193,9 +195,10 @@ def test_several_edits_followed_at_once_are_each_kept_for_undo_and_history(compa
             settling.settle_all(company.plan)
             states.append(state(company))
             transaction.set_rollback(True)
-    assert all(len(block.steps) == 3 for block in settling.waiting(company.plan))
+    assert Descent.objects.filter(plan=company.plan).count() == 3
     settling.settle_all(company.plan)
     assert state(company) == states[3]
+    assert not Descent.objects.exists()
     history = queries.cell_history(company.plan, queries.cell(company.actor(DIRECTOR), company.plan, customer.pk))
     own = customer.amount
     assert [(one.was, one.now) for one in history][::-1] == [(own, own * 2), (own * 2, own), (own, own * 2)]

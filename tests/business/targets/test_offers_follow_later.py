@@ -245,6 +245,7 @@ def test_asked_later_is_the_same_as_asked_at_once(company, acts) -> None:
         point = transaction.savepoint()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(blocks, "LARGE", large)
+            Block.objects.filter(plan=company.plan).delete()
             issue(staffed(company))
             found.append(done(company, acts, at_once=at_once))
         transaction.savepoint_rollback(point)

@@ -38,6 +38,20 @@ def cell_changes(ids: Sequence[int], leaves: Sequence[bool], was: Rows, now: Row
     return pl.DataFrame(columns, schema_overrides=SCHEMA).select(list(SCHEMA))
 
 
+def block_changes(cells: Sequence[int], stood: Sequence[int], stamp: int, was: Rows, now: Rows) -> pl.DataFrame:
+    """Blocks that were changed, by the ids of their heads: ``stood`` are their stamps before. With ``was`` and ``now``,
+    the figures of their heads, they follow later."""
+    if not cells:
+        return changes([])
+    count = len(cells)
+    columns: dict[str, Any] = {"table": ["block"] * count, ID: cells, "leaf": [bool(now)] * count}
+    for side, rows in (("was", was), ("now", now)):
+        parts = zip(*rows, strict=True) if rows else ([None] * count for _ in FIGURES[:4])
+        columns |= {f"{side}_{name}": column for name, column in zip(FIGURES, parts, strict=False)}
+    columns |= {"was_stamp": stood, "now_stamp": [stamp] * count}
+    return pl.DataFrame(columns, schema_overrides=SCHEMA).select(list(SCHEMA))
+
+
 def split_changes(table: str, rows: list[tuple[int, int, int]]) -> pl.DataFrame:
     """Changes of item or day targets: (id, was, now)."""
     return changes([(table, row, True, was, now, *[None] * 8) for row, was, now in rows])

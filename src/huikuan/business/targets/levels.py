@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,27 +15,30 @@ Ints = NDArray[np.int64]
 Levels = tuple[Fen, Fen, Fen]  # base, challenge, stretch
 
 
-class Fixed(NamedTuple):
-    """The part of a branch's figures that is held in it."""
-
-    amount: Fen
-    levels: Levels
-
-
-NOTHING = Fixed(0, (0, 0, 0))
-
-
-def levels_after(was: Fen | None, levels: Levels, now: Fen, ratio: Levels, fixed: Fixed = NOTHING) -> Levels:
-    """The levels in proportion to the part of the amount that moves; ``ratio`` is that of a million fen where nothing
-    stood."""
-    free, moved = (was or 0) - fixed.amount, now - fixed.amount
-    moving = [level - still for level, still in zip(levels, fixed.levels, strict=True)]
-    if not free:
-        free, moving = MILLION, list(ratio)
-    base, challenge, stretch = (
-        still + divide_half_even(level * moved, free) for still, level in zip(fixed.levels, moving, strict=True)
-    )
-    return base, challenge, stretch
+def levels_moved(
+    *,
+    was: Sequence[Fen],
+    levels: Sequence[Sequence[Fen]],
+    now: Sequence[Fen],
+    ratio: Levels,
+    fixed: Sequence[Fen],
+    fixed_levels: Sequence[Sequence[Fen]],
+) -> Ints:
+    """By how much levels change with the amounts of many cells, level by level: in proportion to the part of the amount
+    that moves, half even. ``ratio`` is that of a million fen where nothing stood; ``fixed`` and
+    ``fixed_levels`` are what is held of a cell that stands for a branch."""
+    stood, amounts, held = (np.array(column, dtype=np.int64) for column in (was, now, fixed))
+    free, moved = stood - held, amounts - held
+    moving = np.array(levels, dtype=np.int64) - np.array(fixed_levels, dtype=np.int64)
+    before = moving.copy()
+    bare = free == 0
+    free[bare], moving[:, bare] = MILLION, np.array(ratio, dtype=np.int64)[:, None]
+    least = min(int(column.min()) for column in (free, moved, moving))
+    if least >= 0 and int(moving.max()) * int(moved.max()) < UNLIMITED:
+        return _half_even(moving * moved, free) - before
+    rows = [zip(row.tolist(), moved.tolist(), free.tolist(), strict=True) for row in moving]
+    exact = [[divide_half_even(level * after, part) for level, after, part in row] for row in rows]
+    return np.array(exact, dtype=np.int64) - before
 
 
 def levels_within(*, total: Fen, head: Fen, was: Ints, levels: Ints, now: Ints) -> Ints:

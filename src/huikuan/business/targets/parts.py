@@ -39,6 +39,8 @@ def totals(plan: MonthPlan, people: People) -> dict[int | None, Fen]:
 
 def named_items(plan: MonthPlan, people: People) -> dict[int | None, dict[int | None, Fen]]:
     """What the tree names item by item: person → item → fen. Each is part of the person's target for the item."""
+    if not people:
+        return {}
     rows = TargetCell.objects.filter(of_people(people), plan=plan, level=Level.ITEM)
     found: dict[int | None, dict[int | None, Fen]] = defaultdict(dict)
     for person, item, fen in rows.order_by().values_list("person", "item").annotate(sum=Sum("amount")):

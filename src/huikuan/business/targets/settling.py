@@ -1,9 +1,9 @@
 """Blocks follow what was decided above them: before anybody reads a cell below a block's head, or in the background.
 
 An edit of a total settles the tree down to the heads of its blocks; what it means further down is a step that each
-block still has to follow. Following gives exactly what the edit would have given there and then: the head is set to the
-amount it was given, and the engine spreads it over the cells as they stood. Steps are followed one by one and in order,
-so it makes no difference when somebody looks. Rules: docs/rules/apportion.md.
+block still has to follow (`descents`). Following gives exactly what the edit would have given there and then: the head
+is set to the amount it was given, and the engine spreads it over the cells as they stood. Steps are followed one by one
+and in order, so it makes no difference when somebody looks. Rules: docs/rules/apportion.md.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from huikuan.business.targets.asked import Mover
-from huikuan.business.targets.models import Block, Edit, MonthPlan
+from huikuan.business.targets.cells import people_in
+from huikuan.business.targets.descents import Falling, falling, forget
+from huikuan.business.targets.models import Block, Level, MonthPlan, TargetCell, Way
+from huikuan.business.targets.parts import of_people
 from huikuan.business.targets.stepping import Ground
 
+FEW = 100  # blocks that are looked at one by one
 BATCH = 6_000  # cells that follow in one transaction of the background work: others wait for it a fraction of a second
-SPREAD, BACK = "spread", "back"
 T = TypeVar("T")
 
 
@@ -52,7 +53,12 @@ def settle_people(plan: MonthPlan, people: Collection[int | None]) -> bool:
 def waits(plan: MonthPlan, people: Collection[int | None]) -> list[int]:
     """Ids of the blocks of these people that have steps to follow."""
     asked = set(people)
-    return [pk for pk, theirs in waiting(plan).values_list("pk", "people") if not asked.isdisjoint(theirs)]
+    return [pk for pk, theirs in people_in(waiting(plan)).items() if not asked.isdisjoint(theirs)]
+
+
+def people_waiting(plan: MonthPlan) -> set[int | None]:
+    """Whose cells have yet to follow."""
+    return {person for theirs in people_in(waiting(plan)).values() for person in theirs}
 
 
 def settle_within(plan: MonthPlan, spans: Iterable[tuple[int, int]]) -> None:
@@ -74,9 +80,11 @@ def settle(plan: MonthPlan, which: Q) -> None:
         return
     with transaction.atomic():
         MonthPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-        chosen = list(waiting(plan).filter(which).order_by("position"))
-        for group in _batches(kin(plan, chosen)):
-            _follow(plan, group)
+        chosen = kin(plan, waiting(plan).filter(which).order_by("position"))
+        steps = falling(plan, chosen)
+        for group in _batches(chosen):
+            _follow(plan, group, steps)
+        forget(plan)
 
 
 def steady(plan: MonthPlan, read: Callable[[], T]) -> T:
@@ -106,9 +114,24 @@ def settle_some(plan: MonthPlan) -> int:
 def kin(plan: MonthPlan, blocks: Iterable[Block]) -> list[Block]:
     """The blocks and all that share people with them: a person's items and days follow all the person's cells."""
     found = {block.pk: block for block in blocks}
-    people = dict(Block.objects.filter(plan=plan).values_list("pk", "people")) if found else {}
+    if len(found) <= FEW and not _elsewhere(plan, found.values()):
+        return list(found.values())
+    people = people_in(Block.objects.filter(plan=plan))
     found |= Block.objects.in_bulk(related(people, found) - set(found))
     return sorted(found.values(), key=lambda block: block.position)
+
+
+def _elsewhere(plan: MonthPlan, blocks: Collection[Block]) -> bool:
+    """Whether people of these blocks, in their order, have cells in others."""
+    people = {person for block in blocks for person in block.people}
+    theirs = TargetCell.objects.filter(of_people(people), plan=plan, level=Level.PERSON)
+    starts = [block.position for block in blocks]
+    lasts = [block.last for block in blocks]
+    return any((at := bisect_right(starts, place) - 1) < 0 or place > lasts[at] for place in _places(theirs))
+
+
+def _places(cells: QuerySet[TargetCell]) -> list[int]:
+    return list(cells.order_by().values_list("position", flat=True))
 
 
 def related(people: Mapping[int, Collection[int | None]], some: Iterable[int]) -> set[int]:
@@ -154,24 +177,19 @@ def _batches(blocks: list[Block]) -> Iterable[list[Block]]:
         yield batch
 
 
-def _follow(plan: MonthPlan, blocks: list[Block]) -> None:
+def _follow(plan: MonthPlan, blocks: list[Block], steps: Iterable[Falling]) -> None:
     ground = Ground(plan, blocks)
-    steps = sorted({(step[0], step[1], step[2]) for block in blocks for step in block.steps})
-    numbers = {number for _, _, number in steps}
-    rows = Edit.objects.filter(plan=plan, number__in=numbers).values_list(
-        "number", "pk", "user", "author", "reason", "at"
-    )
-    edits = {row[0]: (row[1], Mover(*row[2:])) for row in rows}
-    for stamp, way, number in steps:
-        chosen = [block for block in blocks if any(step[0] == stamp for step in block.steps)]
-        edit, mover = edits[number]
-        turned_at = next(step[7:] for block in chosen for step in block.steps if step[0] == stamp)
-        if turned_at:  # undone or done again later than it was made
-            mover = mover._replace(at=datetime.fromisoformat(turned_at[0]))
-        if way == SPREAD:
-            ground.spread(stamp, chosen, edit)
+    for step in steps:
+        chosen = [
+            block for block in blocks if block.pending and block.followed < step.stamp and block.cell_id in step.heads
+        ]
+        if not chosen:
+            continue
+        if step.way == Way.SPREAD:
+            ground.spread({block.position: step.heads[block.cell_id] for block in chosen}, chosen, step.edit)
         else:
-            ground.give_back(chosen, edit)
-        ground.ask(chosen, mover)
+            ground.give_back(chosen, step.edit)
+        ground.ask(chosen, step.mover)
     ground.write()
-    Block.objects.filter(pk__in=[block.pk for block in blocks]).update(steps=[], pending=False)
+    # A block that does not wait has followed all there is, so what it has followed is said when it waits again.
+    Block.objects.filter(pk__in=[block.pk for block in blocks]).update(pending=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -94,14 +94,14 @@ class Ground:
                 base, challenge, stretch = (sum(part[level] or 0 for part in parts) for level in LEVELS)
                 self.figures[at] = (sum(planned) if planned else None, base, challenge, stretch)
 
-    def spread(self, stamp: int, blocks: list[Block], edit: int) -> None:
-        """The heads get what the edit gave them, and all below follows."""
-        heads = {self.node[block.position]: next(step for step in block.steps if step[0] == stamp) for block in blocks}
+    def spread(self, given: Mapping[int, Figures], blocks: list[Block], edit: int) -> None:
+        """The heads get what the edit gave them (by position), and all below follows."""
+        heads = {self.node[at]: figures for at, figures in given.items()}
         own = [at in heads for at in range(len(self.cells))]
         after = set_nodes(
             tree=self.tree,
             values=[figures[0] for figures in self.figures],
-            edits={at: step[3] for at, step in heads.items()},
+            edits={at: figures[0] for at, figures in heads.items()},
             held=self.held,
             minimum=self._bounds(
                 [0 if mine else cell.minimum or 0 for mine, cell in zip(own, self.cells, strict=True)]
@@ -144,7 +144,7 @@ class Ground:
     def _whole(self, amounts: Iterable[Fen | None]) -> Ints:
         return np.array([amount or 0 for amount in amounts], dtype=np.int64)
 
-    def _level(self, level: int, heads: dict[int, list[Any]], blocks: list[Block], after: Ints) -> Ints:
+    def _level(self, level: int, heads: Mapping[int, Figures], blocks: list[Block], after: Ints) -> Ints:
         """A level of the heads over their branches: leaves that are held keep theirs, all above them are sums."""
         was, standing = self.columns[0], self.columns[level]
         column = standing.copy()
@@ -154,7 +154,7 @@ class Ground:
             stuck = self.frozen[leaves]
             free = leaves[~stuck]
             column[free] = levels_within(
-                total=heads[first][3 + level] - sum(standing[leaves[stuck]].tolist()),
+                total=(heads[first][level] or 0) - sum(standing[leaves[stuck]].tolist()),
                 head=sum(after[free].tolist()),
                 was=was[free],
                 levels=standing[free],

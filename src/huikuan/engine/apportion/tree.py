@@ -91,6 +91,13 @@ class Tree:
             raise ValueError("a sum is beyond 2^61")
         return sums
 
+    def gathered(self, *, amounts: Ints) -> Ints:
+        """Differences by place, of either sign, with those of every inner node's children in its place."""
+        sums = amounts.copy()
+        for level in reversed(self.levels):
+            sums[level.inner] = np.add.reduceat(sums[level.children], level.starts)
+        return sums
+
     def narrowed(self, *, lows: Ints, highs: Ints) -> tuple[Ints, Ints]:
         """Bounds by place made as narrow as those of the children already force them to be."""
         lows, highs = lows.copy(), highs.copy()

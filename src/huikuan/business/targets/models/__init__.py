@@ -1,6 +1,6 @@
 """The month's plan and its targets: one file a topic."""
 
-from huikuan.business.targets.models.blocks import Block, EditPart
+from huikuan.business.targets.models.blocks import Block, Descent, EditPart, Way
 from huikuan.business.targets.models.budgets import Budget
 from huikuan.business.targets.models.cells import Level, LineEvidence, TargetCell
 from huikuan.business.targets.models.edits import Edit, EditKind, EditState
@@ -30,6 +30,7 @@ __all__ = [
     "DayTarget",
     "Deed",
     "Deputy",
+    "Descent",
     "Edit",
     "EditKind",
     "EditPart",
@@ -65,4 +66,5 @@ __all__ = [
     "Scope",
     "Signature",
     "TargetCell",
+    "Way",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from huikuan.business.targets.models.plans import MonthPlan
@@ -27,7 +28,10 @@ class ItemTarget(models.Model):
         constraints = [
             models.UniqueConstraint("plan", Coalesce("person", 0), Coalesce("item", 0), name="targets_one_item_target")
         ]
-        indexes = [models.Index(fields=["plan", "position"], name="targets_item_place")]
+        indexes = [
+            models.Index(fields=["plan", "position"], name="targets_item_place"),
+            models.Index(fields=["plan"], condition=Q(held=True), name="targets_item_held"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.person_id} {self.item_id}"
@@ -50,7 +54,10 @@ class DayTarget(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("plan", Coalesce("person", 0), "day", name="targets_one_day_target")]
-        indexes = [models.Index(fields=["plan", "position"], name="targets_day_place")]
+        indexes = [
+            models.Index(fields=["plan", "position"], name="targets_day_place"),
+            models.Index(fields=["plan"], condition=Q(held=True), name="targets_day_held"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.person_id} {self.day}"

@@ -7,23 +7,32 @@ edit loads the one block it is in.
 
 from __future__ import annotations
 
-import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Case, Q, QuerySet, Value, When
 
-from huikuan.business.targets import settling
-from huikuan.business.targets.cells import HEAD, Cell, Head, Moved, load
-from huikuan.business.targets.changes import changes
-from huikuan.business.targets.models import Block, DayTarget, ItemTarget, Level, MonthPlan, TargetCell
+from huikuan.business.targets import descents, settling
+from huikuan.business.targets.cells import Cell, Head, Moved, load, load_heads
+from huikuan.business.targets.changes import block_changes, changes
+from huikuan.business.targets.models import (
+    Block,
+    DayTarget,
+    Descent,
+    Edit,
+    ItemTarget,
+    Level,
+    MonthPlan,
+    TargetCell,
+    Way,
+)
 from huikuan.business.targets.operations import branch
 from huikuan.business.targets.operations.folding import MARKED, PERSON_DEPTH, around_answers, below, refold
 from huikuan.foundation import clock
 from huikuan.foundation.imports.writing import ID, update_frame
+from huikuan.foundation.prepared import among
 
 B = TypeVar("B", Block, Head)
 LARGE = 2_000  # cells: a branch of fewer is a block; people are blocks whatever they have
@@ -38,12 +47,11 @@ class Reached(NamedTuple):
 
 
 def blocks_of(plan: MonthPlan) -> list[Head]:
-    """All blocks in their order, without what they have to follow; made when they are asked for the first time."""
-    rows = Block.objects.filter(plan=plan).order_by("position").values_list(*HEAD)
-    found = [Head(*row) for row in rows]
+    """All blocks in their order, without what they have to follow; made now where the plan is older than they are."""
+    found = load_heads(plan)
     if not found:
-        _begin(plan)
-        found = [Head(*row) for row in rows.all()]
+        begin_blocks(plan)
+        found = load_heads(plan)
     return found
 
 
@@ -53,7 +61,8 @@ def holding(blocks: list[B], position: int) -> B | None:
     return blocks[at] if at >= 0 and position <= blocks[at].last else None
 
 
-def _begin(plan: MonthPlan) -> None:
+def begin_blocks(plan: MonthPlan) -> None:
+    """Cut the plan's tree into blocks: when it has been stored, so that no edit has to."""
     fields = ("pk", "position", "last", "depth")
     layer = list(TargetCell.objects.filter(plan=plan, above=None).values_list(*fields))
     heads: list[tuple[int, int, int, int]] = []
@@ -127,11 +136,7 @@ def reached(
 
 def _heads(plan: MonthPlan, blocks: Sequence[Head]) -> dict[int, Cell]:
     """The cells of blocks' heads by position."""
-    if len(blocks) <= FEW:
-        return load(plan, Q(position__in=[block.position for block in blocks]))
-    first, last = blocks[0].position, blocks[-1].position
-    found = load(plan, Q(pk__in=Block.objects.filter(plan=plan, position__range=(first, last)).values("cell")))
-    return {block.position: found[block.position] for block in blocks}
+    return load(plan, Q(among("pk", [block.cell for block in blocks]))) if blocks else {}
 
 
 def _within(position: int, spans: Iterable[tuple[int, int]]) -> bool:
@@ -151,8 +156,8 @@ def _people_with_holds(plan: MonthPlan) -> set[int | None]:
     return found
 
 
-def told(plan: MonthPlan, number: int, positions: Collection[int], waiting: Iterable[Moved]) -> pl.DataFrame:
-    """Let blocks know of edit ``number``: cells at ``positions`` have changed, ``waiting`` heads are followed later.
+def told(plan: MonthPlan, positions: Collection[int], waiting: Iterable[Moved]) -> pl.DataFrame:
+    """Let blocks know that cells at ``positions`` have changed; those of ``waiting`` heads have a descent to follow.
 
     Returns the rows for `Edit.changes` that let the edit be undone.
     """
@@ -161,73 +166,73 @@ def told(plan: MonthPlan, number: int, positions: Collection[int], waiting: Iter
     touched = sorted(positions)
     if not touched:
         return changes([])
-    rows: list[tuple[object, ...]] = []
-    steps: list[tuple[int, int, bool, str]] = []
-    # Steps that wait stay text: of a thousand blocks only the end of it is looked at.
-    near = Block.objects.filter(plan=plan, position__lte=touched[-1], last__gte=touched[0]).order_by("position")
-    for pk, cell, position, last, stood, pending, kept in near.values_list(
-        "pk", "cell", "position", "last", "stamp", "pending", Cast("steps", TextField())
-    ):
-        one = later.get(position)
-        if one is None and bisect_right(touched, last) == bisect_right(touched, position):
-            continue
-        more = [] if one is None else [[stamp, settling.SPREAD, number, *one[1:]]]
-        rows.append(("block", cell, one is not None, *_figures(one), stood, stamp))
-        steps.append((pk, stamp, pending or one is not None, _lengthened(kept, more)))
-    write_steps(steps)
-    return changes(rows)
+    near = Block.objects.filter(plan=plan, position__lte=touched[-1], last__gte=touched[0])
+    rows = list(near.order_by("position").values_list("pk", "cell", "position", "last", "stamp"))
+    waits = [row for row in rows if row[2] in later]
+    moved = [row for row in rows if row[2] not in later and _inside(touched, row[2], row[3])]
+    _some(near, rows, moved).update(stamp=stamp)
+    begun = Case(When(pending=True, then="followed"), default=Value(stamp - 1))
+    _some(near, rows, waits).update(stamp=stamp, pending=True, followed=begun)
+    return pl.concat([_kept(waits, stamp, [later[row[2]] for row in waits]), _kept(moved, stamp)])
 
 
-def _lengthened(kept: str, more: Sequence[object]) -> str:
-    """A list in JSON with more at its end."""
-    fresh = json.dumps(more)
-    return fresh if kept == "[]" else f"{kept[:-1]}, {fresh[1:]}" if more else kept
+def _inside(touched: list[int], first: int, last: int) -> bool:
+    """Whether one of these positions (ascending) is among them."""
+    at = bisect_left(touched, first)
+    return at < len(touched) and touched[at] <= last
 
 
-def _figures(one: Moved | None) -> tuple[int | None, ...]:
-    if one is None:
-        return (None,) * 8
-    cell = one.cell
-    levels = (cell.base, one.base, cell.challenge, one.challenge, cell.stretch, one.stretch)
-    return cell.amount, one.amount, *levels
+def _some(near: QuerySet[Block], rows: Sequence[tuple[Any, ...]], some: Sequence[tuple[Any, ...]]) -> QuerySet[Block]:
+    """Those of ``near`` (all ``rows``) that are ``some`` (ids first); names the fewer."""
+    wanted = {row[0] for row in some}
+    others = [row[0] for row in rows if row[0] not in wanted]
+    return near.exclude(pk__in=others) if len(others) < len(wanted) else near.filter(pk__in=wanted)
 
 
-def write_steps(rows: list[tuple[int, int, bool, str]]) -> None:
-    """Blocks' (id, stamp, pending, steps)."""
-    schema = {ID: pl.Int64(), "stamp": pl.Int64(), "pending": pl.Boolean(), "steps": pl.String()}
-    update_frame(Block, pl.DataFrame(rows, schema=schema, orient="row"))
+def _kept(rows: Sequence[tuple[Any, ...]], stamp: int, moved: Sequence[Moved] = ()) -> pl.DataFrame:
+    """Blocks (id, cell, position, last, stamp) for `Edit.changes`; of those that follow later what their heads were
+    and became."""
+    was = [(one.cell.amount, *one.cell.levels) for one in moved]
+    return block_changes([row[1] for row in rows], [row[4] for row in rows], stamp, was, [one[1:] for one in moved])
 
 
-def turn_blocks(plan: MonthPlan, number: int, rows: pl.DataFrame, *, back: bool) -> set[int]:
-    """Undo or redo in the blocks (rows as for the way gone): what follows later gets a step, or loses its last one.
+def turn_blocks(plan: MonthPlan, edit: Edit, rows: pl.DataFrame, *, back: bool) -> set[int]:
+    """Undo or redo in the blocks (rows as for the way gone): what has not followed need not any more, what has gets a
+    descent the other way.
 
     Returns the ids of heads whose block's cells are another's by now: nothing of them can be turned.
     """
-    stamp, now = plan.revision + 1, clock.now().isoformat()
+    stamp, way, other = plan.revision + 1, *((Way.BACK, Way.SPREAD) if back else (Way.SPREAD, Way.BACK))
     wanted, near = rows[ID].to_list(), Block.objects.filter(plan=plan)
-    standing = (near.filter(cell__in=wanted) if len(wanted) <= FEW else near).values_list(
-        "cell", "pk", "stamp", "pending", Cast("steps", TextField())
-    )
-    found = {cell: row for cell, *row in standing}
-    way, other = (settling.BACK, settling.SPREAD) if back else (settling.SPREAD, settling.BACK)
-    changed = set()
+    standing = near.filter(cell__in=wanted) if len(wanted) <= FEW else near
+    found = {cell: row for cell, *row in standing.values_list("cell", "pk", "stamp", "pending", "followed")}
+    told = list(rows.select(ID, "leaf", "was_stamp", "now_stamp").iter_rows())
+    changed = {cell for cell, leaf, was, _ in told if leaf and found[cell][1] != was}
+    if changed:
+        return changed
+    gone = Descent.objects.select_related("edit").filter(plan=plan, edit=edit, way=other).first()
+    falls = set(descents.named(gone)) if gone else set()
+    # In the order of descents nothing else can have come after it that its blocks have not followed either.
+    taken = {
+        cell: followed
+        for cell, leaf, *_ in told
+        if leaf and cell in falls and (of := found[cell])[2] and (followed := of[3]) < (gone.stamp if gone else 0)
+    }
+    more = descents.still_fall(plan, taken, but=gone.stamp if gone else 0)
+    new = [cell for cell, leaf, *_ in told if leaf and cell not in taken]
     fresh = []
-    for row in rows.iter_rows(named=True):
-        pk, stood, pending, kept = found[row[ID]]
-        same = stood == row["was_stamp"]
-        if not row["leaf"]:
-            fresh.append((pk, row["now_stamp"] if same else stamp, pending, kept))
-            continue
-        if not same:
-            changed.add(row[ID])
-            continue
-        steps = json.loads(kept)
-        if steps and steps[-1][1:3] == [other, number]:
-            steps.pop()
+    for cell, leaf, was, now in told:
+        pk, stood, pending, followed = found[cell]
+        if not leaf:
+            fresh.append((pk, now if stood == was else stamp, pending, followed))
+        elif cell in taken:
+            fresh.append((pk, now, cell in more, followed))
         else:
-            figures = [row[f"now_{name}"] for name in ("amount", "base", "challenge", "stretch")]
-            steps.append([stamp, way, number, *figures, now])
-        fresh.append((pk, row["now_stamp"], bool(steps), json.dumps(steps)))
-    if not changed:
-        write_steps(fresh)
-    return changed
+            fresh.append((pk, now, True, followed if pending else stamp - 1))
+    if gone:
+        gone.delete()
+    if new:
+        Descent.objects.create(plan=plan, stamp=stamp, way=way, edit=edit, at=clock.now(), cells=new)
+    schema = {ID: pl.Int64(), "stamp": pl.Int64(), "pending": pl.Boolean(), "followed": pl.Int64()}
+    update_frame(Block, pl.DataFrame(fresh, schema=schema, orient="row"))
+    return set()

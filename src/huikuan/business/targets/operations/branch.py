@@ -6,13 +6,13 @@ all below it. What stands above only moves by the difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from django.db.models import Q
 
 from huikuan.business.targets.cells import FIELDS, Cell, Head, Moved, as_changes, load
-from huikuan.business.targets.levels import NOTHING, Fixed, Levels, levels_after
+from huikuan.business.targets.levels import Ints, Levels, levels_moved
 from huikuan.business.targets.models import MonthPlan
 from huikuan.engine.apportion import UNLIMITED, Infeasible, Tree, set_nodes
 from huikuan.engine.money import Fen
@@ -30,7 +30,8 @@ __all__ = [
     "solve",
     "with_ancestors",
 ]
-NO_GAIN = [0, 0, 0]
+LEVELS = ("base", "challenge", "stretch")
+NO_LEVELS = (0, 0, 0)
 MOST_INTERVALS = 100  # more of them are read as one
 
 
@@ -116,39 +117,46 @@ def solve(
     except Infeasible as refusal:
         at = cells[refusal.group] if refusal.group is not None else None
         raise OutOfBoundsError(refusal, at, [cells[other] for other in refusal.cells]) from refusal
-    return _with_levels(cells, node, after, ratio, heads)
+    return _with_levels(cells, tree, after, ratio, heads)
 
 
 def _with_levels(
     cells: list[Cell],
-    node: Mapping[int, int],
+    tree: Tree,
     after: tuple[Fen | None, ...],
     ratio: Callable[[], Levels],
     heads: Mapping[int, Head],
 ) -> list[Moved]:
-    grown: dict[int, list[Fen]] = {}
-    for at in range(len(cells) - 1, -1, -1):
-        cell = cells[at]
-        gain = grown.get(at)
-        if (cell.leaf or cell.position in heads) and after[at] != cell.amount:
-            gain = grown[at] = _level_gains(cell, after[at] or 0, ratio, heads.get(cell.position))
-        parent = node.get(cell.above) if cell.above is not None else None
-        if gain is not None and parent is not None:
-            grown[parent] = [old + more for old, more in zip(grown.get(parent, NO_GAIN), gain, strict=True)]
+    changed = [at for at, (cell, amount) in enumerate(zip(cells, after, strict=True)) if amount != cell.amount]
+    ends = [at for at in changed if cells[at].leaf or cells[at].position in heads]
+    gains = np.zeros((len(LEVELS), len(cells)), dtype=np.int64)
+    if ends:
+        gains[:, ends] = _gains_of([cells[at] for at in ends], [after[at] or 0 for at in ends], ratio, heads)
+        for row in gains:
+            row[:] = tree.gathered(amounts=row[tree.order])[tree.places]
+    told = sorted({*changed, *np.flatnonzero(gains.any(axis=0)).tolist()})
+    columns = gains[:, told].tolist()
     return [
-        Moved(cell, after[at], cell.base + gain[0], cell.challenge + gain[1], cell.stretch + gain[2])
-        for at, cell in enumerate(cells)
-        if any(gain := grown.get(at, NO_GAIN)) or after[at] != cell.amount
+        Moved(cell := cells[at], after[at], cell.base + base, cell.challenge + challenge, cell.stretch + stretch)
+        for at, base, challenge, stretch in zip(told, *columns, strict=True)
     ]
 
 
-def _level_gains(cell: Cell, amount: Fen, ratio: Callable[[], Levels], block: Head | None) -> list[Fen]:
-    fixed = NOTHING
-    if block:
-        fixed = Fixed(block.fixed, (block.fixed_base, block.fixed_challenge, block.fixed_stretch))
-    usual = ratio() if (cell.amount or 0) == fixed.amount else (0, 0, 0)
-    levels = levels_after(cell.amount, cell.levels, amount, usual, fixed)
-    return [level - now for level, now in zip(levels, cell.levels, strict=True)]
+def _gains_of(
+    cells: Sequence[Cell], amounts: Sequence[Fen], ratio: Callable[[], Levels], heads: Mapping[int, Head]
+) -> Ints:
+    """By how much the levels of leaves and heads change with their amounts; level by level."""
+    blocks = [heads.get(cell.position) for cell in cells]
+    fixed = [block.fixed if block else 0 for block in blocks]
+    usual = ratio() if any((cell.amount or 0) == held for cell, held in zip(cells, fixed, strict=True)) else NO_LEVELS
+    return levels_moved(
+        was=[cell.amount or 0 for cell in cells],
+        levels=[[getattr(cell, name) for cell in cells] for name in LEVELS],
+        now=amounts,
+        ratio=usual,
+        fixed=fixed,
+        fixed_levels=[[getattr(block, f"fixed_{name}") if block else 0 for block in blocks] for name in LEVELS],
+    )
 
 
 def _least(cell: Cell, block: Head | None) -> Fen:

@@ -21,5 +21,7 @@ __all__ = ["follow", "named_items", "split_days", "split_items", "totals", "turn
 
 def follow(plan: MonthPlan, people: People, before: Named) -> list[pl.DataFrame]:
     """Split the people's new totals over items and days; ``before`` is `named_items` before the cells changed."""
+    if not people:
+        return []
     now = totals(plan, people)
     return [split_items(plan, people, now, before), split_days(plan, people, now)]

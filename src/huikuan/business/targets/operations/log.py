@@ -12,7 +12,7 @@ from django.http import Http404
 from huikuan.business.targets import settling
 from huikuan.business.targets.cells import Moved
 from huikuan.business.targets.changes import pack
-from huikuan.business.targets.models import Edit, EditKind, EditState, MonthPlan, PlanState
+from huikuan.business.targets.models import Descent, Edit, EditKind, EditState, MonthPlan, PlanState, Way
 from huikuan.business.targets.operations.blocks import told
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -74,7 +74,7 @@ def keep(
     edits = Edit.objects.filter(plan=plan)
     edits.filter(user=actor.user, state=EditState.UNDONE).update(state=EditState.DROPPED)
     number = (edits.aggregate(number=Max("number"))["number"] or 0) + 1
-    changed = pl.concat([changed, told(plan, number, touched.cells, touched.waiting)])
+    changed = pl.concat([changed, told(plan, touched.cells, touched.waiting)])
     edit = Edit.objects.create(
         plan=plan,
         number=number,
@@ -88,6 +88,8 @@ def keep(
         first=min(touched.cells, default=None),
         last=max(touched.cells, default=None),
     )
+    if touched.waiting:
+        Descent.objects.create(plan=plan, stamp=plan.revision + 1, way=Way.SPREAD, edit=edit)
     tell(actor=actor, plan=plan, edit=edit, action=f"targets.edit_{kind}", touched=touched, reason=reason)
     return edit
 

@@ -64,7 +64,7 @@ def _ask_later(plan: MonthPlan, people: Collection[int]) -> int:
     rows = offers if some is None else offers.filter(person__in=some)
     theirs = [row for row in rows.values_list(*fields) if row[1] in asked]
     totals = people_totals(plan, some)
-    waiting = {person for found in settling.waiting(plan).values_list("people", flat=True) for person in found}
+    waiting = settling.people_waiting(plan)
     states: defaultdict[int, set[str]] = defaultdict(set)
     if settled := [pk for pk, person, *_ in theirs if person not in waiting]:
         lines = OfferLine.objects.filter(offer__in=settled).order_by()

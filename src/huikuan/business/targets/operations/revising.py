@@ -19,6 +19,7 @@ from huikuan.business.targets.models import (
     Scheme,
     TargetCell,
 )
+from huikuan.business.targets.operations.blocks import begin_blocks
 from huikuan.business.targets.operations.informing import inform
 from huikuan.business.targets.operations.planning import start_plan
 from huikuan.business.targets.policies import ASK_REVISION, CLOSE_PLAN, RELEASE_PLAN
@@ -108,6 +109,7 @@ def _begin(actor: Actor, before: MonthPlan, tell: Telling) -> MonthPlan:
     for at, model in enumerate(COPIED, start=1):
         copy_rows(model, "plan", before.pk, plan.pk)
         tell(label, at, len(COPIED))
+    begin_blocks(plan)
     for grounds in ProposalGrounds.objects.filter(plan=before):
         ProposalGrounds.objects.create(plan=plan, facts=grounds.facts, choices=grounds.choices)
     tell(_("taking marks, lines and weeks over"))

@@ -20,6 +20,7 @@ from huikuan.business.targets.models import (
     Scheme,
     TargetCell,
 )
+from huikuan.business.targets.operations.blocks import begin_blocks
 from huikuan.business.targets.policies import PLAN_MONTH
 from huikuan.engine.smart import TargetLine
 from huikuan.foundation.audit.record import record
@@ -81,7 +82,9 @@ def store_decomposition(*, actor: Actor, plan: MonthPlan, frame: pl.DataFrame, f
         doubts_zh=pl.col("doubts"),
         doubts_en=frame_en["doubts"],
     )
-    return _keep(actor, plan, TargetCell, cells)
+    stored = _keep(actor, plan, TargetCell, cells)
+    begin_blocks(plan)
+    return stored
 
 
 @operation(PLAN_MONTH)

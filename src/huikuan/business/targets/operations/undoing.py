@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -11,6 +11,7 @@ from django.db.models import Q
 from huikuan.business.targets import settling
 from huikuan.business.targets.agreed import answered_cells, lock_answers
 from huikuan.business.targets.cells import FIGURES as ID_AND_FIGURES
+from huikuan.business.targets.cells import people_in
 from huikuan.business.targets.changes import turned, unpack
 from huikuan.business.targets.models import (
     Block,
@@ -32,6 +33,7 @@ from huikuan.business.targets.queries.scope import edits_everything, standing_ce
 from huikuan.foundation.imports.writing import ID, update_frame
 from huikuan.foundation.operations import RefusedError, operation
 from huikuan.foundation.permissions.actor import Actor
+from huikuan.foundation.prepared import among
 
 FIGURES = ID_AND_FIGURES[1:]
 TABLES: dict[str, Any] = {"cell": TargetCell, "item": ItemTarget, "day": DayTarget}
@@ -83,12 +85,14 @@ def _touched_by(plan: MonthPlan, edit: Edit) -> Touched:
     later_heads = set(heads.filter("leaf")[ID].to_list())
     here = [pk for pk in cells[ID].to_list() if pk not in later_heads]
     now: set[int | None] = set()
-    for (person,) in _in_pieces(TargetCell.objects.filter(plan=plan, person__isnull=False), here, ["person"]):
-        now.add(person)
+    cells_here = TargetCell.objects.filter(among("pk", here), plan=plan, person__isnull=False)
+    now.update(cells_here.order_by().values_list("person", flat=True))
     later: set[int | None] = set()
     told = set(heads[ID].to_list())
-    for cell, people in Block.objects.filter(plan=plan).values_list("cell", "people") if told else ():
-        if cell in told:
+    theirs = Block.objects.filter(plan=plan)
+    cell_of = dict(theirs.values_list("pk", "cell")) if told else {}
+    for pk, people in people_in(theirs).items() if told else ():
+        if (cell := cell_of[pk]) in told:
             (later if cell in later_heads else now).update(people)
     later -= {None}
     return Touched(
@@ -119,9 +123,9 @@ def _turn(actor: Actor, plan: MonthPlan, edit: Edit, changed: pl.DataFrame, touc
     settling.settle(plan, Q(cell__in=here) if here else Q(pk__in=[]))
     if edit.kind in {EditKind.HOLD, EditKind.BOUNDS}:
         _turn_marks(plan, edit, back=back)
-        blocks.turn_blocks(plan, edit.number, rows, back=back)
+        blocks.turn_blocks(plan, edit, rows, back=back)
         return
-    if others := blocks.turn_blocks(plan, edit.number, rows, back=back):
+    if others := blocks.turn_blocks(plan, edit, rows, back=back):
         raise _conflict(plan, edit, min(others))
     later = set(rows.filter("leaf")[ID].to_list())
     cells = changed.filter(pl.col("table") == "cell")
@@ -140,34 +144,29 @@ def _turn_cells(
 ) -> tuple[set[int | None], dict[int | None, dict[int | None, int]]]:
     ids = rows[ID].to_list()
     fields = ("pk", *FIGURES, "held", "minimum", "maximum", "person", "level")
-    standing = {cell[0]: cell for cell in _in_pieces(standing_cells(actor, plan), ids, fields)}
+    standing = {cell[0]: cell for cell in standing_cells(actor, plan).filter(among("pk", ids)).values_list(*fields)}
     if not edits_everything(actor) and any(
         leaf and row not in standing for row, leaf in rows.select(ID, "leaf").iter_rows()
     ):
         raise _conflict(plan, edit)
-    missing = [row for row in ids if row not in standing]
-    standing |= {cell[0]: cell for cell in _in_pieces(TargetCell.objects.filter(plan=plan), missing, fields)}
+    if missing := [row for row in ids if row not in standing]:
+        others = TargetCell.objects.filter(among("pk", missing), plan=plan)
+        standing |= {cell[0]: cell for cell in others.values_list(*fields)}
     written = []
-    for row in rows.iter_rows(named=True):
-        cell = standing[row[ID]]
-        if row["leaf"] and cell[1] != row["was_amount"]:
-            raise _conflict(plan, edit, row[ID])
-        fresh = [
-            row[f"now_{name}"] if row["leaf"] else (now or 0) + (row[f"now_{name}"] or 0) - (row[f"was_{name}"] or 0)
-            for name, now in zip(FIGURES, cell[1 : 1 + len(FIGURES)], strict=True)
-        ]
+    sides = [f"{side}_{name}" for side in ("was", "now") for name in FIGURES]
+    for pk, leaf, *figures in rows.select(ID, "leaf", *sides).iter_rows():
+        cell, was, now = standing[pk], figures[: len(FIGURES)], figures[len(FIGURES) :]
+        if leaf and cell[1] != was[0]:
+            raise _conflict(plan, edit, pk)
+        stands = zip(cell[1 : 1 + len(FIGURES)], was, now, strict=True)
+        fresh = now if leaf else [(here or 0) + (after or 0) - (before or 0) for here, before, after in stands]
         _refuse_marks(cell, fresh[0])
-        written.append((row[ID], *fresh))
+        written.append((pk, *fresh))
     people = {cell[-2] for pk, cell in standing.items() if cell[-1] in {"person", "item"} and pk not in later}
     before = following.named_items(plan, people)
     schema = dict.fromkeys((ID, *FIGURES), WHOLE)
     update_frame(TargetCell, pl.DataFrame(written, schema=schema, orient="row"))
     return people, before
-
-
-def _in_pieces(cells: Any, ids: Sequence[int], fields: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-    for start in range(0, len(ids), 5_000):
-        yield from cells.filter(pk__in=ids[start : start + 5_000]).values_list(*fields)
 
 
 def _refuse_marks(cell: tuple[Any, ...], amount: int | None) -> None:

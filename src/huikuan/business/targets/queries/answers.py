@@ -108,7 +108,7 @@ def _ask_again(plan: MonthPlan, sums: Sequence[OfferLine]) -> None:
     issued = [line for line in sums if line.state == OfferState.ISSUED]
     if not issued:
         return
-    waiting = {person for people in settling.waiting(plan).values_list("people", flat=True) for person in people}
+    waiting = settling.people_waiting(plan)
     for line in issued:
         if line.offer.person_id in waiting:
             line.state = OfferState.REISSUED

@@ -28,6 +28,7 @@ from huikuan.foundation.permissions.actor import Actor
 
 MOST_ROWS = 3_000
 RECORDS = ("unit", "person", "customer", "outlet", "item")
+SHOWN = (*(field.name for field in TargetCell._meta.concrete_fields), *(f"{record}__name" for record in RECORDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def rows_again(actor: Actor, plan: MonthPlan, ids: Collection[int]) -> list[Row]
 def as_rows(actor: Actor, plan: MonthPlan, cells: QuerySet[TargetCell]) -> list[Row]:
     """Cells as rows; one more query for the parents' amounts, one for the evidence of customers edited since, and what
     people have answered."""
-    found = list(cells.select_related(*RECORDS).order_by("position")[:MOST_ROWS])
+    found = list(cells.select_related(*RECORDS).only(*SHOWN).order_by("position")[:MOST_ROWS])
     above = {one.above for one in found if one.above is not None}
     parents = dict(TargetCell.objects.filter(plan=plan, position__in=above).values_list("position", "amount"))
     company = names.company_name() if any(one.level == Level.COMPANY for one in found) else ""
