@@ -39,6 +39,10 @@ WORDS = {
     "negotiation.not_between": Words(
         _("The amount must lie between {least_fen} and {most_fen}."), _("Write an amount between the two.")
     ),
+    "negotiation.stopped_above": Words(
+        _("{name} is held or bounded at {amount_fen}: what is taken off here would be handed to others below it."),
+        _("Choose who carries the difference, or let {name} go in the decomposition first."),
+    ),
     "negotiation.signed": Words(
         _("{person} has signed; these figures are bound."), _("Revise the plan if they have to change.")
     ),

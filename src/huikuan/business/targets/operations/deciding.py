@@ -53,7 +53,7 @@ def decide_line(
         raise RefusedError("negotiation.reason_missing")
     countered = found.countered if found.countered is not None else found.amount
     advance(found, act, Party.MANAGER)
-    after = _decided(act, before, countered, amount)
+    after = decided(act, before, countered, amount)
     _take(found, after)
     found.countered = None
     keep_lines([found], [step(actor, found, DEEDS[act], was=before, now=after, reason=reason.strip())])
@@ -79,7 +79,8 @@ def _locked_plan(actor: Actor, line: int) -> MonthPlan:
     return open_plan(found, whole=False)
 
 
-def _decided(act: Act, asked: Fen, countered: Fen, amount: Fen | None) -> Fen:
+def decided(act: Act, asked: Fen, countered: Fen, amount: Fen | None) -> Fen:
+    """What a countered line becomes, in fen; RefusedError for a middle that does not lie between the two."""
     if act == Act.INSIST:
         return asked
     if act == Act.LOWER:

@@ -5,7 +5,7 @@ Reckoned by the grid's own engine. What was agreed, countered or signed stays; s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 import polars as pl
@@ -14,12 +14,14 @@ from django.db.models import Q
 from huikuan.business.targets import settling
 from huikuan.business.targets.agreed import answered_cells
 from huikuan.business.targets.models import EditKind, Level, MonthPlan, OfferLine, TargetCell
+from huikuan.business.targets.names import name_of
 from huikuan.business.targets.operations import branch, following
 from huikuan.business.targets.operations.editing import solved, write_cells
 from huikuan.business.targets.operations.log import Touched, keep
 from huikuan.business.targets.queries.scope import edits_everything
 from huikuan.engine.apportion import apportion
 from huikuan.engine.money import Fen
+from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
 
 
@@ -59,7 +61,7 @@ def work_out(
     """What would change, the totals above included; nothing is written.
 
     ``depth`` leaves out what stands deeper: enough, and fast, to see who carries how much. Raises RefusedError where
-    holds, bounds and agreements leave nobody to carry it.
+    holds, bounds and agreements leave nobody to carry it, or would not let it become unowned.
     """
     settling.settle_people(plan, [line.offer.person_id])
     cells, fixed = cells_of(line), FIXED[carry]
@@ -74,7 +76,25 @@ def work_out(
         held |= {at for at, cell in loaded.items() if cell.level == Level.PERSON and cell.person not in actor.people}
     held -= {cell.position for cell in cells}
     moved = solved(plan, loaded, wanted_of(cells, amount), held & set(loaded), answered=True)
+    if carry == Carry.NOBODY:
+        _require_unowned(cells, known, moved)
     return moved + branch.raised(moved, loaded, known)
+
+
+def _require_unowned(
+    cells: Sequence[branch.Cell], known: Mapping[int, branch.Cell], moved: Sequence[branch.Moved]
+) -> None:
+    """Nobody is to carry the difference, so it has to reach the top: RefusedError where a total above that is held or
+    bounded would hand it to others instead."""
+    own = {at for cell in cells for at in range(cell.position, cell.last + 1)} | set(known)
+    if all(one.cell.position in own for one in moved):
+        return
+    after = {one.cell.position: one.amount for one in moved}
+    above = sorted((cell for cell in known.values() if cell not in cells and cell.stops), key=lambda one: -one.depth)
+    stopping = next(
+        cell for cell in above if cell.held or after.get(cell.position, cell.amount) in (cell.minimum, cell.maximum)
+    )
+    raise RefusedError("negotiation.stopped_above", name=name_of(stopping.id), amount_fen=stopping.amount or 0)
 
 
 def _loaded(plan: MonthPlan, tops: set[branch.Cell], depth: int | None) -> dict[int, branch.Cell]:

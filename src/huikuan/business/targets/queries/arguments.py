@@ -16,11 +16,12 @@ from huikuan.business.sales import queries as sales
 from huikuan.business.targets import names
 from huikuan.business.targets.models import Kind, LineEvidence, MonthPlan, OfferLine, Scope, TargetCell
 from huikuan.business.targets.operations.branch import Moved
+from huikuan.business.targets.operations.deciding import decided
 from huikuan.business.targets.operations.shifting import Carry, cells_of, work_out
 from huikuan.business.targets.smart_again import Asked, smart_again
 from huikuan.engine.forecast import forecast_many
 from huikuan.engine.money import Fen, divide_half_even
-from huikuan.engine.negotiation import Act, halfway
+from huikuan.engine.negotiation import Act
 from huikuan.engine.periods import Month
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.prepared import Prepared
@@ -178,13 +179,9 @@ class Consequence:
 
 
 def decided_amount(line: OfferLine, act: str, amount: Fen | None = None) -> Fen:
-    """What the line would be."""
+    """What the line would be; RefusedError as the decision."""
     countered = line.countered if line.countered is not None else line.amount
-    if act == Act.INSIST:
-        return line.amount
-    if act == Act.SPLIT:
-        return halfway(line.amount, countered) if amount is None else amount
-    return countered
+    return decided(Act(act), line.amount, countered, amount)
 
 
 def consequence(actor: Actor, line: OfferLine, act: str, carry: Carry, amount: Fen | None = None) -> Consequence:

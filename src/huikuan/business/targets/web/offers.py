@@ -161,8 +161,14 @@ def line_page(request: Request, pk: int, forms: dict[str, Any] | None = None, st
         "may_decide": may_decide,
         **_forms(line, may_counter=may_counter, may_decide=may_decide),
         **(forms or {}),
+        "unheard": _unheard(forms or {}, {"counter_form": may_counter, "decide_form": may_decide}),
     }
     return render(request, "targets/offer_line.html", told, status=status)
+
+
+def _unheard(forms: dict[str, Any], shown: dict[str, bool]) -> list[str]:
+    """What was wrong with a form that the page shows no more: somebody else was faster."""
+    return [str(one) for name, form in forms.items() if not shown[name] for one in form.non_field_errors()]
 
 
 @page(ANSWER)
