@@ -323,3 +323,19 @@ MARGINALS = Sheet(
         Column(key="closes", zh="关闭日", en="Closing day", kind=Kind.DATE),
     ),
 )
+
+PIVOT = Sheet(
+    key="pivot",
+    zh="任意顺序",
+    en="Any order",
+    help_zh="按所选维度顺序汇总的任务；每一层都等于其下各行之和。",
+    help_en="Targets by dimensions in the order chosen; every level is the sum of the lines below it.",
+    columns=(
+        Column(key="name", zh="名称", en="Name", kind=Kind.TEXT, width=42),
+        Column(key="by", zh="维度", en="Dimension", kind=Kind.TEXT, width=12),
+        Column(key="target", zh="销售目标", en="Sales target", kind=Kind.MONEY, total=True, width=18),
+        Column(key="share", zh="占比", en="Share", kind=Kind.RATE),
+        Column(key="last_year", zh="去年同月", en="Same month last year", kind=Kind.MONEY, total=True, width=18),
+        Column(key="growth", zh="增长", en="Growth", kind=Kind.RATE),
+    ),
+)

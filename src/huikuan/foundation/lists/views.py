@@ -21,6 +21,7 @@ from huikuan.foundation.lists.known import Known, KnownPages
 from huikuan.foundation.lists.models import SavedView
 from huikuan.foundation.lists.spec import Empty, ListSpec
 from huikuan.foundation.lists.state import SIZES, ListState
+from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.permissions.request import Request
 from huikuan.foundation.prepared import Prepared
 from huikuan.foundation.remembered import as_key, remembered
@@ -28,6 +29,12 @@ from huikuan.foundation.remembered import as_key, remembered
 MOST_EXPORTED = 200_000
 ORDERED = 1_000  # first rows of a list whose order is remembered
 _SAVED = Prepared(lambda given: SavedView.objects.filter(user=given("user"), list_key=given("list")).order_by("name"))
+
+
+def kept_query(actor: Actor, list_key: str, name: str) -> str:
+    """The address that the reader kept under a name; empty where there is none."""
+    kept = _SAVED(user=actor.user.pk, list=list_key) if actor.user else []
+    return next((view.query for view in kept if view.name == name), "")
 
 
 class _Pages(Paginator[Any]):

@@ -121,6 +121,25 @@ WORDS = {
         _("{name} is at {amount_fen}, outside {minimum_fen} to {maximum_fen}."),
         _("Change the amount first, or set bounds around it."),
     ),
+    "targets.pivot_order": Words(
+        _("This order of dimensions is unknown, or names one of them twice."), _("Choose each dimension once.")
+    ),
+    "targets.pivot_days": Words(
+        _("Days are planned for a person: they go with region and person only."),
+        _("Leave out customer, outlet, product role and item, or the days."),
+    ),
+    "targets.pivot_many": Words(
+        _("That would set or move {count} targets in one edit; at most {most} can be."),
+        _("Choose an order that begins with the region or the person, and type there."),
+    ),
+    "targets.pivot_long": Words(
+        _("In this order there are {count} lines, more than the {most} that fit a sheet."),
+        _("Leave out the last dimension, or choose fewer."),
+    ),
+    "targets.pivot_person_total": Words(
+        _("{name} is a sum of people's targets; in this order only what they consist of is typed."),
+        _("Type a line that names an item or a day, or choose an order with customers or without items and days."),
+    ),
     "targets.split_held": Words(_("This cell of {person} is held."), _("Let it go first if it is to change.")),
     "targets.item_named": Words(
         _("{limit_fen} of this item are already given to core outlets, {by_fen} more than you entered."),

@@ -13,6 +13,7 @@ from huikuan.business.targets.operations.importing import import_budget, import_
 from huikuan.business.targets.operations.issuing import issue_plan, require_issuable
 from huikuan.business.targets.operations.log import refuse_closed
 from huikuan.business.targets.operations.moving import follow_targets
+from huikuan.business.targets.operations.pivoting import MovedLine, Trial, refuse_typed, take_lines, try_lines
 from huikuan.business.targets.operations.planning import release_plan, start_plan
 from huikuan.business.targets.operations.pledging import (
     draw_up_pledge,
@@ -66,8 +67,10 @@ __all__ = [
     "CellEdit",
     "Details",
     "Effect",
+    "MovedLine",
     "SplitEdit",
     "Step",
+    "Trial",
     "accept_lines",
     "add_milestone",
     "advance_project",
@@ -104,6 +107,7 @@ __all__ = [
     "preview",
     "redo",
     "refuse_closed",
+    "refuse_typed",
     "refuse_wishes",
     "release_plan",
     "remind",
@@ -125,9 +129,11 @@ __all__ = [
     "store_grounds",
     "store_proposal",
     "store_schemes",
+    "take_lines",
     "take_scenario",
     "tick_milestone",
     "try_cells",
+    "try_lines",
     "undo",
     "withdraw_factors",
     "without_pledge",

@@ -38,7 +38,7 @@ from huikuan.business.targets.queries.frames import (
     scoped_frame,
     sheet_frame,
 )
-from huikuan.business.targets.queries.history import can_undo, cell_history, differences, edits
+from huikuan.business.targets.queries.history import can_undo, cell_history, differences, edits, last_author
 from huikuan.business.targets.queries.matrices import Group, Tie, group_of, groups, matrix_of, tie_of
 from huikuan.business.targets.queries.negotiating import (
     answered_collection,
@@ -84,6 +84,9 @@ from huikuan.business.targets.queries.offers import (
     visible_offers,
 )
 from huikuan.business.targets.queries.offline import amounts_now, offline_cells
+from huikuan.business.targets.queries.pivot_names import path_name
+from huikuan.business.targets.queries.pivot_sheet import pivot_sheet
+from huikuan.business.targets.queries.pivoting import Line, line_at, lines_below, whole_line
 from huikuan.business.targets.queries.plans import (
     current_plan,
     current_plans,
@@ -166,6 +169,7 @@ __all__ = [
     "Answer",
     "Column",
     "Group",
+    "Line",
     "Origin",
     "RegionCapacity",
     "Row",
@@ -214,11 +218,14 @@ __all__ = [
     "item_totals",
     "label",
     "language",
+    "last_author",
     "late_projects",
     "late_steps",
     "latest_plans",
+    "line_at",
     "line_doubts",
     "line_name",
+    "lines_below",
     "lines_of",
     "marginals",
     "matrix_of",
@@ -242,10 +249,12 @@ __all__ = [
     "own_in",
     "own_offers",
     "own_projects",
+    "path_name",
     "people_in",
     "people_of",
     "people_totals",
     "pipeline",
+    "pivot_sheet",
     "places_of",
     "plan",
     "plan_frame",
@@ -301,5 +310,6 @@ __all__ = [
     "weighed_with",
     "weights",
     "what_if",
+    "whole_line",
     "without_agreement",
 ]

@@ -80,6 +80,12 @@ def can_undo(actor: Actor, plan: MonthPlan) -> tuple[bool, bool]:
     return EditState.DONE in states, EditState.UNDONE in states
 
 
+def last_author(actor: Actor, plan: MonthPlan) -> str:
+    """Who else changed a plan last; empty where nobody did."""
+    others = Edit.objects.filter(plan=plan).exclude(user=actor.user).order_by("-number")
+    return others.values_list("author", flat=True).first() or ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A cell in two versions; None where a version does not have it."""
