@@ -136,14 +136,20 @@ def fault(currency: str | None, minor: int | None, rate: int | None, amount_fen:
         return ""
     if currency is None or minor is None or rate is None:
         return "currency.incomplete"
-    known = CURRENCIES.get(currency)
-    if known is None:
-        return "currency.unknown"
-    if not known.lowest * RATE_SCALE <= rate * 1_000 <= known.highest * RATE_SCALE:
-        return "currency.rate_absurd"
+    if wrong := rate_fault(currency, rate):
+        return wrong
     if abs(minor) > MOST_MINOR or fen_of(minor, currency=currency, rate=rate) != amount_fen:
         return "currency.differs"
     return ""
+
+
+def rate_fault(currency: str, rate: int) -> str:
+    """What is wrong with a rate, as a code; "" where nothing is."""
+    known = CURRENCIES.get(currency)
+    if known is None:
+        return "currency.unknown"
+    within = known.lowest * RATE_SCALE <= rate * 1_000 <= known.highest * RATE_SCALE
+    return "" if within else "currency.rate_absurd"
 
 
 def read_rate(text: str) -> int:

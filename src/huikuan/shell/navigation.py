@@ -95,6 +95,7 @@ MENU = (
                 beside=(
                     Entry(_("Bank acceptance drafts"), "receivables:drafts"),
                     Entry(_("Write-offs and settlements"), "receivables:adjustments"),
+                    Entry(_("Exchange rates"), "receivables:rates"),
                 ),
             ),
             Entry(

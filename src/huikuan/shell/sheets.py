@@ -5,7 +5,7 @@ from __future__ import annotations
 from huikuan.business.collections.sheets import MEASURES, OWNERSHIP, PLAN, PROMISES
 from huikuan.business.directory.sheets import CUSTOMERS, OUTLETS, PRODUCTS, STAFF
 from huikuan.business.fieldwork.sheets import TIERS, WEEK_PLAN, WEEK_SUMMARY
-from huikuan.business.receivables.sheets import AGEING, CONTRACT_ITEMS, CONTRACTS, INVOICES, MATCHING, RECEIPTS
+from huikuan.business.receivables.sheets import AGEING, CONTRACT_ITEMS, CONTRACTS, INVOICES, MATCHING, RATES, RECEIPTS
 from huikuan.business.sales.sheets import SALES
 from huikuan.business.targets.sheets import BUDGET, BY_DAY, BY_ITEM, DECOMPOSITION, FACTORS, PROPOSAL, SCHEMES
 from huikuan.foundation.imports.findings_sheet import FINDINGS
@@ -21,6 +21,7 @@ INPUT = (
     CONTRACTS,
     CONTRACT_ITEMS,
     INVOICES,
+    RATES,
     RECEIPTS,
     PROMISES,
     MEASURES,

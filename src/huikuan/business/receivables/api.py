@@ -17,6 +17,7 @@ from huikuan.business.receivables.api_shapes import (
     OpenInCurrencyOut,
     ReasonIn,
     ReceiptOut,
+    SignedForeignIn,
     added_up,
 )
 from huikuan.business.receivables.balances_api import router as balances_router
@@ -26,8 +27,8 @@ from huikuan.business.receivables.discounts_api import router as discounts_route
 from huikuan.business.receivables.disputes_api import router as disputes_router
 from huikuan.business.receivables.letters_api import router as letters_router
 from huikuan.business.receivables.policies import SEE
+from huikuan.business.receivables.rates_api import router as rates_router
 from huikuan.business.receivables.settling_api import router as settling_router
-from huikuan.engine.currency import Foreign
 from huikuan.foundation.api_values import Day, Key, Number, Text
 from huikuan.foundation.paging import Paging
 from huikuan.foundation.permissions import Request
@@ -38,6 +39,7 @@ router.add_router("", contracts_router)
 router.add_router("", settling_router)
 router.add_router("", credit_router)
 router.add_router("", discounts_router)
+router.add_router("", rates_router)
 router.add_router("", letters_router)
 router.add_router("", disputes_router)
 
@@ -153,10 +155,18 @@ class ReceiptIn(Schema):
 
 
 class DueIn(Schema):
-    """An instalment in fen, below zero for a credit note; without ``due`` the customer's terms decide."""
+    """An instalment, its ``amount`` in fen or its ``foreign`` one, below zero for a credit note; without ``due`` the
+    customer's terms decide."""
 
-    amount: Annotated[int, Field(ge=-(10**17), le=10**17)]
+    amount: Annotated[int, Field(ge=-(10**17), le=10**17)] | None = None
+    foreign: SignedForeignIn | None = None
     due: Day | None = None
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if (self.amount is None) == (self.foreign is None):
+            raise ValueError("amount or foreign, and not both")
+        return self
 
 
 class InvoiceIn(Schema):
@@ -189,7 +199,7 @@ def post_invoice(request: Request, told: InvoiceIn) -> Any:
     return operations.post_invoice(
         actor=request.actor,
         **told.dict(exclude={"instalments"}),
-        instalments=[(one.amount, one.due) for one in told.instalments],
+        instalments=[(one.foreign.told if one.foreign else one.amount or 0, one.due) for one in told.instalments],
     )
 
 
@@ -210,8 +220,7 @@ def receipts(
 def record_receipt(request: Request, told: ReceiptIn) -> Any:
     """Enter money that came; it is on account until it pays something."""
     paper = operations.Paper(**told.paper.dict()) if told.paper else None
-    own = told.foreign
-    amount = Foreign(currency=own.currency, minor=own.minor, rate=own.rate_e8) if own else told.amount or 0
+    amount = told.foreign.told if told.foreign else told.amount or 0
     rest = told.dict(exclude={"paper", "amount", "foreign"})
     return operations.record_receipt(actor=request.actor, **rest, amount=amount, paper=paper)
 

@@ -6,11 +6,15 @@ from typing import Annotated
 from ninja import Field, Schema
 from pydantic import field_validator
 
-from huikuan.engine.currency import CURRENCIES, MOST_MINOR
+from huikuan.engine.currency import CURRENCIES, MOST_MINOR, Foreign
 from huikuan.foundation.api_values import Key, Text
 
 Fen = Annotated[int, Field(ge=1, le=10**17)]
 Said = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")]
+
+
+Code = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+RateE8 = Annotated[int, Field(ge=1, le=10**14)]
 
 
 class InCurrencyOut(Schema):
@@ -42,12 +46,18 @@ class ReceiptOut(OpenInCurrencyOut):
     left_fen: int
 
 
-class ForeignIn(Schema):
-    """An amount in another currency, in its smallest unit, and yuan for one unit of it × 10^8."""
+class SignedForeignIn(Schema):
+    """An amount in another currency, in its smallest unit, and yuan for one unit of it × 10^8; below zero: a credit
+    note's."""
 
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    minor: Annotated[int, Field(ge=1, le=MOST_MINOR)]
-    rate_e8: Annotated[int, Field(ge=1, le=10**14)]
+    currency: Code
+    minor: Annotated[int, Field(ge=-MOST_MINOR, le=MOST_MINOR)]
+    rate_e8: RateE8
+
+    @property
+    def told(self) -> Foreign:
+        """As the operations take it."""
+        return Foreign(currency=self.currency, minor=self.minor, rate=self.rate_e8)
 
     @field_validator("currency")
     @classmethod
@@ -55,6 +65,12 @@ class ForeignIn(Schema):
         if code not in CURRENCIES:
             raise ValueError(f"one of {', '.join(CURRENCIES)}")
         return code
+
+
+class ForeignIn(SignedForeignIn):
+    """The same, above zero."""
+
+    minor: Annotated[int, Field(ge=1, le=MOST_MINOR)]
 
 
 class MinorLineIn(Schema):

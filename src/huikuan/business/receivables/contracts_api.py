@@ -12,7 +12,6 @@ from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.api_shapes import Fen, ForeignIn, InCurrencyOut, ReasonIn, Said
 from huikuan.business.receivables.policies import SEE
 from huikuan.engine.contract_items import MOST_PRICE, MOST_QUANTITY, Item
-from huikuan.engine.currency import Foreign
 from huikuan.foundation.api_values import Day, Key, Number, Text
 from huikuan.foundation.imports.columns import LONGEST_NAME
 from huikuan.foundation.paging import Paging
@@ -116,8 +115,7 @@ def contracts(request: Request, customer_no: Number = "") -> QuerySet[Any]:
 @router.post("/contracts", response=ContractOut)
 def enter_contract(request: Request, told: ContractIn) -> Any:
     """Enter a contract or order; its number must be new."""
-    own = told.foreign
-    amount = Foreign(currency=own.currency, minor=own.minor, rate=own.rate_e8) if own else told.amount
+    amount = told.foreign.told if told.foreign else told.amount
     rest = told.dict(exclude={"customer", "amount", "foreign", "items", "credit_reason"})
     agreed = operations.Agreed(**rest, amount=amount, items=[Item(**one.dict()) for one in told.items])
     made = operations.enter_contract(

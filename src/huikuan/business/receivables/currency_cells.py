@@ -11,7 +11,11 @@ from huikuan.foundation.imports.columns import BLANK
 
 YUAN = "CNY"
 _YUAN = {YUAN, "RMB", "CNH", "人民币", "人民币元", "元"}
-_NAMES = {"美元": "USD", "欧元": "EUR", "港币": "HKD", "港元": "HKD", "日元": "JPY", "英镑": "GBP"}
+_NAMES = {
+    "美元": "USD", "欧元": "EUR", "港币": "HKD", "港元": "HKD", "日元": "JPY", "英镑": "GBP", "澳大利亚元": "AUD",
+    "澳元": "AUD", "加拿大元": "CAD", "加元": "CAD", "瑞士法郎": "CHF", "韩元": "KRW", "澳门元": "MOP", "林吉特": "MYR",
+    "卢布": "RUB", "新加坡元": "SGD", "泰铢": "THB", "新台币": "TWD",
+}  # fmt: skip
 CELLS = ("currency", "foreign_amount", "exchange_rate")
 
 

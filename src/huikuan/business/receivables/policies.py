@@ -22,6 +22,7 @@ CONFIRM_PAYERS = Permission(
 AGREE_DISCOUNTS = Permission(
     "receivables.agree_discounts", _("agree discounts with customers"), frozenset({"director"})
 )
+KEEP_RATES = Permission("receivables.keep_rates", _("keep exchange rates"), frozenset({"finance"}))
 RECORD = Permission("receivables.record", _("enter invoices, receipts and drafts"), frozenset({"finance"}))
 ADJUST = Permission(
     "receivables.adjust", _("write off, discount, set off, or take a document back"), frozenset({"finance"})

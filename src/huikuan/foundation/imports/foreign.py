@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from huikuan.foundation.imports.checks import Loaded
 from huikuan.foundation.imports.columns import Sheet
 from huikuan.foundation.imports.doubts import Doubts
 from huikuan.foundation.imports.raw import RawSheet
@@ -39,10 +40,12 @@ class Foreign:
 
     ``read`` gives None for what is in none of them; then its doubts say what was missing, if it came near.
     ``claims`` tells by a file's first bytes whether text that is not named .csv, .tsv or .txt is in one of them.
-    ``tells`` are codes of findings that are worth a place beside the figures.
+    ``finish`` gives rows what they need of other sheets and of what stands, once all sheets are read and before they
+    are checked against each other. ``tells`` are codes of findings that are worth a place beside the figures.
     """
 
     sheet: Sheet
     read: Callable[[Source, Doubts], Taken | None]
     claims: Callable[[bytes], bool]
+    finish: Callable[[Mapping[str, Loaded], Doubts], None] | None = None
     tells: tuple[str, ...] = ()

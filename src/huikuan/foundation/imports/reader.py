@@ -61,6 +61,8 @@ def read_book(
         reading.read(job)
     reading.refuse_incomplete(sheets)
     tables = {sheet.key: reading.loaded(sheet) for sheet in sheets}
+    if foreign is not None and foreign.finish is not None:
+        foreign.finish(tables, doubts)
     check_all(tables, doubts)
     if progress:
         progress("", len(jobs), len(jobs))

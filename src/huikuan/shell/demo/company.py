@@ -20,6 +20,7 @@ from huikuan.shell.demo.people import People, make_people
 from huikuan.shell.demo.places import REGIONS
 from huikuan.shell.demo.products import Products, make_products
 from huikuan.shell.demo.promises import make_measures, make_promises, still_due
+from huikuan.shell.demo.rates import make_rates
 from huikuan.shell.demo.receipts import make_payments
 from huikuan.shell.demo.sales import make_sales, sales_frame
 from huikuan.shell.demo.sizes import HISTORY_MONTHS, Ints, Sizes, Span, default_month, stream
@@ -82,6 +83,7 @@ def company(
         "contracts": _in_yuan(_contracts_frame(contracts, customers, people)),
         "contract_items": _items_frame(contracts, products),
         "invoices": _in_yuan(invoices_frame(customers=customers, contracts=contracts, receivables=receivables)),
+        "rates": make_rates(today),
         "receipts": _in_yuan(receipts),
         "promises": make_promises(span=span, customers=customers, people=people, due=due, payments=payments, seed=seed),
         "measures": make_measures(span=span, customers=customers, people=people, due=due, seed=seed),

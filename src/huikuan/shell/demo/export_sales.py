@@ -1,5 +1,5 @@
-"""A customer who buys in dollars: a contract, its invoices and what came for them, brought in as one workbook; one is
-paid at another rate, the next payment waits on the desk."""
+"""A customer who buys in dollars: a contract, its invoices and a first payment, brought in as one workbook and paid at
+another rate; the next payment comes with the statement of the company's dollar account and waits on the desk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from huikuan.foundation.permissions import Actor
 OWN = ("金额", "币种", "原币金额", "汇率")
 CONTRACT = (60_000_00, 710_000_000, 110)  # cents, rate, days ago
 INVOICES = ((12_000_00, 712_000_000, 100, 55), (24_000_00, 711_000_000, 60, 15), (18_500_00, 709_000_000, 20, -25))
-RECEIPTS = ((12_000_00, 708_500_000, 50), (24_000_00, 706_000_000, 2))
+RECEIPT = (12_000_00, 708_500_000, 50)
+DOLLAR_ACCOUNT = "NRA33100012009000567"
+CAME = (24_000_00, 2)  # cents, days ago: at the rate that finance keeps for that day
 
 
 def bring_export_in(actor: Actor, finance: Actor, customer: tuple[str, str], today: date) -> None:
@@ -49,21 +51,34 @@ def bring_export_in(actor: Actor, finance: Actor, customer: tuple[str, str], tod
         ],
         "回款": [
             ("回款单号", "到账日期", "付款人", "附言", "客户编号", *OWN),
-            *(
-                (f"WH{at:03}", day(came), name, f"INV {invoice}", number, *_own(minor, at_rate))
-                for at, (invoice, (minor, at_rate, came)) in enumerate(zip(numbers, RECEIPTS, strict=False), start=1)
-            ),
+            ("WH001", day(RECEIPT[2]), name, f"INV {numbers[0]}", number, *_own(*RECEIPT[:2])),
         ],
     }
-    file = SimpleUploadedFile("外销.xlsx", _book(pages))
-    batch = upload(actor=actor, file=file, name="外销.xlsx")
-    steps.check(actor=actor, batch=batch.pk)
-    steps.bring_in(actor=actor, batch=batch.pk)
+    _bring_in(actor, "外销.xlsx", _book(pages))
     money: Any = queries.visible_receipts(actor).get(receipt_no="WH001")
     paid: Any = queries.visible_receivables(actor).get(invoice_no=numbers[0])
     operations.pay_in_currency(
-        actor=finance, receipt=money.pk, lines={paid.pk: paid.left_minor}, effective=today - timedelta(days=50)
+        actor=finance, receipt=money.pk, lines={paid.pk: paid.left_minor}, effective=today - timedelta(days=RECEIPT[2])
     )
+    _bring_in(actor, "美元账户明细.csv", _statement(name, numbers[1], today - timedelta(days=CAME[1])))
+
+
+def _bring_in(actor: Actor, name: str, content: bytes) -> None:
+    batch = upload(actor=actor, file=SimpleUploadedFile(name, content), name=name)
+    steps.check(actor=actor, batch=batch.pk)
+    steps.bring_in(actor=actor, batch=batch.pk)
+
+
+def _statement(payer: str, invoice: str, day: date) -> bytes:
+    """The dollar account as a bank exports it: the payment and the charge for it."""
+    cents, charge = CAME[0], 15_00
+    balances = [minor_text(fen, "USD") for fen in (8_200_00 + cents, 8_200_00 + cents - charge)]
+    lines = [
+        f'{day},{day:%Y%m%d}0007,"{minor_text(cents, "USD")}",,"{balances[0]}",{payer},INV {invoice},USD',
+        f'{day},{day:%Y%m%d}0008,,{minor_text(charge, "USD")},"{balances[1]}",,国际汇入手续费,USD',
+    ]
+    head = "交易日期,交易流水号,贷方发生额,借方发生额,余额,对方户名,摘要,币种"
+    return "\r\n".join([f"账号：{DOLLAR_ACCOUNT}", head, *lines, ""]).encode("gb18030")
 
 
 def _own(minor: int, rate: int) -> tuple[str, ...]:

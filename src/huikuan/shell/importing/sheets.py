@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from huikuan.business.collections import operations as collections
@@ -16,7 +17,8 @@ from huikuan.business.receivables import operations as receivables
 from huikuan.business.receivables import policies as receivables_policies
 from huikuan.business.receivables import queries as receivables_queries
 from huikuan.business.receivables.bankfiles import FOREIGN
-from huikuan.business.receivables.sheets import CONTRACT_ITEMS, CONTRACTS, DISCOUNTS, INVOICES, RECEIPTS
+from huikuan.business.receivables.bankfiles.currencies import enter_at_rates
+from huikuan.business.receivables.sheets import CONTRACT_ITEMS, CONTRACTS, DISCOUNTS, INVOICES, RATES, RECEIPTS
 from huikuan.business.sales import operations as sales
 from huikuan.business.sales import queries as sales_queries
 from huikuan.business.sales.policies import IMPORT_SALES
@@ -31,7 +33,8 @@ from huikuan.foundation.imports.columns import Sheet
 
 def begin() -> None:
     """Declare them; called once when the application starts."""
-    catalogue.declare(SHEETS, after_undo=(directory.refresh_units,), foreign=FOREIGN)
+    finish = partial(enter_at_rates, kept=receivables_queries.kept_rates, entered=receivables_queries.entered_at)
+    catalogue.declare(SHEETS, after_undo=(directory.refresh_units,), foreign=replace(FOREIGN, finish=finish))
 
 
 def _directory(sheet: Sheet, apply: Apply, *tables: str) -> SheetImport:
@@ -92,6 +95,13 @@ SHEETS = (
         tables=("receivables.contractitem",),
     ),
     _receivables(INVOICES, receivables.import_invoices),
+    SheetImport(
+        sheet=RATES,
+        permission=receivables_policies.KEEP_RATES,
+        preview=receivables_queries.preview_rates,
+        apply=receivables.import_rates,
+        withdraw=receivables.withdraw_rates,
+    ),
     _receivables(RECEIPTS, receivables.import_receipts),
     SheetImport(
         sheet=DISCOUNTS,

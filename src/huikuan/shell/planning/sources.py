@@ -26,6 +26,7 @@ SOURCES: dict[str, Callable[[str], pl.DataFrame]] = {
     "contracts": receivables.sheet_frame,
     "contract_items": receivables.sheet_frame,
     "invoices": receivables.sheet_frame,
+    "rates": lambda _key: receivables.rates_frame(),
     "receipts": receivables.sheet_frame,
     "promises": collections.sheet_frame,
     "measures": collections.sheet_frame,

@@ -57,8 +57,50 @@ WORDS = {
         _("Export it with all columns, or match its columns by hand."),
     ),
     "bankfile.currency": Words(
-        _("This line is in {value}; the company's books are in {ours}. Its amount of {amount_fen} was left out."),
-        _("Enter the receipt by hand in its currency with the rate of its day, or in {ours} if the bank has exchanged it."),
+        _("This line is in {value}, which is no currency that is known here; it was left out."),
+        _("Enter the receipt by hand in yuan, as the bank has exchanged it."),
+    ),
+    "bankfile.recognised_currency": Words(
+        _("{what_en}, account {account}: {lines} lines, {first} to {last}; {receipts} of them are receipts: {sums}."),
+    ),
+    "bankfile.skipped_currency": Words(
+        _("{count} lines ({amount}) are payments, charges, moves of our own or not settled; they are not brought in."),
+    ),
+    "bankfile.no_rate": Words(
+        _("{value} came on {day}, but no rate of {currency} is kept that was valid by then; the line was left out."),
+        _("Enter the rate of {currency} valid on {day} under Exchange rates (or in a sheet of that name) and bring the file in again: what is here already isn't posted twice."),
+    ),
+    "bankfile.too_fine": Words(
+        _("{value} on {day} has more decimals than {currency} has; the line was left out."),
+        _("Compare it with the statement of the bank and enter the receipt by hand."),
+    ),
+    "bankfile.rated": Words(
+        _("{count} receipts of {amount} were entered at the rates of their days, {lowest} to {highest}: {sum_fen} yuan."),
+    ),
+    "bankfile.rate_old": Words(
+        _("{count} receipts in {subject} were entered at a rate that is more than 31 days old, such as one of {day} at {rate}, valid from {since}."),
+        _("If the rate has changed, take the file back, enter the new rate under Exchange rates and bring the file in again."),
+    ),
+    "rates.differs": Words(
+        _("For {subject} from {day} on {was} is kept, the file says {now}; the row was left out."),
+        _("If the file is right, correct the rate on the page Exchange rates, with the reason."),
+    ),
+    "rates.unknown": Words(
+        _("“{subject}” is no currency that is known here."),
+        _("Use the code of three letters, such as USD, EUR, HKD or JPY."),
+    ),
+    "rates.rate_absurd": Words(
+        _("{rate} yuan for one unit is far from anything {subject} has ever cost."),
+        _("Write how many yuan one unit costs, such as 7.1234."),
+    ),
+    "rates.day_ahead": Words(
+        _("{day} is more than a week away."), _("Enter a rate at most a week before it counts."),
+    ),
+    "rates.same": Words(
+        _("For {subject} from {day} on {rate} is kept already."), _("Nothing to do."),
+    ),
+    "rates.changed_since": Words(
+        _("The rate of {subject} from {day} on has been changed since."), _("Take that rate back on its own page."),
     ),
     "bankfile.balance_gap": Words(
         _("The balance should be {expected_fen} after this line, but is {value}: {gap_fen} yuan more or less than the lines explain."),

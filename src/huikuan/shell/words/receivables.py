@@ -161,6 +161,9 @@ WORDS = {
     "receivables.mixed_signs": Words(
         _("An invoice has amounts above zero, a credit note below zero, never both."), _("Post them under two numbers.")
     ),
+    "receivables.mixed_currencies": Words(
+        _("One invoice is in one currency, at one rate."), _("Post them under two numbers.")
+    ),
     "receivables.due_before_issue": Words(
         _("Invoice {subject} would be due on {day}, before it was issued."), _("Correct one of the days.")
     ),

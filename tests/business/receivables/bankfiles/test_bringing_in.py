@@ -164,14 +164,6 @@ def test_money_that_stands_under_another_number_is_told(cast) -> None:
     assert figures(batch, "receipts")["new"] == 5  # told, not refused: a customer may pay twice
 
 
-def test_in_another_currency_by_row(cast) -> None:
-    applied(COMPANY)
-    batch = checked(sample("boc.csv"), "boc.csv")
-    (odd,) = batch.findings.filter(code="bankfile.currency")
-    assert (odd.row, odd.value) == (9, "美元")
-    assert figures(batch, "receipts")["left_out"] == 1
-
-
 def test_named_like_our_sheet_and_still_a_banks(cast) -> None:
     """银行流水 is a name of our own sheet of receipts: payments must not come in as receipts for that."""
     applied(COMPANY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huikuan.business.receivables.bankfiles import banks, merchants, messages
 from huikuan.business.receivables.bankfiles.camt import CAMT
+from huikuan.business.receivables.bankfiles.currencies import enter_at_rates
 from huikuan.business.receivables.bankfiles.lines import Statement
 from huikuan.business.receivables.bankfiles.ofx import OFX
 from huikuan.business.receivables.bankfiles.swift import MT940
@@ -67,12 +68,16 @@ FOREIGN = Foreign(
     sheet=RECEIPTS,
     read=read,
     claims=claims,
+    finish=enter_at_rates,
     tells=(
         "bankfile.recognised",
         "bankfile.recognised_no_account",
+        "bankfile.recognised_currency",
+        "bankfile.rated",
         "bankfile.skipped_out",
         "bankfile.skipped_fees",
         "bankfile.skipped_own",
         "bankfile.skipped_open",
+        "bankfile.skipped_currency",
     ),
 )

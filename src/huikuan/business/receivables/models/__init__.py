@@ -35,6 +35,7 @@ from huikuan.business.receivables.models.letters import (
 )
 from huikuan.business.receivables.models.matching import MatchProposal, MatchRun, ProposalState
 from huikuan.business.receivables.models.payers import PayerLink, PayerState
+from huikuan.business.receivables.models.rates import ExchangeRate
 
 __all__ = [
     "BY_HAND",
@@ -72,6 +73,7 @@ __all__ = [
     "Draft",
     "DraftMove",
     "DraftState",
+    "ExchangeRate",
     "ForecastTest",
     "GradeOverride",
     "Happening",

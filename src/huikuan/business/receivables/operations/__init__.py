@@ -65,6 +65,7 @@ from huikuan.business.receivables.operations.matching import Matched, match_rece
 from huikuan.business.receivables.operations.passing import ASKS_WHY, passed
 from huikuan.business.receivables.operations.payers import confirm_payer, refuse_payer
 from huikuan.business.receivables.operations.posting import telling_once
+from huikuan.business.receivables.operations.rates import import_rates, keep_rate, withdraw_rate, withdraw_rates
 from huikuan.business.receivables.operations.receiving import Paper, move_draft, record_receipt
 from huikuan.business.receivables.operations.replies import Differs, record_reply
 from huikuan.business.receivables.operations.settling import (
@@ -102,10 +103,12 @@ __all__ = [
     "import_contracts",
     "import_discounts",
     "import_invoices",
+    "import_rates",
     "import_receipts",
     "keep_exposure",
     "keep_forecasts",
     "keep_promises",
+    "keep_rate",
     "keep_tiers",
     "lift_grade",
     "match_receipts",
@@ -148,4 +151,6 @@ __all__ = [
     "withdraw_discounts",
     "withdraw_import",
     "withdraw_letter",
+    "withdraw_rate",
+    "withdraw_rates",
 ]

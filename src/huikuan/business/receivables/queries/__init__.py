@@ -125,6 +125,16 @@ from huikuan.business.receivables.queries.owing import Owing, owing
 from huikuan.business.receivables.queries.papers import Papers, papers
 from huikuan.business.receivables.queries.payers import PAYER_STATES, PayerPage, payer_page, visible_payers
 from huikuan.business.receivables.queries.provisions import Provision, provision_on
+from huikuan.business.receivables.queries.rates import (
+    entered_at,
+    kept_rates,
+    latest_rates,
+    preview_rates,
+    rate_on,
+    rate_versions,
+    rates_frame,
+    rates_in_force,
+)
 from huikuan.business.receivables.queries.runs import (
     POSTED,
     POSTING_STATES,
@@ -245,6 +255,7 @@ __all__ = [
     "drafts_by_number",
     "drafts_due",
     "due_for_confirmation",
+    "entered_at",
     "forecast_of",
     "forecasts_tested",
     "foresee",
@@ -255,7 +266,9 @@ __all__ = [
     "in_force",
     "invoice_page",
     "items_seen",
+    "kept_rates",
     "known_contracts",
+    "latest_rates",
     "left_in",
     "letter",
     "letter_facts",
@@ -277,7 +290,12 @@ __all__ = [
     "payer_page",
     "preview",
     "preview_discounts",
+    "preview_rates",
     "provision_on",
+    "rate_on",
+    "rate_versions",
+    "rates_frame",
+    "rates_in_force",
     "read_promises_with",
     "ready",
     "receipt_page",

@@ -2,6 +2,7 @@
 
 from huikuan.business.receivables.sheets.documents import CONTRACT_ITEMS, CONTRACTS, INVOICES
 from huikuan.business.receivables.sheets.money import DISCOUNTS, RECEIPTS
+from huikuan.business.receivables.sheets.rates import RATES
 from huikuan.business.receivables.sheets.results import AGEING, BUCKET_COLUMNS, MATCHING
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "DISCOUNTS",
     "INVOICES",
     "MATCHING",
+    "RATES",
     "RECEIPTS",
 ]

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.receivables import operations, queries
-from huikuan.business.receivables.web.forms import LONGEST_REASON, InCurrencyForm
+from huikuan.business.receivables.web.currency_forms import InCurrencyForm
+from huikuan.business.receivables.web.forms import LONGEST_REASON
 from huikuan.business.receivables.web.letter_forms import day_field
 from huikuan.business.receivables.web.words import message_of
 from huikuan.engine.contract_items import Item
@@ -97,6 +98,7 @@ class ContractForm(HowPaidForm, PassingForm, InCurrencyForm):
         ),
     )
     acceptance = forms.CharField(label=_("Acceptance rule"), required=False, max_length=LONGEST_REASON)
+    day_field = "sign_date"
 
     def __init__(self, people: Iterable[tuple[str, str]], *args: Any, **options: Any) -> None:
         super().__init__(people, *args, **options)

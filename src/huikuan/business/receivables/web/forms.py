@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.business.receivables import queries
-from huikuan.engine.currency import CURRENCIES, Foreign, minor_text, read_minor, read_rate
+from huikuan.business.receivables.web.currency_forms import InCurrencyForm
+from huikuan.engine.currency import minor_text, read_minor
 from huikuan.engine.money import Fen, yuan_text
 from huikuan.foundation.display.suggesting import SuggestField
 from huikuan.foundation.imports.columns import LONGEST_CODE
@@ -140,57 +142,29 @@ class AdjustForm(SettleForm):
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
 
 
-class InvoiceForm(forms.Form):
+class InvoiceForm(InCurrencyForm):
     """An invoice or credit note, entered by hand."""
 
     customer = SuggestField("directory:suggest", label=_("Customer"))
     invoice_no = forms.CharField(label=_("Invoice no"), max_length=LONGEST_CODE)
     issued = _day(label=_("Issued"))
-    amount = FenField(label=_("Amount, yuan"), help_text=_("A credit note has an amount below zero."))
     due = _day(label=_("Due"), required=False, help_text=_("Blank: by the customer's payment terms."))
     contract_no = forms.CharField(label=_("Contract no"), required=False, max_length=LONGEST_CODE)
     item_text = forms.CharField(label=_("What was sold"), required=False, max_length=500)
+    day_field = "issued"
 
-
-class InCurrencyForm(forms.Form):
-    """An amount in yuan, or in another currency with its rate; ``foreign`` is the latter, of a valid form."""
-
-    amount = FenField(
-        label=_("Amount, yuan"), required=False, help_text=_("Blank with another currency: amount × rate.")
-    )
-    currency = forms.ChoiceField(
-        label=_("Document currency"), required=False, choices=[("", _("yuan")), *((code, code) for code in CURRENCIES)]
-    )
-    foreign_amount = forms.CharField(label=_("Amount in the currency"), required=False, max_length=40)
-    exchange_rate = forms.CharField(
-        label=_("Rate of the day"), required=False, max_length=20, help_text=_("Yuan for one unit, such as 7.1234.")
-    )
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["amount"].help_text = gettext(
+            "A credit note has an amount below zero. Blank with another currency: amount × rate."
+        )
 
     def clean(self) -> dict[str, Any]:
-        """Another currency needs its amount and rate, and what they come to is the amount."""
-        told = super().clean() or {}
-        told["foreign"] = self._foreign(told)
-        if told["foreign"] is not None and told.get("amount") is None:
-            told["amount"] = told["foreign"].fen
-        elif told["foreign"] is not None and told["amount"] != told["foreign"].fen and not self.errors:
-            self.add_error("amount", _("This is not the amount in the currency × rate."))
+        """An amount is needed."""
+        told = super().clean()
+        if told.get("amount") is None and not {"amount", "foreign_amount", "exchange_rate"} & self.errors.keys():
+            self.add_error("amount", _("This is missing."))
         return told
-
-    def _foreign(self, told: dict[str, Any]) -> Foreign | None:
-        """What was typed of another currency; what is wrong with it stands beside it."""
-        code = told.get("currency")
-        if not code:
-            return None
-        minor = rate = 0
-        try:
-            minor = read_minor(told.get("foreign_amount") or "", code)
-        except ValueError:
-            self.add_error("foreign_amount", _("Write an amount such as 12,000.50."))
-        try:
-            rate = read_rate(told.get("exchange_rate") or "")
-        except ValueError:
-            self.add_error("exchange_rate", _("Yuan for one unit, such as 7.1234."))
-        return Foreign(currency=code, minor=minor, rate=rate)
 
 
 class ReceiptForm(InCurrencyForm):

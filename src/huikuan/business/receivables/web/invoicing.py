@@ -34,7 +34,7 @@ def new_invoice(request: Request) -> HttpResponse:
                     customer=whose.pk,
                     invoice_no=told["invoice_no"],
                     issued=told["issued"],
-                    instalments=[(told["amount"], told["due"])],
+                    instalments=[(told["foreign"] or told["amount"], told["due"])],
                     contract_no=told["contract_no"],
                     item_text=told["item_text"],
                 )
