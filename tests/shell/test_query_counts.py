@@ -36,7 +36,7 @@ COMMAND = Actor(user=None, via=Via.COMMAND)
 MOST = {
     "insight:cockpit": 30,
     "targets:proposal": 18,
-    "targets:decomposition": 12,
+    "targets:decomposition": 13,  # of a draft also whether its people were asked
     "targets:schemes": 10,
     "targets:projects": 12,
     "targets:versions": 9,

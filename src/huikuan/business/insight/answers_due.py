@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Max, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ def negotiation_due(actor: Actor, today: date) -> Iterator[Due]:
             fen=offer.sales,
             url=reverse("targets:offer", args=[offer.pk]),
         )
+    yield from _pledges_due(actor)
     if not actor.can(DECIDE):
         return
     for issue in issues:
@@ -58,3 +60,15 @@ def negotiation_due(actor: Actor, today: date) -> Iterator[Due]:
                 fen=0,
                 url=f"{reverse('targets:negotiation')}?plan={issue.plan_id}&silent=1",
             )
+
+
+def _pledges_due(actor: Actor) -> Iterator[Due]:
+    """Pledges that want one's name."""
+    sums = targets.to_sign(actor).aggregate(count=Count("pk"), fen=Sum("offer__sales"), plan=Max("offer__plan"))
+    if sums["count"]:
+        yield Due(
+            title=_("Pledges to sign: {count}").format(count=sums["count"]),
+            why=_("The targets are agreed; with both names they bind."),
+            fen=sums["fen"],
+            url=f"{reverse('targets:pledges')}?plan={sums['plan']}&unsigned=1",
+        )

@@ -34,10 +34,30 @@ DUE = declare(
     text=_("Your answers to the targets of {month} are due by {day}, and some still wait."),
     link=_negotiation,
 )
+DECIDED = declare(
+    "targets.decided",
+    text=_("{by} has decided about what you countered for {month}: see what became of it."),
+    link=_negotiation,
+)
+STANDING_IN = declare(
+    "targets.standing_in",
+    text=_("From {since} to {until} you answer and decide about targets for {person}, named by {by}."),
+    link=lambda params: reverse("targets:negotiation"),
+)
+PLEDGED = declare(
+    "targets.pledged",
+    text=_("{by} has drawn up your pledge for {month}: read and sign it."),
+    link=lambda params: f"{reverse('targets:pledges')}?plan={params['plan']}",
+)
 RELEASED = declare(
     "targets.released",
     text=_("{by} has released the targets of {month} (version {version}): they are binding from now on."),
     link=_targets,
+)
+WISHED = declare(
+    "targets.revision_asked",
+    text=_("{by} asks for the targets of {month} to be revised: {why}"),
+    link=_versions,
 )
 REVISING = declare(
     "targets.revising",
@@ -50,3 +70,5 @@ KEPT = declare(
     link=_versions,
 )
 CLOSED = declare("targets.closed", text=_("{by} has closed {month}: its targets change no more."), link=_targets)
+
+TO_ANSWER = (ISSUED, REMINDED, DUE)  # need nobody's eye any more once all is answered

@@ -61,7 +61,7 @@ def start_issuing(*, actor: Actor, plan: int, seen: int, answer_by: date, over: 
     DRAWING_UP,
     title=gettext_lazy("Drawing up {count} pledges for {month}"),
     permission=MAKE_PLEDGE,
-    link=lambda result, params: reverse("targets:pledges"),
+    link=lambda result, params: f"{reverse('targets:pledges')}?plan={params['plan']}",
 )
 def draw_up(progress: Any, *, actor: Actor, plan: int, language: str) -> dict[str, Any]:
     """A pledge for everybody who has agreed and has none yet, or for nobody."""

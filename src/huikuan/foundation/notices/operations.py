@@ -34,6 +34,13 @@ def notify(*, people: Iterable[int], kind: str, about: str, params: dict[str, An
     return len(told)
 
 
+def overtake(*, people: Iterable[int], about: str, kinds: Iterable[str]) -> int:
+    """What these people were asked to do is done: such notices need not be looked at any more, as a part of the
+    operation that did it; returns how many."""
+    unseen = Notice.objects.filter(person__in=set(people), about=about, seen_at=None, kind__in=list(kinds))
+    return unseen.update(seen_at=clock.now())
+
+
 @operation(SEE_NOTICES)
 def see(*, actor: Actor, notice: int) -> Notice:
     """Mark one's own notice as seen; a second time changes nothing. 404 for somebody else's."""

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.http import Http404
 
 from huikuan.business.targets.models import Deed, Offer, OfferLine, OfferStep
+from huikuan.business.targets.operations import informing
 from huikuan.business.targets.operations.offer_lines import (
     advance,
     keep_lines,
@@ -63,6 +64,7 @@ def accept_lines(*, actor: Actor, offer: int, seen: int, lines: Collection[int] 
     found.answered_at = clock.now()
     found.save(update_fields=["answered_at"])
     refresh([found])
+    informing.answered(found.plan, found.person_id)
     after = {"lines": len(chosen), "amount": sum(line.amount for line in chosen), "deputy_for": instead_of}
     record(actor=actor, action="targets.accept_lines", subject=found, after=after)
     return found
@@ -100,6 +102,7 @@ def counter_line(*, actor: Actor, line: int, seen: int, amount: Fen, reason: str
     found.offer.answered_at = clock.now()
     found.offer.save(update_fields=["answered_at"])
     refresh([found.offer])
+    informing.answered(found.offer.plan, found.offer.person_id)
     record(
         actor=actor,
         action="targets.counter_line",

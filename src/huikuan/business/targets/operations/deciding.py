@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from django.http import Http404
 
+from huikuan.business.targets import notices
 from huikuan.business.targets.models import Deed, Kind, Level, MonthPlan, OfferLine, Scope, TargetCell
 from huikuan.business.targets.operations.collecting import set_collection
+from huikuan.business.targets.operations.informing import inform, with_deputies
 from huikuan.business.targets.operations.log import open_plan
 from huikuan.business.targets.operations.offer_lines import advance, keep_lines, locked_line, refresh, step
 from huikuan.business.targets.operations.shifting import Carry, shift
@@ -58,6 +60,7 @@ def decide_line(
     found.countered = None
     keep_lines([found], [step(actor, found, DEEDS[act], was=before, now=after, reason=reason.strip())])
     refresh([offer])
+    inform(actor, plan, notices.DECIDED, with_deputies([offer.person_id]))
     if after != before:
         _carry_over(actor, plan, found, after, carry, reason.strip() or found.reason)
     record(

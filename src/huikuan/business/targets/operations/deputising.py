@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from django.http import Http404
 
+from huikuan.business.targets import notices
 from huikuan.business.targets.models import Deputy
 from huikuan.business.targets.policies import NAME_DEPUTY
 from huikuan.business.targets.queries.offers import deputies, may_be_absent, may_be_deputies
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
+from huikuan.foundation.notices.operations import notify
 from huikuan.foundation.operations import RefusedError, operation
 from huikuan.foundation.permissions.actor import Actor
 
@@ -45,9 +47,19 @@ def name_deputy(*, actor: Actor, person: int, deputy: int, since: date, until: d
         made_at=clock.now(),
         made_by=actor.user,
     )
+    _tell(actor, found)
     after = {"deputy": other.employee_no, "since": since.isoformat(), "until": until.isoformat()}
     record(actor=actor, action="targets.name_deputy", subject=absent, after=after, reason=reason.strip())
     return found
+
+
+def _tell(actor: Actor, deputy: Deputy) -> None:
+    """The one who stands in, unless they named themselves."""
+    if actor.person is not None and actor.person.pk == deputy.deputy_id:
+        return
+    days = {"since": deputy.since.isoformat(), "until": deputy.until.isoformat()}
+    params = {"person": deputy.person.name, "by": actor.name, **days}
+    notify(people=[deputy.deputy_id], kind=notices.STANDING_IN, about=f"deputy {deputy.person_id}", params=params)
 
 
 @operation(NAME_DEPUTY)

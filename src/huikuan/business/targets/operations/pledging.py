@@ -10,9 +10,10 @@ from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from huikuan.business.targets import names, settling
+from huikuan.business.targets import names, notices, settling
 from huikuan.business.targets.models import Offer, OfferLine, Pledge, PledgeSeries, Role, Scope, Signature
 from huikuan.business.targets.negotiation_settings import terms
+from huikuan.business.targets.operations.informing import inform, signed
 from huikuan.business.targets.operations.offer_lines import locked_offer
 from huikuan.business.targets.operations.signing import pass_signing
 from huikuan.business.targets.pledge_content import LANGUAGES, TEMPLATE, digest_of
@@ -127,6 +128,8 @@ def _draw_up(actor: Actor, offers: Sequence[Offer], language: str, tell: Telling
     made = Pledge.objects.bulk_create(pledges, batch_size=500)
     for pledge in made:
         record(actor=actor, action="targets.draw_up_pledge", subject=pledge, after={"digest": pledge.digest})
+    people = {offer.person_id for offer in offers}
+    inform(actor, offers[0].plan, notices.PLEDGED, people)
     return made
 
 
@@ -200,6 +203,8 @@ def sign_pledge(*, actor: Actor, pledge: int, digest: str, secret: str, credit_r
         proof=proof,
         digest=found.digest,
     )
+    if role == Role.PERSON:
+        signed(offer.plan, offer.person_id)
     if found.signatures.count() == len(Role):
         offer.state = OFFERS.advance(offer.state, Act.SIGN, Party.COMPANY)
         offer.revision += 1

@@ -20,7 +20,7 @@ from huikuan.business.targets.models import (
     TargetCell,
 )
 from huikuan.business.targets.operations.blocks import begin_blocks
-from huikuan.business.targets.operations.informing import inform
+from huikuan.business.targets.operations.informing import granters, inform
 from huikuan.business.targets.operations.planning import start_plan
 from huikuan.business.targets.policies import ASK_REVISION, CLOSE_PLAN, RELEASE_PLAN
 from huikuan.engine.negotiation import OFFERS, Act, State
@@ -43,6 +43,7 @@ def ask_revision(*, actor: Actor, plan_id: int, reason: str) -> Revision:
     plan = _locked(plan_id)
     require_revisable(plan, reason=reason)
     found = Revision.objects.create(plan=plan, reason=reason.strip(), asked_at=clock.now(), asked_by=actor.user)
+    inform(actor, plan, notices.WISHED, granters(), why=found.reason)
     record(actor=actor, action="targets.ask_revision", subject=plan, after={"revision": found.pk}, reason=found.reason)
     return found
 

@@ -278,6 +278,11 @@ def without_agreement(plan: MonthPlan) -> QuerySet[Offer]:
     return offers.select_related("person", "decider").order_by("person__sort_key", "scope")
 
 
+def unsigned(plan: MonthPlan) -> int:
+    """How many agreed to their own customers' targets without both names under a pledge."""
+    return Offer.objects.filter(plan=plan, scope=Scope.OWN, state=OfferState.AGREED).count()
+
+
 def counters_follow(actor: Actor) -> tuple[Any, ...]:
     """All that goes into `counter_rows` besides the plan: whom and which customers somebody sees, credit of today."""
     today = clock.today()

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from huikuan.business.targets import settling
 from huikuan.business.targets.models import Deputy, Issue, MonthPlan, Offer, OfferLine, OfferStep
+from huikuan.business.targets.names import line_name
 from huikuan.business.targets.policies import ANSWER, DECIDE
 from huikuan.business.targets.queries.scope import edits_everything
 from huikuan.foundation import clock
@@ -143,7 +144,11 @@ def lines_of(offer: Offer) -> list[OfferLine]:
 
 def steps_of(offer: Offer, line: OfferLine | None = None) -> list[OfferStep]:
     """What happened to an offer's lines, latest first, at most 50; of one line all."""
-    return _STEPS(offer=offer.pk) if line is None else _STEPS_OF_LINE(line=line.pk)
+    found: list[OfferStep] = _STEPS(offer=offer.pk) if line is None else _STEPS_OF_LINE(line=line.pk)
+    for one in found:
+        one.line.offer = offer
+        vars(one)["about"] = line_name(one.line)
+    return found
 
 
 def _steps(rows: QuerySet[OfferStep]) -> QuerySet[OfferStep]:

@@ -12,6 +12,7 @@ from huikuan.foundation.prepared import Prepared
 
 _CURRENT = Prepared(lambda _given: current_plans()[:1])
 _PLAN = Prepared(lambda given: MonthPlan.objects.filter(pk=given("pk")))
+_ISSUED = Prepared(lambda _given: current_plans().filter(issue__isnull=False)[:1])
 _LATEST = Prepared(lambda _given: current_plans().select_related(None)[:12])
 
 
@@ -23,6 +24,11 @@ def current_plans() -> QuerySet[MonthPlan]:
 def current_plan(month: date | None = None) -> MonthPlan | None:
     """The version that counts of a month (any day of it), or of the latest month planned."""
     return current_plans().filter(month=month.replace(day=1)).first() if month else _CURRENT.first()
+
+
+def plan_last_issued() -> MonthPlan | None:
+    """The version that counts of the latest month whose people were asked; None where nobody was asked yet."""
+    return _ISSUED.first()
 
 
 def latest_plans() -> list[MonthPlan]:
@@ -48,8 +54,9 @@ def shown_plan(asked: str) -> MonthPlan | None:
 
 
 def versions(month: date) -> QuerySet[MonthPlan]:
-    """Every version of a month, newest first."""
-    return MonthPlan.objects.filter(month=month.replace(day=1)).select_related("built_by__person").order_by("-version")
+    """Every version of a month, newest first; ``asked``: its people were asked for an answer."""
+    found = MonthPlan.objects.filter(month=month.replace(day=1)).select_related("built_by__person")
+    return found.annotate(asked=Q(issue__isnull=False)).order_by("-version")
 
 
 def editable_plan(found: MonthPlan) -> bool:

@@ -18,6 +18,7 @@ from huikuan.business.targets.models import (
     Offer,
     OfferLine,
     OfferState,
+    PlanState,
     Pledge,
     Role,
     Signature,
@@ -70,6 +71,18 @@ def may_sign(actor: Actor, pledge: Pledge) -> set[str]:
     if actor.person is not None and actor.person.pk == pledge.offer.person_id:
         return {Role.PERSON.value}
     return {Role.MANAGER.value} if may_decide(actor, pledge.offer) else set()
+
+
+def to_sign(actor: Actor) -> QuerySet[Pledge]:
+    """Pledges that want the actor's name now: one's own, and those of one's people who have signed."""
+    if actor.person is None:
+        return Pledge.objects.none()
+    standing = Pledge.objects.filter(replaced_at=None, offer__state=OfferState.AGREED, offer__plan__current=True)
+    signed = Signature.objects.filter(pledge=OuterRef("pk"))
+    by_person, by_manager = Exists(signed.filter(role=Role.PERSON)), Exists(signed.filter(role=Role.MANAGER))
+    own = Q(offer__person=actor.person) & ~by_person
+    theirs = Q(offer__decider=actor.person) & by_person & ~by_manager
+    return standing.filter(own | theirs, offer__plan__state=PlanState.DRAFT)
 
 
 def standing_pledge(offer: Offer) -> Pledge | None:

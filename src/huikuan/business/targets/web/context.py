@@ -25,6 +25,7 @@ def page_context(request: Request, plan: Any, here: str) -> dict[str, Any]:
     return {
         "plan": plan,
         "here": here,
+        "issue": SimpleLazyObject(lambda: queries.issue_of(plan)) if plan else None,  # asked where a draft is shown
         "months": SimpleLazyObject(queries.latest_plans) if plan else [],  # asked by the pages that show them
         "may_edit": plan is not None and queries.editable_plan(plan) and actor.can(EDIT_TARGETS),
         "may_plan": actor.can(PLAN_MONTH),

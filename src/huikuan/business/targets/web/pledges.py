@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from huikuan.business.targets import jobs, operations, plan_jobs, pledge_content, queries
 from huikuan.business.targets.policies import MAKE_PLEDGE, SEE_OFFERS, SIGN_PLEDGE
+from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.negotiation_lists import TONES
 from huikuan.business.targets.web.offers import message_of, offer_page
 from huikuan.business.targets.web.signing import credit_lines
@@ -127,14 +128,21 @@ class ExpenseForm(forms.Form):
 
 @page(SEE_OFFERS)
 def pledges(request: Request) -> HttpResponse:
-    """All that count, in scope; with ``show=all`` those that were replaced too."""
+    """Those of a month that count, in scope; with ``show=all`` those that were replaced too."""
+    asked = request.GET.get("plan", "")
+    plan = queries.shown_plan(asked) if asked else queries.plan_last_issued() or queries.current_plan()
     rows = queries.pledge_rows(request.actor)
+    rows = rows.filter(offer__plan__month=plan.month) if plan else rows.none()
     if request.GET.get("show") != "all":
         rows = rows.filter(replaced_at=None)
-    plan = queries.current_plan()
-    may_make = plan is not None and request.actor.can(MAKE_PLEDGE)
+    may_make = plan is not None and plan.current and request.actor.can(MAKE_PLEDGE)
     under_way = plan_jobs.drawing_up(request.actor, plan.pk) if plan and may_make else None
-    told = {"plan": plan, "may_make": may_make, "under_way": under_way}
+    told = page_context(request, plan, "pledges") | {
+        "may_make": may_make,
+        "under_way": under_way,
+        "issue": queries.issue_of(plan) if plan else None,
+        "keep": {"plan": plan.pk} if plan else {},
+    }
     return list_response(request, PLEDGES, rows, context=told, template="targets/pledges.html")
 
 
@@ -241,4 +249,4 @@ def draw_up_all(request: Request, plan: int) -> HttpResponse:
         return redirect("job", plan_jobs.start_drawing_up(actor=request.actor, plan=plan).pk)
     except RefusedError as error:
         messages.error(request, refusal_words(error))
-    return redirect("targets:pledges")
+    return redirect(f"{reverse('targets:pledges')}?plan={plan}")

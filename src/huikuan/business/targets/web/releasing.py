@@ -32,6 +32,7 @@ def before_release(request: Request, plan: int) -> HttpResponse:
         "nodes": queries.negotiated_nodes(request.actor, shown),
         "without": without[:SHOWN],
         "count": without.count(),
+        "unsigned": queries.unsigned(shown),
         "root": queries.root_of(shown),
     }
     return render(request, "targets/before_release.html", told)
