@@ -36,7 +36,7 @@ COMMAND = Actor(user=None, via=Via.COMMAND)
 MOST = {
     "insight:cockpit": 30,
     "targets:proposal": 18,
-    "targets:decomposition": 13,  # of a draft also whether its people were asked
+    "targets:decomposition": 23,  # of a draft whether its people were asked; fairness twice 4, of which 2 are kept
     "targets:schemes": 10,
     "targets:projects": 12,
     "targets:versions": 9,
@@ -49,7 +49,7 @@ MOST = {
     "collections:promises": 10,
     "collections:measures": 10,
     "customer": 14,
-    "cell": 20,
+    "cell": 24,
     "fieldwork:tiers": 10,
     "fieldwork:week": 10,
     "fieldwork:overview": 10,

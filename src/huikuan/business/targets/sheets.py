@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from huikuan.business.directory.sheets import REGION_ALIASES
 from huikuan.foundation.imports.columns import LONGEST_NAME, Choice, Column, Kind, Sheet
 
@@ -237,6 +239,15 @@ DECOMPOSITION = Sheet(
         Column(key="collection", zh="回款目标", en="Collection target", kind=Kind.MONEY, total=True, width=18),
         Column(key="smart", zh="SMART", en="SMART", kind=Kind.TEXT, width=19),
         Column(key="doubts", zh="要看的地方", en="Look at", kind=Kind.TEXT, width=44),
+    ),
+)
+
+WITH_FAIRNESS = replace(
+    DECOMPOSITION,
+    columns=(
+        *DECOMPOSITION.columns,
+        Column(key="fairness", zh="目标÷产能", en="Target ÷ capacity", kind=Kind.RATE, width=12),
+        Column(key="outlier", zh="偏离", en="Outlier", kind=Kind.TEXT, width=8),
     ),
 )
 

@@ -28,7 +28,7 @@ from huikuan.business.targets.queries.evidence import (
     region_schemes,
     weights,
 )
-from huikuan.business.targets.queries.fairness import fairness
+from huikuan.business.targets.queries.fairness import with_fairness
 from huikuan.business.targets.queries.frames import (
     cells_frame,
     factors_frame,
@@ -208,7 +208,6 @@ __all__ = [
     "explaining_projects",
     "explanation",
     "factors_frame",
-    "fairness",
     "followed_line",
     "followed_lines",
     "followed_offer",
@@ -317,5 +316,6 @@ __all__ = [
     "weights",
     "what_if",
     "whole_line",
+    "with_fairness",
     "without_agreement",
 ]

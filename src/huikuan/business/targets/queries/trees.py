@@ -12,6 +12,7 @@ from django.http import Http404
 from huikuan.business.targets import names, settling
 from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, TargetCell
 from huikuan.business.targets.queries.answers import Answer, answers_of
+from huikuan.business.targets.queries.fairness import LEVELS, Place, fairness, outlier
 from huikuan.business.targets.queries.frames import MILLION, language
 from huikuan.business.targets.queries.scope import (
     BELOW_PERSON,
@@ -35,7 +36,8 @@ SHOWN = (*(field.name for field in TargetCell._meta.concrete_fields), *(f"{recor
 class Row:
     """A cell as shown: ``smart`` letters and ``doubts`` (in the reader's language) are of the amount as it stands;
     ``answer`` is what its person has said;
-    ``locked`` when the actor may not change it."""
+    ``locked`` when the actor may not change it; ``fairness`` is target ÷ capacity, ``outlier`` its sign where it
+    stands out."""
 
     cell: TargetCell
     name: str
@@ -45,6 +47,8 @@ class Row:
     doubts: str
     locked: bool
     answer: Answer | None
+    fairness: Decimal | None
+    outlier: str
 
     @property
     def change(self) -> Fen:
@@ -96,18 +100,21 @@ def rows_again(actor: Actor, plan: MonthPlan, ids: Collection[int]) -> list[Row]
 
 
 def as_rows(actor: Actor, plan: MonthPlan, cells: QuerySet[TargetCell]) -> list[Row]:
-    """Cells as rows; one more query for the parents' amounts, one for the evidence of customers edited since, and what
-    people have answered."""
+    """Cells as rows; one more query for the parents' amounts, one for the evidence of customers edited since, what
+    people have answered, and customers whose capacity is unknown."""
     found = list(cells.select_related(*RECORDS).only(*SHOWN).order_by("position")[:MOST_ROWS])
     above = {one.above for one in found if one.above is not None}
-    parents = dict(TargetCell.objects.filter(plan=plan, position__in=above).values_list("position", "amount"))
+    parents = {
+        place[0]: Place(*place)
+        for place in TargetCell.objects.filter(plan=plan, position__in=above).values_list("position", "last", "amount")
+    }
     company = names.company_name() if any(one.level == Level.COMPANY for one in found) else ""
     own_total = sum(one.amount or 0 for one in found if one.depth == BELOW_PERSON) if not actor.sees_all else 0
     again, answers = smart_again(plan, edited(found)), answers_of(plan, found)
-    rows = []
+    rows, fair = [], _fairness(plan, found, parents.values())
     for one in found:
         amount, before = one.amount or 0, one.last_year
-        whole = parents.get(one.above) if one.above is not None else amount
+        whole = parents[one.above].amount if one.above is not None else amount
         if own_total and one.depth == BELOW_PERSON:
             whole = own_total  # the region's total is not for everybody's eyes
         kept = one.smart or "", getattr(one, f"doubts_{language()}") or ""
@@ -122,9 +129,17 @@ def as_rows(actor: Actor, plan: MonthPlan, cells: QuerySet[TargetCell]) -> list[
                 doubts=doubts,
                 locked=frozen_total(actor, one.level),
                 answer=answers.get(one.pk),
+                fairness=fair.get(one.position),
+                outlier=outlier(fair.get(one.position), fair.get(-1 if one.above is None else one.above)),
             )
         )
     return rows
+
+
+def _fairness(plan: MonthPlan, cells: Iterable[TargetCell], parents: Iterable[Place]) -> dict[int, Decimal]:
+    """Of cells and what they stand in, by position."""
+    asked = [Place(one.position, one.last, one.amount) for one in cells if one.level in LEVELS]
+    return fairness(plan, {*asked, *parents}) if asked else {}
 
 
 def total(rows: Iterable[Row]) -> dict[str, Fen]:

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 
 from huikuan.business.targets import queries
 from huikuan.business.targets.policies import SEE_PROPOSAL, SEE_SCHEMES, SEE_TARGETS
-from huikuan.business.targets.sheets import BY_DAY, BY_ITEM, DECOMPOSITION, PROPOSAL, SCHEMES
+from huikuan.business.targets.sheets import BY_DAY, BY_ITEM, DECOMPOSITION, PROPOSAL, SCHEMES, WITH_FAIRNESS
 from huikuan.foundation.documents.book import Highlight, Page
 from huikuan.foundation.documents.writing import write_book
 from huikuan.foundation.permissions import Request, page
@@ -30,12 +30,12 @@ def export(request: Request, plan: int, key: str) -> HttpResponse:
         raise Http404
     request.actor.require(ASKS.get(key, SEE_TARGETS))
     shown = queries.plan(plan)
-    frame = queries.scoped_frame(request.actor, shown, key)
+    frame, sheet = queries.scoped_frame(request.actor, shown, key), SHEETS[key]
     tree = key == "decomposition"
     if tree and frame.height:
         frame = frame.with_columns(pl.col("_depth") - pl.col("_depth").min())
+        frame, sheet = queries.with_fairness(shown, frame, "_depth"), WITH_FAIRNESS
     lang = queries.language()
-    sheet = SHEETS[key]
     made = Page(
         sheet=sheet,
         frame=frame,

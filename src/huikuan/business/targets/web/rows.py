@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huikuan.business.targets.queries import Answer, Row
 from huikuan.engine.money import yuan_text
+from huikuan.foundation.display.amounts import percent_text
 
 FIGURES = ("last_year", "base", "challenge", "stretch", "collection")
 
@@ -32,6 +33,7 @@ def tree_columns(*, editable: bool, argued: bool = False) -> list[dict[str, Any]
         *([answer] if argued else []),
         {"key": "share", "title": _("Share"), "kind": "percent", "width": 80},
         {"key": "growth", "title": _("Growth"), "kind": "percent", "width": 90},
+        {"key": "fair", "title": _("Target ÷ capacity"), "kind": "text", "title_of": "fair_means", "width": 120},
         {"key": "change", "title": _("Changed by hand"), "kind": "money", "total": True, "width": 130},
         {"key": "last_year", "title": _("Same month last year"), "kind": "money", "total": True, "width": 150},
         {"key": "base", "title": _("Base"), "kind": "money", "total": True, "width": 150},
@@ -57,6 +59,8 @@ def _row(plan_id: int, row: Row) -> dict[str, Any]:
         "amount": cell.amount,
         "share": _text(row.share),
         "growth": _text(row.growth),
+        "fair": f"{row.outlier} {percent_text(row.fairness)}".strip() if row.fairness is not None else "",
+        "fair_means": _outlier_words(row.outlier),
         "change": row.change or None,
         **{name: getattr(cell, name) for name in FIGURES},
         "smart": row.smart,
@@ -68,6 +72,13 @@ def _row(plan_id: int, row: Row) -> dict[str, Any]:
         "locked": ["amount"] if row.locked else [],
         "has_children": cell.last > cell.position,
     }
+
+
+def _outlier_words(sign: str) -> str:
+    """What the sign beside target ÷ capacity says."""
+    if not sign:
+        return ""
+    return _("more than its outlets can sell") if sign == "▲" else _("less than half of what it stands in has")
 
 
 def _answer(answer: Answer | None) -> str:

@@ -178,21 +178,16 @@ def cell(request: Request, plan: int, pk: int) -> HttpResponse:
         "letters": letters(row.smart),
         "edited": found.amount != found.proposed and evidence is None,
         "evidence": evidence,
-        **_parts(shown, found, queries.children(request.actor, shown, pk)[:MOST_PARTS]),
+        **_parts(row, queries.children(request.actor, shown, pk)[:MOST_PARTS]),
     }
     return render(request, "targets/cell.html", told, status=422 if form.errors or again.errors else 200)
 
 
-def _parts(plan: Any, whole: Any, below: list[queries.Row]) -> dict[str, Any]:
+def _parts(whole: queries.Row, below: list[queries.Row]) -> dict[str, Any]:
     """What is below a target, each beside what its outlets can sell, and the same of the whole."""
-    if whole.level not in {"company", "region", "person"}:
-        return {"below": [(one, None) for one in below]}
-    shares = queries.fairness(plan, whole, [one.cell for one in below])
-    return {
-        "below": [(one, shares.get(one.cell.pk)) for one in below],
-        "fairness": shares.get(whole.pk),
-        "compared": any(one.cell.pk in shares for one in below),
-    }
+    if whole.cell.level not in {"company", "region", "person"}:
+        return {"below": below}
+    return {"below": below, "fairness": whole.fairness, "compared": any(one.fairness is not None for one in below)}
 
 
 def _written(request: Request, cell: Any, form: Any, *, asked: bool) -> bool:
