@@ -74,6 +74,16 @@ def fen_of(minor: int, *, currency: str, rate: int) -> Fen:
     return _nearest(minor * rate * _FEN, 10 ** CURRENCIES[currency].digits * RATE_SCALE)
 
 
+def still_to_come(own: Foreign, *, invoiced_minor: int, otherwise_fen: Fen) -> Fen:
+    """What of an order in a currency is still to be delivered and invoiced, in fen: the rest of its own amount at its
+    own rate (what two rates differ by is never invoiced), less what was invoiced of it in yuan or in a third currency;
+    never below zero."""
+    left = own.minor - invoiced_minor
+    if left <= 0:
+        return 0
+    return max(0, fen_of(left, currency=own.currency, rate=own.rate) - otherwise_fen)
+
+
 def minor_of(fen: Fen, *, currency: str, rate: int) -> int:
     """The nearest amount in the currency's smallest unit that comes to so many fen."""
     return _nearest(fen * 10 ** CURRENCIES[currency].digits * RATE_SCALE, rate * _FEN)

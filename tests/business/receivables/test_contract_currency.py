@@ -9,10 +9,14 @@ from django.urls import reverse
 from tests.business.receivables.company import bring_in, frame, invoice
 from tests.business.receivables.test_currency import own
 
+from huikuan.business.directory.models import Customer
 from huikuan.business.receivables import operations, queries
 from huikuan.business.receivables.models import Contract
+from huikuan.business.receivables.queries.orders import undelivered
+from huikuan.business.receivables.queries.verifying import verify
 from huikuan.engine.currency import Foreign
 from huikuan.foundation import clock
+from huikuan.foundation.operations import RefusedError
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()
@@ -49,6 +53,38 @@ def test_the_rest_is_dollars_at_the_contracts_rate(case) -> None:
     assert (rest(case).text, rest(case).fen) == ("USD 0.00", 0)  # in yuan 800.00 would be left for good
     invoiced("24310003", 500_00, {})
     assert (rest(case).text, rest(case).otherwise_fen) == ("USD 0.00", 500_00)
+
+
+def test_it_is_exposure_at_the_contracts_rate(case) -> None:
+    """As an order: USD 6,000.00 = 42,600.00 until it is invoiced, whatever the invoices' rates; yuan lower it too."""
+    whose, finance = case.customers["hangzhou"].pk, case.actor("zheng")
+    change = {"actor": finance, "contract": Contract.objects.get().pk, "text": "100% 到货后30天", "seen": ""}
+    operations.set_instalments(**change)
+
+    def ordered() -> int:
+        assert verify([TODAY]).difference is None
+        return queries.credit_page(finance, whose).exposure.orders_fen
+
+    assert ordered() == 42_600_00
+    invoiced("24310002", 500_00, {})
+    assert ordered() == 42_100_00
+    invoiced("24310003", 41_400_00, own("USD", 6_000_000, "6.9"))
+    assert ordered() == 0  # contract less invoices in yuan would leave 300.00 for a year
+    assert undelivered([case.customers["ningbo"].pk]) == {}
+
+
+def test_the_checkpoint_is_asked_for_the_rest(case) -> None:
+    """Of 42,600.00, with 28,800.00 owed of a limit of 71,399.99: over by 0.01."""
+    Customer.objects.filter(customer_no="C0001").update(credit_limit=71_399_99)
+    change = {
+        "actor": case.actor("zheng"),
+        "contract": Contract.objects.get().pk,
+        "text": "100% 到货后30天",
+        "seen": "",
+    }
+    with pytest.raises(RefusedError, match="stops_amount") as refused:
+        operations.set_instalments(**change)
+    assert (refused.value.params["added_fen"], refused.value.params["over_fen"]) == (42_600_00, 1)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -9,7 +9,9 @@ import numpy as np
 import polars as pl
 
 from huikuan.engine.credit import ORDERS_LIVE_DAYS, Checkpoint, CreditRules, Rule, Strength, headroom
+from huikuan.engine.currency import CURRENCIES, Foreign, read_rate, still_to_come
 from huikuan.engine.money import Fen
+from huikuan.engine.quantity import THOUSAND
 from huikuan.shell.plan.facts import Facts, Fens
 from huikuan.shell.plan.receivables import Receivables
 
@@ -45,8 +47,15 @@ def credit_of_book(facts: Facts) -> CreditFacts:
     today = pl.lit(facts.today)
     since = today - pl.duration(days=ORDERS_LIVE_DAYS)
     invoices = facts.frame("invoices").filter(pl.col("contract_no").is_not_null(), pl.col("issue_date") <= today)
+    invoices = invoices.rename({"currency": "in", "foreign_amount": "own"})
+    invoices = invoices.join(
+        facts.frame("contracts").select("contract_no", "currency"), on="contract_no", how="left"
+    ).with_columns(same=(pl.col("in") == pl.col("currency")).fill_null(value=False))
     invoiced = invoices.group_by("contract_no").agg(
-        pl.col("amount").sum().alias("invoiced"), pl.col("issue_date").max().alias("last")
+        pl.col("amount").sum().alias("invoiced"),
+        pl.col("own").filter("same").sum().alias("in_it"),
+        pl.col("amount").filter(~pl.col("same")).sum().alias("otherwise"),
+        pl.col("issue_date").max().alias("last"),
     )
     contracts = facts.frame("contracts").filter(pl.col("instalments").fill_null("") != "")
     signed = pl.col("sign_date")
@@ -54,12 +63,25 @@ def credit_of_book(facts: Facts) -> CreditFacts:
         contracts.join(invoiced, on="contract_no", how="left")
         .filter(signed.is_null() | (signed <= today))
         .filter((signed >= since) | (pl.col("last") >= since) | (signed.is_null() & pl.col("last").is_null()))
-        .with_columns(rest=pl.col("amount") - pl.col("invoiced").fill_null(0))
+        .pipe(_with_rest)
         .filter(pl.col("rest") > 0)
         .group_by("customer_no")
         .agg(pl.col("rest").sum())
     )
     return CreditFacts(orders=dict(orders.iter_rows()))
+
+
+def _with_rest(contracts: pl.DataFrame) -> pl.DataFrame:
+    """With what is not invoiced of each, in fen; of one in another currency at its own rate."""
+    rest = contracts["amount"] - contracts["invoiced"].fill_null(0)
+    told = contracts.select("currency", "foreign_amount", "exchange_rate", "in_it", "otherwise").with_row_index()
+    own, at = [], []
+    for place, currency, amount, rate, in_it, otherwise in told.drop_nulls("currency").iter_rows():
+        scale = 10 ** CURRENCIES[currency].digits
+        agreed = Foreign(currency=currency, minor=amount * scale // THOUSAND, rate=read_rate(rate))
+        own.append(still_to_come(agreed, invoiced_minor=(in_it or 0) * scale // THOUSAND, otherwise_fen=otherwise or 0))
+        at.append(place)
+    return contracts.with_columns(rest.scatter(at, own).alias("rest"))
 
 
 def customer_credit(facts: Facts, settled: Receivables, collection: Fens, known: CreditFacts) -> CustomerCredit:

@@ -82,6 +82,7 @@ def test_each_line_at_the_rate_of_its_day_and_for_good(cast) -> None:
     batch = applied(dollars(*TWO), "美元户.csv")
     told = {one.code: one.params for one in batch.findings.all()}
     assert told["bankfile.recognised_currency"]["sums"] == "USD 3,500.05"
+    assert told["bankfile.recognised_currency"]["account"] == "NRA36970012"  # as accounts of non-residents begin
     assert {name: told["bankfile.rated"][name] for name in ("count", "amount", "lowest", "highest", "sum_fen")} == {
         "count": 2, "amount": "USD 3,500.05", "lowest": "7.1", "highest": "7.12345678", "sum_fen": 24_873_81
     }  # fmt: skip

@@ -81,7 +81,7 @@ BANKS = (
 OTHER = Bank(zh="银行", en="bank", names=())
 _ACCOUNT = re.compile(
     r"(?:[账帐卡]\s*(?:号|户)|(?i:\b(?:account|a/c|acct|card)\s*(?:no\b|number\b)?))"
-    r"[^0-9A-Za-z]{0,12}(?:\[[^\]]*\]\W*)?(\d[\d\s*-]{5,40}\d)"
+    r"[^0-9A-Za-z]{0,12}(?:\[[^\]]*\]\W*)?((?:NRA|OSA|FT[A-Z])?\d[\d\s*-]{5,40}\d)"
 )
 _CURRENCY = re.compile(r"(?:币\s*种|(?i:\bcurrency|\bccy))\W{0,4}([A-Za-z]{3}(?![A-Za-z])|[一-鿿]{2,4})")
 _FEE = (

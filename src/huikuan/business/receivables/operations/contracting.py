@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory import queries as directory
@@ -21,6 +21,7 @@ from huikuan.business.receivables.operations.passing import pass_delivery, pass_
 from huikuan.business.receivables.policies import KEEP_CONTRACTS
 from huikuan.business.receivables.queries.contracts import items_seen, particulars_seen, rules_of
 from huikuan.engine.contract_items import MOST_PRICE, MOST_QUANTITY, Item, difference_fen
+from huikuan.engine.currency import still_to_come
 from huikuan.engine.instalments import InstalmentsError, instalment_of, schedule
 from huikuan.engine.money import Fen
 from huikuan.foundation import clock
@@ -218,8 +219,16 @@ def locked_contract(actor: Actor, pk: int) -> Contract:
 
 def _to_invoice(contract: Contract) -> Fen:
     """What of it is still to be delivered, as the undelivered orders count it."""
-    invoiced = Receivable.objects.filter(contract=contract, voided_at=None).aggregate(fen=Sum("amount"))["fen"] or 0
-    return max(0, contract.amount - int(invoiced))
+    items = Receivable.objects.filter(contract=contract, voided_at=None)
+    same = Q(currency=contract.currency) if contract.currency else Q(currency=None)
+    told = items.aggregate(
+        fen=Sum("amount"), minor=Sum("foreign_minor", filter=same), otherwise=Sum("amount", filter=~same)
+    )
+    if contract.foreign is None:
+        return max(0, contract.amount - int(told["fen"] or 0))
+    return still_to_come(
+        contract.foreign, invoiced_minor=int(told["minor"] or 0), otherwise_fen=int(told["otherwise"] or 0)
+    )
 
 
 def _rules(contract: Contract) -> tuple[object, ...]:

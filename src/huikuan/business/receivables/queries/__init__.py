@@ -120,7 +120,7 @@ from huikuan.business.receivables.queries.letters import (
 )
 from huikuan.business.receivables.queries.limitation import clocks, running_out
 from huikuan.business.receivables.queries.matching import Work, work_out
-from huikuan.business.receivables.queries.orders import open_orders, undelivered
+from huikuan.business.receivables.queries.orders import undelivered
 from huikuan.business.receivables.queries.owing import Owing, owing
 from huikuan.business.receivables.queries.papers import Papers, papers
 from huikuan.business.receivables.queries.payers import PAYER_STATES, PayerPage, payer_page, visible_payers
@@ -280,7 +280,6 @@ __all__ = [
     "next_on_desk",
     "next_states",
     "open_items_of",
-    "open_orders",
     "orders_by_number",
     "overview",
     "owing",

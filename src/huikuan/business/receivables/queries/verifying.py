@@ -172,20 +172,28 @@ def _undelivered(day: date) -> dict[str, int]:
         if on is not None:
             happened[contract] = max(_date(on), happened.get(contract, date.min))
     found: dict[str, int] = {}
-    for contract, number, amount, signed, invoiced, issued in _all(_CONTRACTS, [day]):
+    for contract, number, amount, signed, invoiced, issued, *own in _all(_CONTRACTS, [day]):
         lived = [_date(one) for one in (signed, issued, happened.get(contract)) if one is not None]
         alive = not lived or max(lived) >= day - timedelta(days=orders_live())
-        rest = amount - int(invoiced or 0)
+        rest = amount - int(invoiced or 0) if own[0] is None else _rest_in_currency(*own)
         if rest > 0 and alive and not ended.get(contract) and (signed is None or _date(signed) <= day):
             found[number] = found.get(number, 0) + rest
     return found
 
 
-_CONTRACTS = """SELECT c.id, k.customer_no, c.amount, c.sign_date, SUM(r.amount), MAX(r.issued)
+def _rest_in_currency(currency: str, minor: int, rate: int, invoiced_minor: int | None, otherwise: int | None) -> int:
+    left = Decimal(minor - int(invoiced_minor or 0)).scaleb(-CURRENCIES[currency].digits)
+    worth = (left * Decimal(rate).scaleb(-8) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return 0 if left <= 0 else int(worth) - int(otherwise or 0)
+
+
+_CONTRACTS = """SELECT c.id, k.customer_no, c.amount, c.sign_date, SUM(r.amount), MAX(r.issued),
+        c.currency, c.foreign_minor, c.rate_e8, SUM(CASE WHEN r.currency = c.currency THEN r.foreign_minor END),
+        SUM(CASE WHEN r.currency = c.currency THEN 0 ELSE r.amount END)
     FROM receivables_contract c JOIN directory_customer k ON k.id = c.customer_id
     LEFT JOIN receivables_receivable r ON r.contract_id = c.id AND r.voided_at IS NULL AND r.issued <= %s
     WHERE c.voided_at IS NULL AND c.instalments IS NOT NULL AND c.instalments <> ''
-    GROUP BY c.id, k.customer_no, c.amount, c.sign_date"""
+    GROUP BY c.id, k.customer_no, c.amount, c.sign_date, c.currency, c.foreign_minor, c.rate_e8"""
 
 
 def _of_day(day: date) -> Iterator[Finding]:
