@@ -44,14 +44,11 @@ def _in_currency(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     """Those in another currency, with what is invoiced of them in it (``minor``) and ``otherwise`` (fen)."""
     same = Q(currency=OuterRef("currency"))
     mine = _invoices(day)
-    return (
-        rows.exclude(currency=None)
-        .order_by()
-        .annotate(
-            minor=_sum(mine.filter(same), "foreign_minor"),
-            otherwise=_sum(mine.filter(~same | Q(currency=None)), "amount"),
-        )
+    found: QuerySet[Any] = rows.exclude(currency=None).annotate(
+        minor=_sum(mine.filter(same), "foreign_minor"),
+        otherwise=_sum(mine.filter(~same | Q(currency=None)), "amount"),
     )
+    return found.order_by()
 
 
 def _invoices(day: date) -> QuerySet[Any, Any]:
