@@ -5,11 +5,12 @@ An edit elsewhere goes around them as around held cells. Rules: docs/rules/negot
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
 from huikuan.business.targets.models import Kind, Level, MonthPlan, Offer, OfferLine, OfferState, Scope, TargetCell
+from huikuan.foundation.prepared import among
 
 ANSWERED = (OfferState.AGREED, OfferState.COUNTERED)
 
@@ -21,7 +22,7 @@ def lock_answers(plan: MonthPlan, people: Collection[int] | None = None) -> bool
         return False
     offers = Offer.objects.filter(plan=plan, scope=Scope.OWN).select_for_update().order_by("pk")
     if people is not None:
-        offers = offers.filter(person__in=people)
+        offers = offers.filter(among("person", people))
     return bool(list(offers.values_list("pk", flat=True)))
 
 
@@ -35,10 +36,16 @@ def answered_cells(plan: MonthPlan, people: Collection[int] | None = None, but: 
     if but is not None:
         lines = lines.exclude(pk=but)
     if people is not None:
-        lines = lines.filter(offer__person__in=people)
-    stands = lines.filter(Q(state__in=ANSWERED) | Q(offer__state=OfferState.SIGNED))
-    found = set(stands.filter(cell__isnull=False).values_list("cell__position", flat=True))
-    rests = dict(stands.filter(cell=None).values_list("offer", "offer__person"))
+        lines = lines.filter(among("offer__person", people))
+    stands = lines.filter(Q(state__in=ANSWERED) | Q(offer__state=OfferState.SIGNED)).order_by()
+    found: set[int] = set()
+    rests: dict[int, int] = {}
+    rows: Iterable[tuple[int | None, int, int]] = stands.values_list("cell__position", "offer", "offer__person")
+    for position, offer, person in rows:
+        if position is None:
+            rests[offer] = person
+        else:
+            found.add(position)
     siblings = OfferLine.objects.filter(offer__in=rests, kind=Kind.SALES, cell__isnull=False)
     with_named = set(siblings.order_by().values_list("offer", flat=True).distinct()) if rests else set()
     beside = {True: [person for offer, person in rests.items() if offer in with_named]}

@@ -15,7 +15,7 @@ from huikuan.business.targets.pivot_api import router as pivot_router
 from huikuan.business.targets.policies import SEE_TARGETS
 from huikuan.business.targets.projects_api import router as projects_router
 from huikuan.business.targets.scenarios_api import router as scenarios_router
-from huikuan.foundation.paging import Paging
+from huikuan.foundation.paging import Paging, Readied
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["targets"])
@@ -103,12 +103,15 @@ def cells(
     request: Request,
     plan: Annotated[int, Path(ge=1, le=2**62)],
     level: Annotated[str, Query(max_length=8, pattern=r"^[a-z]*$")] = "",
-) -> QuerySet[Any]:
+) -> Readied:
     """Targets in scope, parents before their parts."""
     request.actor.require(SEE_TARGETS)
-    rows = queries.visible_cells(request.actor, queries.plan(plan))
-    rows = rows.select_related("unit", "person", "customer", "outlet", "item")
-    return (rows.filter(level=level) if level else rows).order_by("position")
+    shown = queries.plan(plan)
+    rows = queries.standing_cells(request.actor, shown)
+    rows = rows.select_related("unit", "person", "customer", "outlet", "item").order_by("position")
+    if level:
+        rows = rows.filter(level=level, depth=queries.DEPTHS.get(level, -1))
+    return Readied(rows, lambda page: queries.follow_cells(shown, page))
 
 
 @router.post("/plans/{plan}/edits", response=EditOut)

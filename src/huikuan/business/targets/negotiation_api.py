@@ -12,7 +12,7 @@ from huikuan.business.targets import operations, plan_jobs, queries
 from huikuan.business.targets.policies import DECIDE, SEE_OFFERS
 from huikuan.engine.negotiation import Act
 from huikuan.foundation.api_values import Text
-from huikuan.foundation.paging import Paging
+from huikuan.foundation.paging import Paging, Readied
 from huikuan.foundation.permissions import Request
 
 router = Router(tags=["negotiation"])
@@ -163,11 +163,14 @@ def offers(request: Request, plan: Plan) -> QuerySet[Any]:
 @paginate(Paging)
 def lines(
     request: Request, plan: Plan, state: Annotated[str, Query(max_length=16, pattern=r"^[a-z]*$")] = ""
-) -> QuerySet[Any]:
-    """The lines of the offers in scope, of one state if asked."""
+) -> Readied:
+    """The lines of the offers in scope, of one state if asked. Just after an edit of a total it is not known yet who is
+    asked again: ``issued`` and ``reissued`` are refused then (`targets.following`) until the work behind has come so
+    far; all lines, and those that were answered, are given at once."""
     request.actor.require(SEE_OFFERS)
-    rows = queries.followed_lines(request.actor, queries.plan(plan))
-    return (rows.filter(state=state) if state else rows).order_by("offer", "position")
+    shown = queries.plan(plan)
+    rows = queries.lines_in_state(request.actor, shown, state).order_by("offer", "position")
+    return Readied(rows, lambda page: queries.follow_lines(shown, page))
 
 
 @router.get("/plans/{plan}/counters", response=list[CounterOut])

@@ -61,14 +61,6 @@ def people_waiting(plan: MonthPlan) -> set[int | None]:
     return {person for theirs in people_in(waiting(plan)).values() for person in theirs}
 
 
-def settle_within(plan: MonthPlan, spans: Iterable[tuple[int, int]]) -> None:
-    """The blocks that have a cell between these positions."""
-    where = Q(pk__in=[])
-    for first, last in spans:
-        where |= Q(position__lte=last, last__gte=first)
-    settle(plan, where)
-
-
 def waiting(plan: MonthPlan) -> Any:
     """Blocks that have steps to follow."""
     return Block.objects.filter(plan=plan, pending=True)

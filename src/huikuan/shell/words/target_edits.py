@@ -82,6 +82,12 @@ WORDS = {
         _("{name} can't be {required_fen}: it can be at most {limit_fen}, {by_fen} less, because of {others}."),
         ANSWERS_STAY,
     ),
+    "targets.following": Words(
+        _(
+            "The lines of {count} people are still following an edit of a total: who is asked again is known when they have."
+        ),
+        _("Ask again in a minute, or ask for the lines of all states, which are given page by page."),
+    ),
     "targets.undo_answered": Words(
         _("{name} has been answered since, so this can't be undone."),
         _("Ask again on the target's own page, with the new amount and a reason."),

@@ -2,7 +2,7 @@
 
 from huikuan.business.targets.models.blocks import Block, Descent, EditPart, Way
 from huikuan.business.targets.models.budgets import Budget
-from huikuan.business.targets.models.cells import Level, LineEvidence, TargetCell
+from huikuan.business.targets.models.cells import DEPTHS, Level, LineEvidence, TargetCell
 from huikuan.business.targets.models.edits import Edit, EditKind, EditState
 from huikuan.business.targets.models.negotiation import (
     Deed,
@@ -25,6 +25,7 @@ from huikuan.business.targets.models.schemes import RegionClaim, Scheme
 from huikuan.business.targets.models.splits import DayTarget, ItemTarget
 
 __all__ = [
+    "DEPTHS",
     "Block",
     "Budget",
     "DayTarget",

@@ -21,6 +21,9 @@ class Level(models.TextChoices):
     ITEM = "item", _("item")
 
 
+DEPTHS: dict[str, int] = {level: depth for depth, level in enumerate(Level.values)}
+
+
 class TargetCell(models.Model):
     """One node of the decomposition: the sales target of a region, person, customer, outlet or item, in fen.
 
@@ -71,6 +74,8 @@ class TargetCell(models.Model):
             models.Index(fields=["plan", "above", "position"], name="targets_cell_children"),
             models.Index(fields=["person", "plan", "depth"], name="targets_cell_person"),
             models.Index(fields=["customer", "plan"], name="targets_cell_customer"),
+            # What stands above outlets and items: one cell in sixty.
+            models.Index(fields=["plan", "depth", "position"], condition=Q(depth__lte=3), name="targets_cell_above"),
         ]
 
     def __str__(self) -> str:

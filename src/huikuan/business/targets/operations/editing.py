@@ -38,8 +38,10 @@ __all__ = [
     "editable",
     "hold_cells",
     "hold_rows",
+    "keep_moved",
     "set_bounds",
     "solved",
+    "within_reach",
     "write_cells",
 ]
 LARGEST = 10**18
@@ -68,7 +70,7 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
     typed = _typed(actor, plan, edits)
     known = branch.with_ancestors(plan, typed)
     totals = set() if edits_everything(actor) else {Level.REGION.value}
-    asked = _within_reach(plan, typed, known, totals)
+    asked = within_reach(plan, typed, known, totals)
     answered = answered_cells(plan, asked) if lock_answers(plan, asked) else set()
     asked_again = answered & {cell.position for cell in typed}
     if asked_again:
@@ -89,6 +91,21 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
         held |= _others(actor, loaded)
     moved = solved(plan, loaded, wanted, held, heads, answered=bool(answered))
     moved += branch.raised(moved, loaded, known)
+    told = [{"row": cell.id, "was": cell.amount, "now": amounts[cell.id]} for cell in typed]
+    return keep_moved(actor, plan, moved, heads, told, [cell.position for cell in typed], reason)
+
+
+def keep_moved(
+    actor: Actor,
+    plan: MonthPlan,
+    moved: Sequence[branch.Moved],
+    heads: Mapping[int, Head],
+    typed: Sequence[dict[str, Any]],
+    places: Sequence[int],
+    reason: str,
+) -> Edit:
+    """Write what moved and keep it as an edit: items and days follow, blocks of ``heads`` (by position) do so later.
+    ``typed`` stood at ``places``."""
     waiting = [one for one in moved if one.cell.position in heads]
     here = [one.cell for one in moved if one.cell.position not in heads]
     later = {person for one in waiting for person in heads[one.cell.position].people if person is not None}
@@ -100,10 +117,10 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
         actor=actor,
         plan=plan,
         kind=EditKind.AMOUNTS,
-        typed=[{"row": cell.id, "was": cell.amount, "now": amounts[cell.id]} for cell in typed],
+        typed=typed,
         changed=pl.concat(parts),
         touched=Touched(
-            [one.cell.position for one in moved] or [cell.position for cell in typed],
+            [one.cell.position for one in moved] or places,
             waiting,
             {person for cell in here if (person := cell.person) is not None} - later,
             later,
@@ -115,7 +132,7 @@ def edit_cells(*, actor: Actor, plan_id: int, edits: Sequence[CellEdit], reason:
     return edit
 
 
-def _within_reach(
+def within_reach(
     plan: MonthPlan, typed: Sequence[branch.Cell], known: Mapping[int, branch.Cell], totals: set[str]
 ) -> set[int] | None:
     """Whose targets an edit can touch, whatever people have answered; None: anybody's."""

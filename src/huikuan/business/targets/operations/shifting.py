@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-import polars as pl
-from django.db.models import Q
-
 from huikuan.business.targets import settling
-from huikuan.business.targets.agreed import answered_cells
-from huikuan.business.targets.models import EditKind, Level, MonthPlan, OfferLine, TargetCell
+from huikuan.business.targets.agreed import answered_cells, lock_answers
+from huikuan.business.targets.cells import Head
+from huikuan.business.targets.models import Level, MonthPlan, OfferLine, TargetCell
 from huikuan.business.targets.names import name_of
-from huikuan.business.targets.operations import branch, following
-from huikuan.business.targets.operations.editing import solved, write_cells
-from huikuan.business.targets.operations.log import Touched, keep
+from huikuan.business.targets.operations import blocks, branch
+from huikuan.business.targets.operations.editing import keep_moved, solved, within_reach
 from huikuan.business.targets.queries.scope import edits_everything
 from huikuan.engine.apportion import apportion
 from huikuan.engine.money import Fen
@@ -56,29 +53,31 @@ def wanted_of(cells: Sequence[branch.Cell], amount: Fen) -> dict[int, Fen | None
 
 
 def work_out(
-    actor: Actor, plan: MonthPlan, line: OfferLine, amount: Fen, carry: Carry, *, depth: int | None = None
-) -> list[branch.Moved]:
-    """What would change, the totals above included; nothing is written.
+    actor: Actor, plan: MonthPlan, line: OfferLine, amount: Fen, carry: Carry, *, lock: bool = False
+) -> tuple[list[branch.Moved], Mapping[int, Head]]:
+    """What would change, the totals above included, and the blocks of which only the head is known, to follow later;
+    nothing is written.
 
-    ``depth`` leaves out what stands deeper: enough, and fast, to see who carries how much. Raises RefusedError where
-    holds, bounds and agreements leave nobody to carry it, or would not let it become unowned.
+    With ``lock`` nobody who may have to carry it answers meanwhile. Raises RefusedError where holds, bounds and
+    agreements leave nobody to carry it, or would not let it become unowned.
     """
     settling.settle_people(plan, [line.offer.person_id])
     cells, fixed = cells_of(line), FIXED[carry]
     known = branch.with_ancestors(plan, cells)
-    tops = {branch.reach(cell, known, lambda one: one.level == fixed) for cell in cells}
-    settling.settle_within(plan, [(top.position, top.last) for top in tops])
-    loaded = _loaded(plan, tops, depth)
-    held = {at for at, cell in loaded.items() if cell.held or cell.level == fixed}
-    people = [cell.person for cell in loaded.values() if cell.person is not None]
-    held |= answered_cells(plan, set(people), but=line.pk)
+    asked = within_reach(plan, cells, known, {fixed} if fixed else set())
+    if lock:
+        lock_answers(plan, asked)
+    own = {cell.position for cell in cells}
+    answered = answered_cells(plan, asked, but=line.pk) - own
+    stops = {branch.reach(cell, known, lambda one: one.level == fixed) for cell in cells}
+    loaded, heads = blocks.reached(plan, {cell.position: cell for cell in cells}, stops, (), answered)
+    held = {at for at, cell in loaded.items() if cell.held or cell.level == fixed} | (answered & set(loaded))
     if carry == Carry.TEAM and not edits_everything(actor):
         held |= {at for at, cell in loaded.items() if cell.level == Level.PERSON and cell.person not in actor.people}
-    held -= {cell.position for cell in cells}
-    moved = solved(plan, loaded, wanted_of(cells, amount), held & set(loaded), answered=True)
+    moved = solved(plan, loaded, wanted_of(cells, amount), held - own, heads, answered=True)
     if carry == Carry.NOBODY:
         _require_unowned(cells, known, moved)
-    return moved + branch.raised(moved, loaded, known)
+    return moved + branch.raised(moved, loaded, known), heads
 
 
 def _require_unowned(
@@ -97,33 +96,10 @@ def _require_unowned(
     raise RefusedError("negotiation.stopped_above", name=name_of(stopping.id), amount_fen=stopping.amount or 0)
 
 
-def _loaded(plan: MonthPlan, tops: set[branch.Cell], depth: int | None) -> dict[int, branch.Cell]:
-    if depth is None:
-        return branch.load_branches(plan, tops)
-    where = Q(pk__in=[])
-    for top in tops:
-        where |= Q(position__range=(top.position, top.last))
-    return branch.load(plan, where & Q(depth__lte=depth))
-
-
 def shift(actor: Actor, plan: MonthPlan, line: OfferLine, amount: Fen, carry: Carry, reason: str) -> None:
     """Give the line's cells the amount; items and days follow, the edit is kept like one of the grid."""
-    moved = work_out(actor, plan, line, amount, carry)
+    moved, heads = work_out(actor, plan, line, amount, carry, lock=True)
     cells = cells_of(line)
     amounts = {one.cell.position: one.amount for one in moved}
-    people = {one.cell.person for one in moved if one.cell.level in {Level.PERSON, Level.ITEM}}
-    before = following.named_items(plan, people)
-    write_cells(moved)
-    parts = [branch.as_changes(moved), *following.follow(plan, people, before)]
-    keep(
-        actor=actor,
-        plan=plan,
-        kind=EditKind.AMOUNTS,
-        typed=[{"row": cell.id, "was": cell.amount, "now": amounts.get(cell.position, cell.amount)} for cell in cells],
-        changed=pl.concat(parts),
-        touched=Touched(
-            [one.cell.position for one in moved] or [cell.position for cell in cells],
-            people={one.cell.person for one in moved if one.cell.person is not None},
-        ),
-        reason=reason,
-    )
+    typed = [{"row": cell.id, "was": cell.amount, "now": amounts.get(cell.position, cell.amount)} for cell in cells]
+    keep_moved(actor, plan, moved, heads, typed, [cell.position for cell in cells], reason)

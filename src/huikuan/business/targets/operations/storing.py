@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from huikuan.business.targets.grounds import Rows
 from huikuan.business.targets.models import (
+    DEPTHS,
     DayTarget,
     ItemTarget,
     Level,
@@ -37,7 +38,6 @@ KEPT_FIGURES = {
     "headroom": "credit_headroom_fen",
     "days_over": "days_over",
 }
-DEPTHS = {level: depth for depth, level in enumerate(Level.values)}
 
 
 @operation(PLAN_MONTH)

@@ -1,6 +1,6 @@
 """Every read of targets."""
 
-from huikuan.business.targets.models import Kind, OfferState, ProjectKind, ProjectState, Role, Scope
+from huikuan.business.targets.models import DEPTHS, Kind, OfferState, ProjectKind, ProjectState, Role, Scope
 from huikuan.business.targets.names import cell_name as named
 from huikuan.business.targets.names import line_name
 from huikuan.business.targets.queries.after import changed_rows, people_in
@@ -65,10 +65,11 @@ from huikuan.business.targets.queries.negotiating import (
 from huikuan.business.targets.queries.offers import (
     deputies,
     deputised,
+    follow_lines,
     followed_line,
-    followed_lines,
     followed_offer,
     issue_of,
+    lines_in_state,
     lines_of,
     may_answer,
     may_be_absent,
@@ -136,13 +137,14 @@ from huikuan.business.targets.queries.scenarios import (
     scenario,
     scenarios,
 )
-from huikuan.business.targets.queries.scope import visible_cells, visible_days, visible_items
+from huikuan.business.targets.queries.scope import standing_cells, visible_cells, visible_days, visible_items
 from huikuan.business.targets.queries.signing import credit_of
 from huikuan.business.targets.queries.trees import (
     Row,
     cell,
     children,
     day_rows,
+    follow_cells,
     item_rows,
     item_totals,
     people_of,
@@ -161,6 +163,7 @@ ROLES = dict(Role.choices)
 SCOPES = dict(Scope.choices)
 
 __all__ = [
+    "DEPTHS",
     "KINDS",
     "MOST_COMPARED",
     "OFFER_STATES",
@@ -208,8 +211,9 @@ __all__ = [
     "explaining_projects",
     "explanation",
     "factors_frame",
+    "follow_cells",
+    "follow_lines",
     "followed_line",
-    "followed_lines",
     "followed_offer",
     "grounds_of",
     "group_of",
@@ -228,6 +232,7 @@ __all__ = [
     "line_doubts",
     "line_name",
     "lines_below",
+    "lines_in_state",
     "lines_of",
     "marginals",
     "matrix_of",
@@ -290,6 +295,7 @@ __all__ = [
     "silent_people",
     "sources_of_month",
     "standing",
+    "standing_cells",
     "standing_in",
     "standing_marks",
     "standing_pledge",

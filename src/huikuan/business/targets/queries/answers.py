@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from huikuan.business.targets import settling
 from huikuan.business.targets.agreed import ANSWERED
@@ -91,9 +91,11 @@ def _lines_of(plan: MonthPlan, cells: Sequence[TargetCell]) -> dict[int, OfferLi
     lines = lines.select_related("offer__person")
     beside = OfferLine.objects.filter(offer=OuterRef("offer"), kind=Kind.SALES, cell__isnull=False)
     people = {cell.person_id for cell in (*customers, *sums)}
-    rests: QuerySet[OfferLine] = lines.filter(cell=None, offer__person__in=people)
-    of_rest = {line.offer.person_id: line for line in rests.filter(Exists(beside))}
-    of_all = {line.offer.person_id: line for line in rests.filter(~Exists(beside))} if sums else {}
+    rests = lines.filter(cell=None, offer__person__in=people).annotate(is_rest=Exists(beside))
+    of_rest: dict[int, OfferLine] = {}
+    of_all: dict[int, OfferLine] = {}
+    for rest in rests:
+        (of_rest if rest.is_rest else of_all)[rest.offer.person_id] = rest
     named = {line.cell_id: line for line in lines.filter(cell__in=[cell.pk for cell in customers])} if customers else {}
     found: dict[int, OfferLine] = {}
     for cell in customers:

@@ -26,7 +26,6 @@ from huikuan.engine.periods import Month
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.prepared import Prepared
 
-SHOWN_DEPTH = 3  # customers: enough to see who carries how much
 MOST_PEOPLE = 12
 YEARS = 3
 _KEPT = Prepared(lambda given: LineEvidence.objects.filter(plan=given("plan"), customer=given("customer")))
@@ -191,7 +190,7 @@ def consequence(actor: Actor, line: OfferLine, act: str, carry: Carry, amount: F
     smart = _smart_at(line, after)
     if line.kind == Kind.COLLECTION or line.offer.scope == Scope.TEAM or not less:
         return Consequence(amount=after, people=(), more=0, unowned=less, smart=smart)
-    moved = work_out(actor, line.offer.plan, line, after, carry, depth=SHOWN_DEPTH)
+    moved, _blocks = work_out(actor, line.offer.plan, line, after, carry)
     company = next((_change(one) for one in moved if one.cell.position == 0), 0)
     level = "customer" if carry == Carry.OWN else "person"
     changed = [one for one in moved if one.cell.level == level and _change(one)]

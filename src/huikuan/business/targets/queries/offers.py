@@ -12,13 +12,16 @@ from huikuan.business.targets.models import Deputy, Issue, MonthPlan, Offer, Off
 from huikuan.business.targets.names import line_name
 from huikuan.business.targets.policies import ANSWER, DECIDE
 from huikuan.business.targets.queries.scope import edits_everything
+from huikuan.engine.negotiation import ASKED
 from huikuan.foundation import clock
+from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.people.models import Person
 from huikuan.foundation.people.queries import visible_people
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.prepared import Prepared
 
 MOST_STEPS = 50
+MOST_FOLLOWED = 10  # people whose lines follow within a request: a fifth of a second
 _STANDING_IN: Prepared[Any] = Prepared(
     lambda given: Deputy.objects.filter(
         deputy=given("person"), ended_at=None, since__lte=given("day"), until__gte=given("day")
@@ -125,13 +128,27 @@ def followed_line(actor: Actor, pk: int) -> OfferLine | None:
     return found
 
 
-def followed_lines(actor: Actor, plan: MonthPlan) -> QuerySet[OfferLine]:
-    """The lines of a plan in scope, once they have followed all edits."""
-    if actor.sees_all:
-        settling.settle_all(plan)
-    else:
-        settling.settle_people(plan, people_in_reach(actor))
-    return visible_lines(actor).filter(offer__plan=plan)
+def lines_in_state(actor: Actor, plan: MonthPlan, state: str) -> QuerySet[OfferLine]:
+    """The lines of a plan in scope (``state`` "" for all), which follow edits page by page (`follow_lines`).
+
+    What was answered stays where it is, so only who waits for an answer is not known before it has followed:
+    RefusedError (``targets.following``) where that would take too long.
+    """
+    rows = visible_lines(actor).filter(offer__plan=plan)
+    if state in ASKED:
+        everybody = None if actor.sees_all else people_in_reach(actor)
+        waiting = [person for person in settling.people_waiting(plan) if everybody is None or person in everybody]
+        if len(waiting) > MOST_FOLLOWED:
+            raise RefusedError("targets.following", count=len(waiting))
+        settling.settle_people(plan, waiting)
+    return rows.filter(state=state) if state else rows
+
+
+def follow_lines(plan: MonthPlan, page: QuerySet[OfferLine]) -> None:
+    """Let the lines of a page follow that wait for an answer, and no others: what was answered stays where it is."""
+    if settling.waiting(plan).exists():
+        open_ones = page.filter(state__in=ASKED).order_by()
+        settling.settle_people(plan, set(open_ones.values_list("offer__person", flat=True)))
 
 
 def lines_of(offer: Offer) -> list[OfferLine]:

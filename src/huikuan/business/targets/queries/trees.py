@@ -76,6 +76,12 @@ def settled(plan: MonthPlan, cells: QuerySet[TargetCell]) -> QuerySet[TargetCell
     return cells
 
 
+def follow_cells(plan: MonthPlan, page: QuerySet[TargetCell]) -> None:
+    """Let the cells of a page follow, and no others."""
+    if settling.waiting(plan).exists():
+        settling.settle_below(plan, list(page.values_list("position", flat=True)))
+
+
 def children(actor: Actor, plan: MonthPlan, cell_id: int) -> list[Row]:
     """The rows directly below a cell; 404 out of scope."""
     cells = standing_cells(actor, plan)
