@@ -130,7 +130,13 @@ def test_bounds_are_kept_and_infeasible_edits_say_why(company) -> None:
         operations.set_bounds(
             actor=actor, plan_id=company.plan.pk, cell=customer.pk, minimum=0, maximum=customer.amount - 1
         )
-    assert refused.value.code == "targets.outside_bounds"
+    assert refused.value.code == "targets.above_bound"
+    with pytest.raises(RefusedError) as refused:
+        operations.set_bounds(
+            actor=actor, plan_id=company.plan.pk, cell=customer.pk, minimum=customer.amount + 1, maximum=None
+        )
+    assert refused.value.code == "targets.below_bound"
+    assert refused.value.params["bound_fen"] == customer.amount + 1
     low = customer.amount - 10
     operations.set_bounds(actor=actor, plan_id=company.plan.pk, cell=customer.pk, minimum=low, maximum=None)
     before = state(company)

@@ -123,6 +123,14 @@ WORDS = {
         _("For {name} at least {minimum_fen} and at most {maximum_fen} can't hold together."),
         _("The smaller figure is the minimum; both are 0 or more."),
     ),
+    "targets.below_bound": Words(
+        _("{name} stands at {amount_fen}, below the least of {bound_fen}."),
+        _("Change the amount first, or choose a least that is not above it."),
+    ),
+    "targets.above_bound": Words(
+        _("{name} stands at {amount_fen}, above the most of {bound_fen}."),
+        _("Change the amount first, or choose a most that is not below it."),
+    ),
     "targets.outside_bounds": Words(
         _("{name} is at {amount_fen}, outside {minimum_fen} to {maximum_fen}."),
         _("Change the amount first, or set bounds around it."),

@@ -309,9 +309,8 @@ def set_bounds(
     if not 0 <= low <= high <= LARGEST:
         raise RefusedError("targets.bounds_crossed", name=name_of(cell), minimum_fen=low, maximum_fen=high)
     if not low <= amount <= high:
-        raise RefusedError(
-            "targets.outside_bounds", name=name_of(cell), amount_fen=amount, minimum_fen=low, maximum_fen=high
-        )
+        code, bound = ("targets.below_bound", low) if amount < low else ("targets.above_bound", high)
+        raise RefusedError(code, name=name_of(cell), amount_fen=amount, bound_fen=bound)
     standing = TargetCell.objects.select_related("bounded_by__person").get(pk=cell)
     bounded = found.minimum is not None or found.maximum is not None
     if bounded and not may_lift(actor, standing.bounded_by):

@@ -125,6 +125,7 @@ from huikuan.business.targets.queries.projects import (
     sources_of_month,
     visible_projects,
 )
+from huikuan.business.targets.queries.reasons import edits_told, reasons
 from huikuan.business.targets.queries.revisions import revision, revisions
 from huikuan.business.targets.queries.scenarios import (
     MOST_COMPARED,
@@ -207,6 +208,7 @@ __all__ = [
     "editable_plan",
     "edits",
     "edits_of",
+    "edits_told",
     "evidence_of",
     "explaining_projects",
     "explanation",
@@ -275,6 +277,7 @@ __all__ = [
     "proposal_line",
     "reach",
     "read_visits_with",
+    "reasons",
     "region_capacities",
     "region_names",
     "region_schemes",

@@ -13,26 +13,22 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huikuan.business.targets import operations, plan_jobs, queries
+from huikuan.business.targets import operations, queries
 from huikuan.business.targets.factors import NAMES
 from huikuan.business.targets.policies import (
-    ASK_REVISION,
-    CLOSE_PLAN,
     PLAN_MONTH,
     RELEASE_PLAN,
     SEE_PROPOSAL,
-    SEE_TARGETS,
 )
 from huikuan.business.targets.web.answers import changed
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.forms import MonthForm, WeightsForm
 from huikuan.engine.periods import Month
-from huikuan.foundation import clock
 from huikuan.foundation.company.policies import CHANGE_SETTINGS
 from huikuan.foundation.display.amounts import amount_html, day_text, percent_text
 from huikuan.foundation.jobs import operations as jobs
 from huikuan.foundation.operations import RefusedError, StaleError
-from huikuan.foundation.permissions import Actor, Request, page
+from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
 
 PLANNING = "planning.plan_month"
@@ -190,41 +186,6 @@ def plan_month(request: Request) -> HttpResponse:
     else:
         messages.success(request, _("The month is being planned; you will see here when it is done."))
     return redirect("targets:proposal")
-
-
-@page(SEE_TARGETS)
-def versions(request: Request) -> HttpResponse:
-    """Every version of the month, and what changed from one to the next."""
-    plan = queries.shown_plan(request.GET.get("plan", ""))
-    told = page_context(request, plan, "versions")
-    if plan is None:
-        return render(request, "targets/nothing.html", told)
-    found = list(queries.versions(plan.month))
-    older = next((one for one in found if one.version < plan.version), None)
-    other = queries.shown_plan(request.GET.get("with", "")) if request.GET.get("with") else older
-    if other is not None and other.month != plan.month:
-        raise Http404
-    told |= {
-        "versions": found,
-        "other": other,
-        "differences": queries.differences(request.actor, other, plan) if other else [],
-        "edits": queries.edits(plan)[:50] if request.actor.sees_all else [],
-        **after_release(request.actor, plan),
-    }
-    return render(request, "targets/versions.html", told)
-
-
-def after_release(actor: Actor, plan: Any) -> dict[str, Any]:
-    """Wishes to revise the month, and what the actor may do about the version shown."""
-    under_way = plan_jobs.revising(plan.pk)
-    released = plan.current and plan.state == "released" and under_way is None
-    return {
-        "under_way": under_way,
-        "revisions": queries.revisions(plan.month)[:20],
-        "may_grant": actor.can(RELEASE_PLAN) and under_way is None,
-        "may_ask": released and actor.can(ASK_REVISION),
-        "may_close": released and actor.can(CLOSE_PLAN) and clock.today() > Month.of(plan.month).last_day,
-    }
 
 
 @page(RELEASE_PLAN)

@@ -17,6 +17,7 @@ from huikuan.business.targets.web import (
     schemes,
     splits,
     tree,
+    versions,
 )
 
 urlpatterns = [
@@ -32,7 +33,7 @@ urlpatterns = [
     path("targets/<int:plan>/scenarios/end/", scenarios.end, name="end_choice"),
     path("targets/proposal/weights/", proposal.choose_weights, name="choose_weights"),
     path("targets/plan/", proposal.plan_month, name="plan_month"),
-    path("targets/versions/", proposal.versions, name="versions"),
+    path("targets/versions/", versions.versions, name="versions"),
     path("targets/decomposition/", tree.decomposition, name="decomposition"),
     path("targets/decomposition/fit/", fitting.fit, name="fit"),
     path("targets/decomposition/by/", pivot.pivot, name="pivot"),
