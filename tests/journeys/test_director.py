@@ -127,3 +127,32 @@ def test_what_a_table_still_has_to_place_stands_under_it(enter, company) -> None
     type_into(page, field, "50200")
     expect(page.locator("#asked .grid-status")).to_have_class(re.compile("is-saved"))
     expect(page.locator("#asked .grid-short")).to_contain_text("Still to place")
+
+
+def test_targets_in_the_order_one_picks(enter, look, company) -> None:
+    page = enter("director", lang="en")
+    page.goto("/targets/decomposition/by/")
+    page.get_by_label("First by").select_option("region")
+    for field, value in (("by2", "customer"), ("by3", "")):
+        page.locator(f"#{field}").select_option(value)
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url(re.compile("by=region%2Ccustomer"))
+    table = grid(page, "pivot")
+    expect(table.locator(".tabulator-row").first).to_be_visible()
+    line, before = table.locator(".tabulator-row", has_text="华东").first, amounts()
+    east, root = (TargetCell.objects.get(**one).pk for one in ({"level": "region", "unit__name": "华东"}, {"depth": 0}))
+    less = (before[east] or 0) // 100 - 1_000
+    type_into(page, line.locator("[tabulator-field=amount]"), str(less))
+    expect(page.locator("#pivot .grid-status")).to_have_class(re.compile("is-saved"))
+    assert amounts() == before
+    look(page, "director_any_order")
+    page.get_by_role("link", name="Show what follows").click()
+    follows = page.locator("#follows")
+    expect(follows).to_contain_text("The total stays")
+    look(page, "director_any_order_follows")
+    follows.get_by_role("button", name="Take all of it over").click()
+    expect(page.locator("main")).to_contain_text("Undo my last edit")
+    assert (amounts()[east], amounts()[root]) == (less * 100, before[root])
+    page.get_by_role("button", name="Undo my last edit").click()
+    expect(page.locator("body")).to_contain_text("is undone")
+    assert amounts() == before

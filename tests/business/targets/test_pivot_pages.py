@@ -138,6 +138,7 @@ def test_refusals_are_told_and_what_was_typed_can_be_dropped(director, company) 
     refused = director.get(page, {"by": by, "show": "1"})
     assert refused.status_code == 422
     assert yuan_text(whole + 1) in refused.content.decode()
+    assert "受四号工程公司限制" in refused.content.decode()
     assert typing(director, company, by, typed(key, -1, whole + 1)).status_code == 422
     assert typing(director, company, by, typed("987654", 1, 1)).status_code == 404
     assert typing(director, company, "item,region", typed("all", 1, whole)).status_code == 400  # people's totals stay

@@ -166,7 +166,8 @@ def _refusal(asked: Asked, leaves: list[LeafOf], error: LineError) -> RefusedErr
         required_fen=refusal.required,
         limit_fen=refusal.limit,
         by_fen=refusal.by,
-        others=[one.name() for one in in_the_way[:NAMED]] or [path_name(asked.order, line)],
+        others=[one.name() for one in in_the_way[:NAMED]]
+        or [path_name(asked.order, key) for key in asked.typed][:NAMED],
     )
 
 
