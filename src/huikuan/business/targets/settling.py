@@ -21,10 +21,14 @@ from huikuan.business.targets.descents import Falling, falling, forget
 from huikuan.business.targets.models import Block, Level, MonthPlan, TargetCell, Way
 from huikuan.business.targets.parts import of_people
 from huikuan.business.targets.stepping import Ground
+from huikuan.foundation.prepared import Prepared
 
 FEW = 100  # blocks that are looked at one by one
 BATCH = 6_000  # cells that follow in one transaction of the background work: others wait for it a fraction of a second
 T = TypeVar("T")
+_WAITING: Prepared[Any] = Prepared(  # asked by every page of a person's targets; most of the time nothing waits
+    lambda given: Block.objects.filter(plan=given("plan"), pending=True).order_by().values("pk", "people")
+)
 
 
 def settle_all(plan: MonthPlan) -> None:
@@ -53,7 +57,7 @@ def settle_people(plan: MonthPlan, people: Collection[int | None]) -> bool:
 def waits(plan: MonthPlan, people: Collection[int | None]) -> list[int]:
     """Ids of the blocks of these people that have steps to follow."""
     asked = set(people)
-    return [pk for pk, theirs in people_in(waiting(plan)).items() if not asked.isdisjoint(theirs)]
+    return [row["pk"] for row in _WAITING(plan=plan.pk) if not asked.isdisjoint(row["people"])]
 
 
 def people_waiting(plan: MonthPlan) -> set[int | None]:
