@@ -44,7 +44,8 @@ def test_a_workbooks_orders() -> None:
         "customer_no": ["C1"] * 5 + ["C2", "C2", "C3", "C4", "C5"],
         "amount": [500_000_00, 100_000_00, 2_000_000_00, 80_000_00, 80_000_00, 7_00, 9_00, *[71_000_00] * 3],
         "sign_date": [*signed.values(), date(2025, 11, 22), None, *[date(2026, 11, 23)], *[None] * 3],
-        "instalments": ["30%", "100%", None, *["100%"] * 7],
+        "instalments": ["30%", "100%", None, "100%", "100%", None, *["100%"] * 4],
+        "frame_no": [*[None] * 5, "C", *[None] * 4],  # F is an order under C, without instalments
         "currency": [*[None] * 7, *[dollars[0]] * 3],
         "foreign_amount": [*[None] * 7, *[dollars[1]] * 3],
         "exchange_rate": [*[None] * 7, *[dollars[2]] * 3],

@@ -31,6 +31,7 @@ class ContractOut(InCurrencyOut):
     sign_date: date | None
     instalments: str | None
     payment_method: str | None
+    frame_no: str | None
     owner_no: str | None
     items_fen: int | None
     invoiced: int
@@ -72,7 +73,8 @@ class ItemIn(Schema):
 
 class ContractIn(Schema):
     """A contract or order: its ``amount`` in fen, its ``foreign`` one, or neither: what the ``items`` come to.
-    ``credit_reason``: why all the same, where the credit checkpoint warns (or stops, and one approves limits)."""
+    ``frame_no``: the frame agreement under which it is an order. ``credit_reason``: why all the same, where the credit
+    checkpoint warns (or stops, and one approves limits)."""
 
     customer: Key
     contract_no: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
@@ -82,6 +84,7 @@ class ContractIn(Schema):
     instalments: Text = ""
     acceptance: Text = ""
     payment_method: Annotated[str, Field(max_length=LONGEST_NAME, pattern=r"^[^\x00]*$")] = ""
+    frame_no: Number = ""
     owner: Key | None = None
     items: Annotated[tuple[ItemIn, ...], Field(max_length=500)] = ()
     credit_reason: Text = ""

@@ -80,7 +80,9 @@ def company(
         "sales": sales_frame(span=span, customers=customers, outlets=outlets, products=products, sales=sales),
         "budget": make_budget(span=span, sales_by_region=by_region, seed=seed),
         "factors": make_factors(outlets=outlets, outlet_region=customers.region[outlets.customer]),
-        "contracts": _in_yuan(_contracts_frame(contracts, customers, people)),
+        "contracts": _in_yuan(_contracts_frame(contracts, customers, people)).with_columns(
+            pl.lit(None, dtype=pl.String()).alias("frame_no")
+        ),
         "contract_items": _items_frame(contracts, products),
         "invoices": _in_yuan(invoices_frame(customers=customers, contracts=contracts, receivables=receivables)),
         "rates": make_rates(today),

@@ -41,8 +41,8 @@ class CustomerCredit:
 def credit_of_book(facts: Facts) -> CreditFacts:
     """What a workbook says: orders from its contracts and invoices, counted as the web application counts them.
 
-    A contract with instalments is an order of its amount less what is invoiced of it; it counts while it was signed or
-    invoiced within the days that are the setting's default (docs/rules/credit.md).
+    A contract with instalments, or under a frame agreement, is an order of its amount less what is invoiced of it; it
+    counts while it was signed or invoiced within the days that are the setting's default (docs/rules/credit.md).
     """
     today = pl.lit(facts.today)
     since = today - pl.duration(days=ORDERS_LIVE_DAYS)
@@ -57,7 +57,8 @@ def credit_of_book(facts: Facts) -> CreditFacts:
         pl.col("amount").filter(~pl.col("same")).sum().alias("otherwise"),
         pl.col("issue_date").max().alias("last"),
     )
-    contracts = facts.frame("contracts").filter(pl.col("instalments").fill_null("") != "")
+    said = pl.any_horizontal(pl.col("instalments", "frame_no").fill_null("") != "")
+    contracts = facts.frame("contracts").filter(said)
     signed = pl.col("sign_date")
     orders = (
         contracts.join(invoiced, on="contract_no", how="left")

@@ -161,6 +161,14 @@ WORDS = {
     "receivables.mixed_signs": Words(
         _("An invoice has amounts above zero, a credit note below zero, never both."), _("Post them under two numbers.")
     ),
+    "receivables.no_frame": Words(
+        _("{subject} is an order itself and no frame agreement."),
+        _("Leave the frame agreement out, or name one that says no instalments."),
+    ),
+    "receivables.frame_has_orders": Words(
+        _("Orders stand under {subject}: it is a frame agreement, and what is ordered would count twice."),
+        _("Write the instalments on the orders."),
+    ),
     "receivables.mixed_currencies": Words(
         _("One invoice is in one currency, at one rate."), _("Post them under two numbers.")
     ),

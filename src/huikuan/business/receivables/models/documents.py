@@ -13,8 +13,8 @@ from huikuan.foundation.people.models import Person, User
 
 
 class Contract(InCurrency):
-    """An agreement with a customer; ``amount`` in fen. ``owner`` is its own, None: the customer's. ``voided_at`` is set
-    when its import is undone."""
+    """An agreement with a customer; ``amount`` in fen. ``owner`` is its own, None: the customer's. ``frame_no`` is the
+    number of the frame agreement under which it is an order. ``voided_at`` is set when its import is undone."""
 
     contract_no = models.CharField(max_length=LONGEST_CODE)
     customer = models.ForeignKey("directory.Customer", models.PROTECT, related_name="contracts")
@@ -23,6 +23,7 @@ class Contract(InCurrency):
     acceptance = models.TextField(null=True)
     instalments = models.TextField(null=True)
     payment_method = models.CharField(max_length=LONGEST_NAME, null=True)
+    frame_no = models.CharField(max_length=LONGEST_CODE, null=True)
     owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="contracts")
     notes = models.TextField(blank=True)
     voided_at = models.DateTimeField(null=True)

@@ -39,7 +39,8 @@ MOST_FEN = 10**17
 class Agreed:
     """What a contract says. ``amount`` in fen, in another currency with its rate, or None: what the ``items`` come to.
 
-    ``owner`` None: the customer's. ``instalments`` blank: a frame agreement, which is no order.
+    ``owner`` None: the customer's. ``instalments`` blank: a frame agreement, which is no order, unless it stands under
+    one itself (``frame_no``).
     """
 
     contract_no: str
@@ -48,18 +49,19 @@ class Agreed:
     instalments: str = ""
     acceptance: str = ""
     payment_method: str = ""
+    frame_no: str = ""
     owner: int | None = None
     items: Sequence[Item] = field(default_factory=tuple)
 
 
 @operation(KEEP_CONTRACTS)
 def enter_contract(*, actor: Actor, customer: int, agreed: Agreed, credit_reason: str = "") -> Contract:
-    """Enter a contract or order; what it sells, how it is paid and its own owner with it. With instalments it is an
-    order and passes that credit checkpoint (``credit_reason``: why all the same).
+    """Enter a contract or order; what it sells, how it is paid and its own owner with it. With instalments, or under
+    a frame agreement, it is an order and passes that credit checkpoint (``credit_reason``: why all the same).
 
     Http404 for a customer or owner out of scope. Raises RefusedError: no number, one that stands already, a day to
     come, an amount not above zero or that the items don't make up, an absurd rate, items that cannot be, instalments
-    not understood or that don't make up the whole.
+    not understood or that don't make up the whole, a frame agreement that is not the customer's or is an order itself.
     """
     number, _fault = parse_code(agreed.contract_no)  # as a sheet's cell is read: the same contract has the same number
     if not number:
@@ -84,13 +86,14 @@ def enter_contract(*, actor: Actor, customer: int, agreed: Agreed, credit_reason
         acceptance=agreed.acceptance.strip()[:LONGEST] or None,
         instalments=agreed.instalments.strip()[:LONGEST] or None,
         payment_method=agreed.payment_method.strip()[:LONGEST_NAME] or None,
+        frame_no=_frame_no(whose, agreed.frame_no),
         owner=owner,
         currency=None if foreign is None else foreign.currency,
         foreign_minor=None if foreign is None else foreign.minor,
         rate_e8=None if foreign is None else foreign.rate,
     )
     require_whole(made)
-    told = pass_order(actor, made, fen, credit_reason) if made.instalments else None
+    told = pass_order(actor, made, fen, credit_reason) if made.instalments or made.frame_no else None
     made.save()
     ContractItem.objects.bulk_create(_row(made, item) for item in agreed.items)
     after = _told(made, foreign, agreed.items) | ({"credit": told} if told else {})
@@ -118,6 +121,19 @@ def withdraw_contract(*, actor: Actor, contract: int, reason: str) -> Contract:
     record(actor=actor, action="receivables.withdraw_contract", subject=found, before=before, reason=reason)
     announce("receivables.changed", customers={found.customer_id}, actor=actor)
     return found
+
+
+def _frame_no(whose: Any, asked: str) -> str | None:
+    """The number of the customer's frame agreement. Raises RefusedError."""
+    number, _fault = parse_code(asked)
+    if not number:
+        return None
+    frame = Contract.objects.filter(customer=whose, contract_no=number, voided_at=None).first()
+    if frame is None:
+        raise RefusedError("receivables.unknown_contract", subject=number)
+    if frame.instalments or frame.frame_no:
+        raise RefusedError("receivables.no_frame", subject=number)
+    return number
 
 
 def _amount(number: str, agreed: Agreed) -> tuple[Fen, Foreign | None]:
@@ -158,6 +174,7 @@ def _told(made: Contract, foreign: Foreign | None, items: Sequence[Item]) -> dic
         "amount": made.amount,
         "signed": made.sign_date.isoformat() if made.sign_date else None,
         "instalments": made.instalments,
+        **({"frame": made.frame_no} if made.frame_no else {}),
         "items": len(items),
     }
     if foreign is not None:

@@ -19,7 +19,7 @@ from huikuan.business.receivables.models import (
 )
 from huikuan.business.receivables.operations.passing import pass_delivery, pass_order, take_turn
 from huikuan.business.receivables.policies import KEEP_CONTRACTS
-from huikuan.business.receivables.queries.contracts import items_seen, particulars_seen, rules_of
+from huikuan.business.receivables.queries.contracts import items_seen, orders_under, particulars_seen, rules_of
 from huikuan.engine.contract_items import MOST_PRICE, MOST_QUANTITY, Item, difference_fen
 from huikuan.engine.currency import still_to_come
 from huikuan.engine.instalments import InstalmentsError, instalment_of, schedule
@@ -41,8 +41,8 @@ def set_instalments(*, actor: Actor, contract: int, text: str, seen: str, credit
     """Write how a contract is paid (``30% 签订后7天；70% 验收后月结30天``); ``seen`` is the text one looked at.
 
     Invoices are tied anew. A frame agreement that gets its first instalments becomes an order and passes that
-    checkpoint (``credit_reason``: why all the same). Raises StaleError, RefusedError for words that are not understood
-    or parts that don't make up the whole.
+    checkpoint (``credit_reason``: why all the same). Raises StaleError, RefusedError for words that are not understood,
+    parts that don't make up the whole, or a frame agreement under which orders stand.
     """
     take_turn()
     found = locked_contract(actor, contract)
@@ -50,7 +50,10 @@ def set_instalments(*, actor: Actor, contract: int, text: str, seen: str, credit
         raise StaleError(found)
     before, found.instalments = found.instalments, text.strip()[:LONGEST] or None
     require_whole(found)
-    told = pass_order(actor, found, _to_invoice(found), credit_reason) if found.instalments and not before else None
+    if found.instalments and orders_under(found).exists():
+        raise RefusedError("receivables.frame_has_orders", subject=found.contract_no)
+    new = found.instalments and not before and not found.frame_no
+    told = pass_order(actor, found, _to_invoice(found), credit_reason) if new else None
     found.save(update_fields=["instalments"])
     InstalmentTie.objects.filter(receivable__contract=found).delete()
     tied = _tie(found)

@@ -42,7 +42,7 @@ def import_contracts(*, actor: Actor, frame: pl.DataFrame, origin: Import) -> Co
     _require_coherent(found.new, found.changed)
 
     def as_row(rows: pl.DataFrame) -> pl.DataFrame:
-        columns = ("contract_no", "amount", "sign_date", "acceptance", "instalments", "payment_method")
+        columns = ("contract_no", "amount", "sign_date", "acceptance", "instalments", "payment_method", "frame_no")
         customers = _customers(actor, rows["customer_no"])
         owners = ids_for(rows["owner"], visible_people(actor).values_list("employee_no", "pk").iterator())
         return rows.select(

@@ -91,9 +91,10 @@ def orders_over(new: pl.DataFrame, changed: pl.DataFrame, before: pl.DataFrame) 
     """What the order checkpoint says of a sheet's contracts: one warning a customer, at its largest contract. A file is
     never stopped by it: it tells what was agreed elsewhere.
 
-    Added is the amount of new contracts with instalments, and what changed ones become more or less.
+    Added is the amount of new contracts with instalments or under a frame agreement, and what changed ones become more
+    or less.
     """
-    said = pl.col("instalments").fill_null("") != ""
+    said = pl.any_horizontal(pl.col("instalments", "frame_no").fill_null("") != "")
     part = [new.filter(said), changed.filter(said), before.filter(said)]
     added: dict[str, Fen] = {}
     for sign, rows in zip((1, 1, -1), part, strict=True):

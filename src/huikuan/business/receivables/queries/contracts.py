@@ -77,6 +77,11 @@ def to_invoice_in_currency(contract: Any) -> ToInvoice | None:
 ITEMS_DIFFER = Q(items_fen__isnull=False) & ~Q(items_fen=F("amount"))
 
 
+def orders_under(frame: Contract) -> QuerySet[Contract]:
+    """The orders that name it as their frame agreement."""
+    return Contract.objects.filter(customer=frame.customer_id, frame_no=frame.contract_no, voided_at=None)
+
+
 def items_seen(items: Iterable[ContractItem]) -> str:
     """What somebody looked at who is to change it: the rows and how often each has been changed."""
     return " ".join(f"{one.pk}.{one.revision}" for one in sorted(items, key=lambda one: one.pk))
@@ -137,6 +142,13 @@ class ContractPage:
     happened: dict[str, ContractEvent]
     events: Sequence[Event]
     items: Sequence[ContractItem]
+    orders: Sequence[Any]  # under it, where it is a frame agreement
+    frame: Contract | None  # under which it is an order
+
+    @property
+    def ordered_fen(self) -> Fen:
+        """Under it."""
+        return sum(one.amount for one in self.orders)
 
     @property
     def difference_fen(self) -> Fen:
@@ -171,7 +183,17 @@ def contract_page(actor: Actor, pk: int) -> ContractPage:
         happened=happened,
         events=list(events.select_related()[:50]),
         items=list(contract.items.order_by("number")),
+        orders=list(visible_contracts(actor).filter(pk__in=orders_under(contract)).order_by("-sign_date", "-pk"))
+        if not contract.frame_no and not contract.instalments
+        else [],
+        frame=_frame(contract),
     )
+
+
+def _frame(order: Contract) -> Contract | None:
+    if not order.frame_no:
+        return None
+    return Contract.objects.filter(customer=order.customer_id, contract_no=order.frame_no, voided_at=None).first()
 
 
 def _line(agreed: Instalment, items: list[Receivable]) -> Line:

@@ -60,9 +60,9 @@ def _invoices(day: date) -> QuerySet[Any, Any]:
 def _alive(day: date) -> QuerySet[Any]:
     """Contracts that count as orders, with the ``rest`` that is not invoiced of one in yuan, in fen.
 
-    A contract is an order when it says in which instalments it is paid; one that doesn't is a frame agreement, whose
-    amount is hoped for and not ordered. It stops counting when somebody records its end, or when nothing has happened
-    on it for as long as the company's setting says.
+    A contract is an order when it says in which instalments it is paid or stands under a frame agreement; any other is
+    a frame agreement, whose amount is hoped for and not ordered. It stops counting when somebody records its end, or
+    when nothing has happened on it for as long as the company's setting says.
     """
     mine = _invoices(day)
     said = ContractEvent.objects.filter(contract=OuterRef("pk"))
@@ -89,5 +89,5 @@ def _sum(items: QuerySet[Any, Any], name: str) -> Coalesce:
 
 
 def _ordered() -> QuerySet[Contract]:
-    """Contracts in force that say in which instalments they are paid."""
-    return Contract.objects.filter(voided_at=None).exclude(instalments=None).exclude(instalments="")
+    """Contracts in force that say in which instalments they are paid, or that are orders under a frame agreement."""
+    return Contract.objects.filter(Q(instalments__gt="") | Q(frame_no__gt=""), voided_at=None)

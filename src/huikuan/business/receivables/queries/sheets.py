@@ -24,6 +24,7 @@ _CONTRACTS = {
     "instalments": "instalments",
     "payment_method": "payment_method",
     "owner": "owner__employee_no",
+    "frame_no": "frame_no",
     "currency": "currency",
     "_notes": "notes",
 }

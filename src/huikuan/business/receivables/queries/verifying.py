@@ -163,7 +163,8 @@ def _ordered(today: date) -> Iterator[Finding]:
 
 
 def _undelivered(day: date) -> dict[str, int]:
-    """Fen by customer number: contracts with instalments that are alive, less what was invoiced of each by the day."""
+    """Fen by customer number: contracts with instalments or under a frame agreement that are
+    alive, less what was invoiced of each by the day."""
     ended: dict[int, bool] = {}
     happened: dict[int, date] = {}
     for contract, kind, on in _all("SELECT contract_id, kind, day FROM receivables_contractevent ORDER BY id"):
@@ -192,7 +193,7 @@ _CONTRACTS = """SELECT c.id, k.customer_no, c.amount, c.sign_date, SUM(r.amount)
         SUM(CASE WHEN r.currency = c.currency THEN 0 ELSE r.amount END)
     FROM receivables_contract c JOIN directory_customer k ON k.id = c.customer_id
     LEFT JOIN receivables_receivable r ON r.contract_id = c.id AND r.voided_at IS NULL AND r.issued <= %s
-    WHERE c.voided_at IS NULL AND c.instalments IS NOT NULL AND c.instalments <> ''
+    WHERE c.voided_at IS NULL AND (COALESCE(c.instalments, '') <> '' OR COALESCE(c.frame_no, '') <> '')
     GROUP BY c.id, k.customer_no, c.amount, c.sign_date, c.currency, c.foreign_minor, c.rate_e8"""
 
 

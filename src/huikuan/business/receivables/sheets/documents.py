@@ -17,7 +17,9 @@ CONTRACTS = Sheet(
     references=(
         Reference(column="customer_no", sheet="customers", key="customer_no"),
         Reference(column="owner", sheet="staff", key="employee_no", on_unknown="blank"),
+        Reference(column="frame_no", sheet="contracts", key="contract_no", on_unknown="blank"),
     ),
+    parent=("contract_no", "frame_no"),
     help_zh="合同与分期约定；合同号用来把回款对到发票。",
     help_en="Contracts and their instalments; contract numbers help to match receipts to invoices.",
     columns=(
@@ -90,6 +92,17 @@ CONTRACTS = Sheet(
             example="",
             help_zh="留空：客户的负责人",
             help_en="Empty: the customer's owner",
+        ),
+        Column(
+            key="frame_no",
+            zh="框架合同编号",
+            en="Frame agreement no",
+            kind=Kind.CODE,
+            blank_allowed=True,
+            aliases=("框架协议编号", "框架合同", "框架协议", "年度合同编号", "frame agreement", "frame contract"),
+            example="",
+            help_zh="框架合同下的订单填写；不写分期也算订单",
+            help_en="For an order under a frame agreement, which is an order without instalments too",
         ),
         *IN_CURRENCY,
     ),

@@ -28,7 +28,8 @@ ITEMS = "items"  # prefix of the rows of what is sold
 @page(KEEP_CONTRACTS)
 def new_contract(request: Request) -> HttpResponse:
     """Enter one contract or order with what it sells; many at once come by an import."""
-    suggested = {"customer": request.GET.get("customer", "")[:100], "sign_date": clock.today()}
+    suggested = {name: request.GET.get(name, "")[:100] for name in ("customer", "frame_no")}
+    suggested["sign_date"] = clock.today().isoformat()
     form = ContractForm(owners(request.actor), request.POST or None, initial=suggested)
     items = ItemsForm(request.POST or None, prefix=ITEMS)
     if request.method == "POST" and form.is_valid() and items.is_valid():
@@ -55,7 +56,7 @@ def new_contract(request: Request) -> HttpResponse:
 
 
 def _agreed(told: dict[str, Any], items: Any) -> operations.Agreed:
-    plain = ("contract_no", "sign_date", "instalments", "acceptance", "payment_method", "owner")
+    plain = ("contract_no", "sign_date", "instalments", "acceptance", "payment_method", "owner", "frame_no")
     return operations.Agreed(
         **{name: told[name] for name in plain},
         amount=told["foreign"] or told["amount"],

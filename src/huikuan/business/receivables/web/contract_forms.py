@@ -94,8 +94,14 @@ class ContractForm(HowPaidForm, PassingForm, InCurrencyForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "For example: 30% on signing + 7 days; 65% acceptance month end + 30 days; 5% acceptance 365 days. "
-            "Blank: a frame agreement, which counts as no order."
+            "Blank: a frame agreement, which counts as no order; an order under one is paid by the customer's terms."
         ),
+    )
+    frame_no = forms.CharField(
+        label=_("Frame agreement no"),
+        required=False,
+        max_length=LONGEST_CODE,
+        help_text=_("Only for an order under a frame agreement of this customer."),
     )
     acceptance = forms.CharField(label=_("Acceptance rule"), required=False, max_length=LONGEST_REASON)
     day_field = "sign_date"

@@ -423,6 +423,7 @@ CONTRACTS = ListSpec(
         Col(key="invoiced", label=_("Invoiced so far"), path="invoiced", kind=Kind.MONEY, sort=""),
         Col(key="open", label=_("Open"), path="open_fen", kind=Kind.MONEY, sort=""),
         Col(key="instalments", label=_("Instalments"), path="instalments", sort=""),
+        Col(key="frame_no", label=_("Frame agreement no"), path="frame_no", sort="", hidden=True),
         Col(key="items", label=_("Items come to"), path="items_fen", kind=Kind.MONEY, sort="", hidden=True),
         Col(key="payment_method", label=_("Payment method"), path="payment_method", sort="", hidden=True),
         Col(key="acceptance", label=_("Acceptance rule"), path="acceptance", sort="", hidden=True),
@@ -430,6 +431,7 @@ CONTRACTS = ListSpec(
     filters=(
         DayFilter(key="signed", label=_("Signed"), path="sign_date"),
         BoolFilter(key="unsaid", label=_("Without instalments"), when=Q(instalments=None)),
+        BoolFilter(key="frame", label=_("Orders under frame agreements"), when=Q(frame_no__gt="")),
         BoolFilter(key="differ", label=_("Items don't make up the amount"), when=queries.ITEMS_DIFFER),
     ),
     empty=Empty(
