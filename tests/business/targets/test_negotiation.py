@@ -391,6 +391,7 @@ def test_over_assignment_only_as_far_as_the_company_says(company) -> None:
     with pytest.raises(RefusedError) as refused:
         issue(company, over=500)
     assert refused.value.code == "negotiation.too_much_over"
+    assert refused.value.params["most"] == "0.00"  # percent, as it is typed
     settings.change(actor=Actor(user=None), key="negotiation.over", value=500)
     before = company.amounts()[0]
     people = {number: cell(company, "person", number) for number in ("E2", "E3", "E4")}

@@ -12,7 +12,7 @@ WORDS = {
     ),
     "negotiation.day_gone": Words(_("{day} has gone by."), _("Choose today or a later day.")),
     "negotiation.too_much_over": Words(
-        _("Not that much may be handed down on top: the company allows {most} hundredths of a percent."),
+        _("Not that much may be handed down on top: the company allows {most}%."),
         _("Lower it, or have the company setting changed."),
     ),
     "negotiation.nobody": Words(

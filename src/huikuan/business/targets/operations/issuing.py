@@ -17,7 +17,7 @@ from huikuan.business.targets.operations.informing import inform, with_deputies
 from huikuan.business.targets.operations.log import open_plan, refuse_closed
 from huikuan.business.targets.policies import ISSUE_PLAN
 from huikuan.business.targets.queries.negotiating import people_totals
-from huikuan.engine.money import Fen
+from huikuan.engine.money import Fen, yuan_text
 from huikuan.engine.negotiation import over_assigned
 from huikuan.foundation import clock
 from huikuan.foundation.audit.record import record
@@ -103,7 +103,7 @@ def require_issuable(plan: MonthPlan, *, seen: int, answer_by: date, over: int) 
     if answer_by < clock.today():
         raise RefusedError("negotiation.day_gone", day=answer_by)
     if not 0 <= over <= most_over():
-        raise RefusedError("negotiation.too_much_over", most=str(most_over()))
+        raise RefusedError("negotiation.too_much_over", most=yuan_text(most_over()))
 
 
 def _keep_mandates(plan: MonthPlan) -> None:
