@@ -74,7 +74,14 @@ def test_who_approves_limits_may_let_it_through_and_says_why(on_time) -> None:
     assert {name: event.after["credit"][name] for name in ("says", "rules", "over_fen", "customer")} == {
         "says": "stop", "rules": {"amount": "stop"}, "over_fen": 15_000_00, "customer": "C0001"
     }  # fmt: skip
-    assert queries.credit_page(on_time.actor("zhao"), on_time.customers["hangzhou"].pk).headroom == -15_000_00
+    whose = on_time.customers["hangzhou"].pk
+    assert queries.credit_page(on_time.actor("zhao"), whose).headroom == -15_000_00
+    (passed,) = queries.passed_by(whose)
+    assert (passed.contract_no, passed.says, passed.over_fen, passed.days_over) == ("HT-1", "stop", 15_000_00, 0)
+    assert not queries.passed_by(on_time.customers["ningbo"].pk)
+    page = on_time.client("li").get(reverse("receivables:customer_credit", args=[whose])).content.decode()
+    assert "集团担保" in page
+    assert reverse("receivables:contract", args=[passed.contract]) in page
 
 
 def test_a_temporary_limit_lets_it_through(on_time) -> None:

@@ -36,6 +36,7 @@ from huikuan.shell.demo.desk_cases import bring_cases_in, dollar_buyer
 from huikuan.shell.demo.export_sales import bring_export_in
 from huikuan.shell.demo.letters import write_letters
 from huikuan.shell.demo.negotiation import negotiate
+from huikuan.shell.demo.orders import enter_orders
 from huikuan.shell.demo.projects import plan_projects
 from huikuan.shell.demo.scenarios import compare_scenarios
 from huikuan.shell.demo.settlements import a_months_settlements
@@ -101,6 +102,7 @@ def seed(*, today: date, scale: int = 1, tell: Tell) -> None:
     a_months_settlements(today)
     receivables.keep_forecasts(actor=actor, today=today)
     limits_and_grades(today)
+    enter_orders(today)
     if scale < FOLDER_FROM_SCALE:
         uploaded_statement(actor, today)
 

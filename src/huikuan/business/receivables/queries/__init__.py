@@ -123,6 +123,7 @@ from huikuan.business.receivables.queries.matching import Work, work_out
 from huikuan.business.receivables.queries.orders import undelivered
 from huikuan.business.receivables.queries.owing import Owing, owing
 from huikuan.business.receivables.queries.papers import Papers, papers
+from huikuan.business.receivables.queries.passed import Passed, passed_by
 from huikuan.business.receivables.queries.payers import PAYER_STATES, PayerPage, payer_page, visible_payers
 from huikuan.business.receivables.queries.provisions import Provision, provision_on
 from huikuan.business.receivables.queries.rates import (
@@ -213,6 +214,7 @@ __all__ = [
     "Overview",
     "Owing",
     "Papers",
+    "Passed",
     "PayerPage",
     "Provision",
     "ReceiptPage",
@@ -285,6 +287,7 @@ __all__ = [
     "owing",
     "papers",
     "particulars_seen",
+    "passed_by",
     "pay_history",
     "payer_page",
     "preview",

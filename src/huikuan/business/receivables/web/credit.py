@@ -17,6 +17,7 @@ from huikuan.business.receivables.policies import APPROVE_CREDIT, GRADE_CREDIT, 
 from huikuan.business.receivables.web.credit_forms import GradeForm, StandingForm, TemporaryForm
 from huikuan.business.receivables.web.credit_lists import CREDIT, PROPOSALS, SAYS, STATE_TONES, STRENGTH_TONES
 from huikuan.business.receivables.web.credit_words import grading_lines, points_text, why
+from huikuan.business.receivables.web.history import PASSED
 from huikuan.foundation.company.policies import SEE_SETTINGS
 from huikuan.foundation.display.templatetags.display import money
 from huikuan.foundation.drawn import drawn_once
@@ -65,6 +66,7 @@ def customer_page(
         "standing_form": StandingForm(initial={"limit": found.customer.credit_limit}),
         "temporary_form": TemporaryForm(),
         "grade_form": GradeForm(initial={"grade": found.customer.computed_grade}),
+        "passed": [(one, CHECKPOINTS[one.checkpoint], PASSED[one.says]) for one in queries.passed_by(pk)],
         **_shown(request, found),
         **(forms or {}),
         "opened": next(iter(forms), "") if forms else "",
