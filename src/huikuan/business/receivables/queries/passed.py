@@ -1,4 +1,4 @@
-"""Orders and deliveries that credit warned of or stopped and that went on with a reason, as the audit trail has them."""
+"""Orders and deliveries that credit warned of or stopped and that went on with a reason, from the audit trail."""
 
 from __future__ import annotations
 
