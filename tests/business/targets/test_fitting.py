@@ -20,6 +20,7 @@ from huikuan.business.targets import operations, queries
 from huikuan.business.targets.fitting import ClashError, Matrix, Stand, Wish
 from huikuan.business.targets.models import Edit, ItemTarget, TargetCell
 from huikuan.business.targets.queries import Group
+from huikuan.business.targets.web.fitting_grids import result_grid
 from huikuan.foundation.audit.models import Event
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.people.models import Person
@@ -287,3 +288,45 @@ def test_the_total_of_a_table_and_the_target_fit_together(company, client) -> No
     client.force_login(actor.user, backend=BACKEND)
     page = client.get(reverse("targets:fit"), {"plan": plan.pk, "group": everybody.key}).content.decode()
     assert "其中无负责人" in page
+
+
+def test_a_page_shows_some_people_and_the_items_of_a_role_of_the_same_table(director, company, monkeypatch) -> None:
+    page, every = reverse("targets:fit"), director.get(reverse("targets:fit")).context["config"]
+    Product.objects.filter(item_no="P1").update(role="volume")
+    Product.objects.filter(item_no="P2").update(role="fighter")
+    monkeypatch.setattr("huikuan.business.targets.web.fitting_shown.PEOPLE", 2)
+    first = director.get(page, {"role": "volume"})
+    one = Product.objects.get(item_no="P1").pk
+    assert [column["key"] for column in first.context["config"]["columns"]] == ["name", "total", "left", f"i{one}"]
+    assert [row["id"] for row in first.context["config"]["rows"]] == [row["id"] for row in every["rows"][:2]] + [-1]
+    assert first.context["config"]["totals"] == every["totals"]
+    second = director.get(page, {"page": "2"}).context["config"]
+    assert [row["id"] for row in second["rows"]] == [row["id"] for row in every["rows"][2:4]] + [-1]
+    assert second["columns"] == every["columns"]
+    assert "始终针对整张表" in first.content.decode()
+    person, other = place(company, "E4", "P2")
+    assert send(director, company, [typed_in_table(person, other)]).status_code == 200
+    everybody = result_of(company)["rows"]
+    monkeypatch.setattr("huikuan.business.targets.web.fitting_shown.PEOPLE", 1)
+    fitted = director.get(page, {"fit": "1"})
+    assert fitted.context["result"]["rows"] == everybody[:1]
+    assert fitted.context["more"] == len(everybody) - 1 > 0
+    narrow = director.get(page, {"fit": "1", "role": "fighter"}).context["result"]
+    assert [column["key"] for column in narrow["columns"]] == ["name", "total", f"i{other}"]
+    take = reverse("targets:take_fit", args=[company.plan.pk, "all"])
+    assert director.post(take, {"seen": fitted.context["state"]}).status_code == 302
+    assert ItemTarget.objects.get(plan=company.plan, person=person, item=other).amount == 1_000_00
+    check(company)
+
+
+def result_of(company) -> dict:
+    """Everybody who changes, of the table as a whole."""
+    actor, plan = company.actor("E1"), company.plan
+    matrix = queries.matrix_of(actor, plan, queries.group_of(actor, plan, "all"))
+    person, item = place(company, "E4", "P2")
+    config = result_grid(matrix, matrix.fit({(person, item): Wish(amount=1_000_00)}))
+    return config | {"rows": [row for row in config["rows"] if row["marked"]]}
+
+
+def typed_in_table(person: int, item: int) -> dict:
+    return {"key": person, "column": f"i{item}", "value": 1_000_00, "seen": None}

@@ -355,3 +355,23 @@ def test_any_line_in_any_order_is_taken_over_exactly(company, data) -> None:
             operations.undo(actor=company.actor(DIRECTOR), plan_id=company.plan.pk)
             assert state(company) == unchanged
         transaction.set_rollback(True)
+
+
+def test_a_line_of_too_many_leaves_is_set_by_the_people_or_customers_it_names(company, monkeypatch) -> None:
+    monkeypatch.setattr("huikuan.business.targets.operations.pivot_leaves.MOST_LEAVES", 5)
+    hold(company, company.cell("customer", "C5"))
+    before, key = sums(company, "region,person"), (region("华西"),)
+    was, total = company.cell("region", "华西").amount, company.cell("company").amount
+    take(company, asked("region,customer", {key: was + 20_000_00}))  # people instead of their leaves
+    assert company.cell("region", "华西").amount == was + 20_000_00
+    assert company.cell("company").amount == total
+    assert company.cell("customer", "C5").held
+    found = sums(company, "region,person")
+    gains = {line: found[line] - fen for line, fen in before.items()}
+    for line, fen in before.items():
+        share = 20_000_00 * fen // was if line[:1] == key else -20_000_00 * fen // (total - was)
+        assert abs(gains[line] - share) <= 1
+    check(company)
+    refusal = refused(company, asked("item,customer", {(0,): 1}))
+    assert refusal.code == "targets.pivot_many"
+    assert refusal.params["most"] == 5

@@ -13,7 +13,7 @@ from huikuan.business.targets.agreed import answered_cells
 from huikuan.business.targets.models import Level, MonthPlan, Offer, TargetCell
 from huikuan.business.targets.names import nobody
 from huikuan.business.targets.parts import named_items
-from huikuan.business.targets.pivot import Asked, Dimension, Ground
+from huikuan.business.targets.pivot import Asked, Dimension, Ground, Order
 from huikuan.business.targets.queries.pivot_names import names_of
 from huikuan.business.targets.queries.pivot_parts import Part, parts_in
 from huikuan.business.targets.queries.pivoting import in_line, leaves_of, named, part_key, tree_columns
@@ -64,8 +64,7 @@ def _of_tree(actor: Actor, plan: MonthPlan, asked: Asked) -> dict[int, LeafOf]:
     where = Q(pk__in=[])
     for key in _above(asked):
         where |= in_line(asked.order, key) if key else Q(pk__isnull=False)
-    rows = leaves_of(actor, plan).filter(where).order_by("position")
-    _refuse_large(plan, rows.count(), rows.values("person"))
+    rows = _few_enough(actor, plan, order, where)
     columns = {f"by_{one}": column for one, column in tree_columns(order).items()}
     fields = ("pk", "position", "amount", "held", "minimum", "maximum", "person", "customer", "outlet", "item")
     found = list(rows.annotate(**columns).values_list(*fields, *columns))
@@ -94,15 +93,22 @@ def _of_tree(actor: Actor, plan: MonthPlan, asked: Asked) -> dict[int, LeafOf]:
     return leaves
 
 
-def _refuse_large(plan: MonthPlan, leaves: int, people: object) -> None:
+def _few_enough(actor: Actor, plan: MonthPlan, order: Order, where: Q) -> QuerySet[TargetCell]:
+    """The leaves, or where these are too many the cells that the order names, which an edit spreads over theirs."""
+    rows = leaves_of(actor, plan).filter(where).order_by("position")
+    leaves = rows.count()
     if leaves > MOST_LEAVES:
-        raise RefusedError("targets.pivot_many", count=leaves, most=MOST_LEAVES)
-    if leaves < MOST_LEAVES // 100:
-        return
-    branches = TargetCell.objects.filter(Q(person__in=people) | Q(person=None), plan=plan, level=Level.PERSON)
-    loaded = sum(last - first + 1 for first, last in branches.values_list("position", "last"))
-    if loaded > MOST_CELLS:
-        raise RefusedError("targets.pivot_many", count=loaded, most=MOST_CELLS)
+        cells = leaves_of(actor, plan, order).filter(where).order_by("position")
+        if (count := cells.count()) > MOST_LEAVES:
+            raise RefusedError("targets.pivot_many", count=count, most=MOST_LEAVES)
+        return cells
+    if leaves > MOST_LEAVES // 100:
+        people = Q(person__in=rows.values("person")) | Q(person=None)
+        branches = TargetCell.objects.filter(people, plan=plan, level=Level.PERSON)
+        loaded = sum(last - first + 1 for first, last in branches.values_list("position", "last"))
+        if loaded > MOST_CELLS:
+            raise RefusedError("targets.pivot_many", count=loaded, most=MOST_CELLS)
+    return rows
 
 
 def _spans(cells: QuerySet[TargetCell], whole: Span | None) -> list[Span]:

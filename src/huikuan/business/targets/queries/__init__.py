@@ -86,7 +86,7 @@ from huikuan.business.targets.queries.offers import (
     visible_offers,
 )
 from huikuan.business.targets.queries.offline import amounts_now, offline_cells
-from huikuan.business.targets.queries.pivot_names import path_name
+from huikuan.business.targets.queries.pivot_names import path_name, role_names, roles_of
 from huikuan.business.targets.queries.pivot_sheet import pivot_sheet
 from huikuan.business.targets.queries.pivoting import Line, line_at, lines_below, whole_line
 from huikuan.business.targets.queries.plans import (
@@ -284,6 +284,8 @@ __all__ = [
     "regions_of",
     "revision",
     "revisions",
+    "role_names",
+    "roles_of",
     "room",
     "root_of",
     "roots",

@@ -80,8 +80,7 @@ def fairness(plan: MonthPlan, places: Iterable[Place]) -> dict[int, Decimal]:
     wanted = sorted({at for positions in beside.values() for at in positions})
     amounts: dict[int, Fen | None] = {}
     if wanted:
-        span = TargetCell.objects.filter(plan=plan, level=Level.CUSTOMER, position__range=(wanted[0], wanted[-1]))
-        amounts = dict(span.values_list("position", "amount"))
+        amounts = dict(TargetCell.objects.filter(plan=plan, position__in=wanted).values_list("position", "amount"))
         pending = settling.waiting(plan).values_list("position", "last")
         late = {one for at, last in pending for one in wanted[bisect_right(wanted, at) : bisect_right(wanted, last)]}
         asked = {at: one for at, one in asked.items() if late.isdisjoint(beside[at])}

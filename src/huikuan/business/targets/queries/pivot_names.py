@@ -35,13 +35,24 @@ def names_of(dimension: Dimension, ids: Collection[int]) -> dict[int, str]:
     if dimension is Dimension.DAY:
         return {one: f"{date.fromordinal(one):%m-%d}" for one in ids}
     if dimension is Dimension.ROLE:
-        labels = dict(_model(Dimension.ITEM)._meta.get_field("role").flatchoices)
-        called = {number: str(labels.get(code, code)) for code, number in ROLE_NUMBERS.items()}
+        labels = dict(role_names())
+        called = {number: labels.get(code, code) for code, number in ROLE_NUMBERS.items()}
         return called | {ROLE_NUMBERS[NO_ROLE]: _("(no role)"), 0: nothing_named(dimension)}
     rows = _model(dimension)._default_manager.all()
     plain = getattr(rows, "without_tree_fields", None)
     found = dict((plain() if plain else rows).filter(pk__in=ids).values_list("pk", "name"))
     return {one: found.get(one) or nothing_named(dimension) for one in ids}
+
+
+def role_names() -> list[tuple[str, str]]:
+    """Roles of items and what they are called."""
+    return [(code, str(label)) for code, label in _model(Dimension.ITEM)._meta.get_field("role").flatchoices]
+
+
+def roles_of(items: Collection[int]) -> dict[int, str]:
+    """The roles of those items (ids) that have one."""
+    rows = _model(Dimension.ITEM)._default_manager.filter(pk__in=items, role__isnull=False)
+    return dict(rows.values_list("pk", "role"))
 
 
 def nothing_named(dimension: Dimension) -> str:

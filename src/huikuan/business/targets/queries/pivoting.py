@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from huikuan.business.targets.models import MonthPlan, TargetCell
 from huikuan.business.targets.pivot import Dimension, Ground, Order, ground_of
 from huikuan.business.targets.queries.pivot_names import FIELDS, NO_ITEM, NO_ROLE, ROLE_NUMBERS, names_of, role_number
 from huikuan.business.targets.queries.pivot_parts import Part, parts_in
-from huikuan.business.targets.queries.scope import visible_cells
+from huikuan.business.targets.queries.scope import BELOW_PERSON, visible_cells
 from huikuan.business.targets.queries.trees import ratio
 from huikuan.engine.money import Fen
 from huikuan.engine.periods import Month
@@ -26,6 +26,7 @@ from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.remembered import remembered
 
 MOST_LINES = 1_000  # below one; what is beyond stands together in one line
+DEPTHS = {Dimension.REGION: 1, Dimension.PERSON: 2, Dimension.CUSTOMER: 3, Dimension.OUTLET: 4}  # of the tree
 Pair = tuple[Fen | None, Fen | None]  # now and in the same month last year
 
 
@@ -148,9 +149,14 @@ def sum_of(pairs: Iterable[Pair]) -> Pair:
     return now, before
 
 
-def leaves_of(actor: Actor, plan: MonthPlan) -> QuerySet[TargetCell]:
-    """The leaves of the tree in scope, once everything has followed."""
-    return visible_cells(actor, plan).filter(last=F("position"))
+def leaves_of(actor: Actor, plan: MonthPlan, named: Collection[Dimension] = ()) -> QuerySet[TargetCell]:
+    """The leaves of the tree in scope, once everything has followed; where only some dimensions are ``named``, the
+    cells that name them and have the same sums."""
+    cells = visible_cells(actor, plan)
+    if not named or not set(named) <= set(DEPTHS):
+        return cells.filter(last=F("position"))
+    depth = max(*(DEPTHS[one] for one in named), BELOW_PERSON)
+    return cells.filter(Q(depth=depth) | Q(last=F("position"), depth__lt=depth))
 
 
 def tree_columns(order: Sequence[Dimension]) -> dict[str, Any]:
@@ -185,7 +191,7 @@ def in_line(order: Order, key: Key) -> Q:
 
 
 def _tree_sums(actor: Actor, plan: MonthPlan, order: Order, key: Key) -> dict[Key, Pair]:
-    rows = leaves_of(actor, plan).filter(in_line(order, key)).order_by()
+    rows = leaves_of(actor, plan, order).filter(in_line(order, key)).order_by()
     columns = {f"by_{one}": column for one, column in tree_columns(order).items()}
     found = rows.annotate(**columns).values_list(*columns).annotate(Sum("amount"), Sum("last_year"))
     return {named(order, values): (now, before) for *values, now, before in found}

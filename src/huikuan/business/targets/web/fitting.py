@@ -19,6 +19,7 @@ from huikuan.business.targets.web.answers import MOST_EDITS, UnreadableError, an
 from huikuan.business.targets.web.context import page_context
 from huikuan.business.targets.web.exports import XLSX
 from huikuan.business.targets.web.fitting_grids import asked_grid, asked_rows, place_of, result_grid, workbook
+from huikuan.business.targets.web.fitting_shown import shown_part
 from huikuan.business.targets.web.wishes import Table, drop_wishes, keep_wishes, wishes_of
 from huikuan.engine.money import Fen
 from huikuan.foundation.operations import RefusedError, StaleError
@@ -54,13 +55,16 @@ def _page(
         raise Http404
     table = Table(plan.pk, group.key)
     matrix, wishes = queries.matrix_of(request.actor, plan, group), wishes_of(request, table)
+    part = shown_part(request, matrix)
     told |= {
+        "part": part,
+        "page": part.page,
         "groups": groups,
         "group": group,
         "show": show,
         "wishes": len(wishes),
         "tie": queries.tie_of(request.actor, plan, group, matrix),
-        "config": asked_grid(matrix, wishes, show)
+        "config": part.asked(asked_grid(matrix, wishes, show))
         | {
             "save_url": reverse("targets:save_wishes", args=[plan.pk, group.key, show]),
             "hold_url": reverse("targets:hold_fit", args=[plan.pk, group.key, show]),
@@ -68,6 +72,8 @@ def _page(
     }
     if asked:
         told |= _fitted(matrix, wishes)
+    if "result" in told:
+        told["result"], told["more"] = part.result(told["result"])
     return render(request, "targets/fit.html", told, status=422 if "clashes" in told or "refused" in told else status)
 
 
