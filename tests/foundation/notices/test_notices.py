@@ -62,3 +62,19 @@ def test_by_api(cast, told, monkeypatch) -> None:
     assert (one["id"], one["kind"], one["text"]) == (told.pk, "test.moved", "<b>{It}</b> was moved")
     assert client.post(f"/notices/{told.pk}/seen", **asked).status_code == 204
     assert client.get("/notices", **asked).json() == []
+
+
+def test_on_a_phone_only_the_latest_stands_above_a_page(cast) -> None:
+    for count, about in enumerate(("one", "two", "three"), start=1):
+        operations.notify(people=[cast.people["li"].pk], kind=KIND, about=about, params={"what": about, "at": 1})
+        shown = cast.client("li").get(reverse("jobs_strip")).content.decode()
+        assert shown.count('class="job d-none d-md-flex"') == count - 1
+        assert ("d-md-none" in shown) is (count > 1)
+
+
+def test_what_was_asked_goes_once_it_is_done(cast, told) -> None:
+    people = [cast.people["li"].pk]
+    for about, kinds, gone in (("y", [KIND], 0), ("x", ["test.other"], 0), ("x", [KIND], 1), ("x", [KIND], 0)):
+        assert operations.overtake(people=people, about=about, kinds=kinds) == gone
+    assert Notice.objects.get(pk=told.pk).seen_at is not None
+    assert Notice.objects.get(person=cast.people["zhou"]).seen_at is None
