@@ -80,9 +80,7 @@ def company(
         "sales": sales_frame(span=span, customers=customers, outlets=outlets, products=products, sales=sales),
         "budget": make_budget(span=span, sales_by_region=by_region, seed=seed),
         "factors": make_factors(outlets=outlets, outlet_region=customers.region[outlets.customer]),
-        "contracts": _in_yuan(_contracts_frame(contracts, customers, people)).with_columns(
-            pl.lit(None, dtype=pl.String()).alias("frame_no")
-        ),
+        "contracts": _in_yuan(_contracts_frame(contracts, customers, people)),
         "contract_items": _items_frame(contracts, products),
         "invoices": _in_yuan(invoices_frame(customers=customers, contracts=contracts, receivables=receivables)),
         "rates": make_rates(today),
@@ -210,6 +208,7 @@ def _contracts_frame(contracts: Contracts, customers: Customers, people: People)
             ),
             "payment_method": [_METHODS[one % len(_METHODS)] for one in range(len(contracts.number))],
             "owner": _numbers(people.rep_no, own),
+            "frame_no": pl.repeat(None, len(contracts.number), dtype=pl.String(), eager=True),
         }
     )
 

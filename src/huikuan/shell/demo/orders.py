@@ -36,7 +36,7 @@ def enter_orders(today: date) -> None:
         frame = f"KJ{today.year}-01"
         _enter(manager, at_ease[1], frame, today - timedelta(days=40), amount=FRAME)
         _enter(manager, at_ease[1], f"{number}02", today - timedelta(days=2), amount=UNDER_IT, frame_no=frame)
-    full = queries.visible_credit(director).filter(at_order="stop", limit__gt=0, exposure__gt=0)
+    full = credit.filter(at_order="stop", limit__gt=0, exposure__gt=0)
     stopped: Any = full.order_by("-limit", "pk").first()
     if stopped is None:
         return
