@@ -6,13 +6,15 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from tests.business.receivables.conftest import DAY
 
 from huikuan.business.directory.models import Customer
 from huikuan.business.receivables.models import Allocation, BalanceDay, CustomerBalance, Receipt, Receivable
-from huikuan.business.receivables.queries import balances
+from huikuan.business.receivables.queries import balances, filling
 from huikuan.engine.ageing import AgeingIdentityError
+from huikuan.foundation import clock
 from huikuan.foundation.company import operations as company
 from huikuan.foundation.permissions import Actor
 from huikuan.shell.plan.receivable_sheets import ageing_sheet
@@ -54,8 +56,20 @@ def slowly(day: date) -> dict[int, dict[str, int]]:
 
 
 def stored(day: date) -> dict[int, dict[str, int]]:
+    return _figures(balances.ready(day), day)
+
+
+def stored_unchecked(day: date) -> dict[int, dict[str, int]]:
+    """Without the comparison with the ledger."""
+    one = BalanceDay.objects.create(day=day, bounds=list(LAST[1:]), used_at=clock.now())
+    with connection.cursor() as cursor:
+        filling.fill(cursor, one, None)
+    return _figures(one, day)
+
+
+def _figures(one: BalanceDay, day: date) -> dict[int, dict[str, int]]:
     found = {}
-    for row in CustomerBalance.objects.filter(day=balances.ready(day)).values():
+    for row in CustomerBalance.objects.filter(day=one).values():
         cells = {name: row[name] for name in (*CELLS, "unallocated")}
         cells["oldest"] = (day - row["oldest_due"]).days if row["oldest_due"] else 0
         found[row["customer_id"]] = cells
@@ -63,12 +77,38 @@ def stored(day: date) -> dict[int, dict[str, int]]:
     return found
 
 
+@pytest.mark.parametrize("in_one_pass", [False, True])
 @pytest.mark.parametrize("day", [DAY, DAY - timedelta(days=23), date(2026, 3, 31), DAY + timedelta(days=40)])
-def test_a_day_is_what_the_documents_add_up_to(demo, day) -> None:
+def test_a_day_is_what_the_documents_add_up_to(demo, day, in_one_pass, monkeypatch) -> None:
+    monkeypatch.setattr(filling, "in_one_pass", lambda _day: in_one_pass)
     found = stored(day)
     assert len(found) > 200
     assert found == slowly(day)
     assert sum(sum(row[name] for name in CELLS) - row["unallocated"] for row in found.values()) == balances.ledger(day)
+
+
+@pytest.mark.parametrize("in_one_pass", [False, True])
+@pytest.mark.parametrize("back", [0, 10, 23, 60])
+def test_a_day_among_odd_documents(demo, back, in_one_pass, monkeypatch) -> None:
+    """Paid before it was issued, taken back since, credited, paid by somebody else, and of a withdrawn receipt."""
+    monkeypatch.setattr(filling, "in_one_pass", lambda _day: in_one_pass)
+    items = list(Receivable.objects.filter(open_fen__gt=200).order_by("-issued", "pk")[:40])
+    others = list(Receipt.objects.filter(left_fen=0, amount__gt=0).order_by("-date", "pk")[:40])
+    for at, (item, receipt) in enumerate(zip(items, others, strict=True)):
+        paid = Allocation.objects.filter(receipt=receipt).first()
+        assert paid is not None
+        early = item.issued - timedelta(days=5 + at)
+        for amount, effective in ((100, early), (-100, early if at % 3 else DAY - timedelta(days=at))):
+            Allocation.objects.create(
+                receipt=receipt, receivable=item, amount=amount, effective=effective, recorded_at=paid.recorded_at
+            )
+    withdrawn = Receipt.objects.filter(pk__in=[one.pk for one in others[::7]])
+    for one in Allocation.objects.filter(receipt__in=withdrawn):
+        row = Receivable.objects.filter(pk=one.receivable_id)
+        row.update(open_fen=row.get().open_fen + one.amount)
+    withdrawn.update(voided_at=clock.now())
+    found = stored_unchecked(DAY - timedelta(days=back))
+    assert found == slowly(DAY - timedelta(days=back))
 
 
 def test_today_is_the_ageing_sheet_of_the_plan(demo, facts, settled) -> None:

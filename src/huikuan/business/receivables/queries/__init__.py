@@ -17,7 +17,7 @@ from huikuan.business.receivables.queries.accounts import (
     visible_balances,
     within,
 )
-from huikuan.business.receivables.queries.balances import BUCKETS, forget, ready
+from huikuan.business.receivables.queries.balances import forget, ready
 from huikuan.business.receivables.queries.behaviour import read_promises_with
 from huikuan.business.receivables.queries.calibration import Band, calibration
 from huikuan.business.receivables.queries.checkpoints import Asked, broken_at
@@ -98,6 +98,7 @@ from huikuan.business.receivables.queries.documents import (
     visible_receivables,
     visible_settlements,
 )
+from huikuan.business.receivables.queries.filling import BUCKETS
 from huikuan.business.receivables.queries.flow import arrived_since, credited_by_day, waiting
 from huikuan.business.receivables.queries.forecasts import (
     forecast_of,

@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404
 
 from huikuan.business.directory.queries import customer_scope, visible_customers
 from huikuan.business.receivables.models import Allocation, BalanceDay, CustomerBalance, Receipt, Receivable
-from huikuan.business.receivables.queries.balances import BUCKETS, ready
+from huikuan.business.receivables.queries.balances import ready
 from huikuan.business.receivables.queries.disputes import disputed_of
+from huikuan.business.receivables.queries.filling import BUCKETS
 from huikuan.engine.ageing import Buckets
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor

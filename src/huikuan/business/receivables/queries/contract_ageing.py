@@ -18,8 +18,8 @@ from huikuan.business.receivables.queries.accounts import (
     visible_balances,
     within,
 )
-from huikuan.business.receivables.queries.balances import BUCKETS
 from huikuan.business.receivables.queries.disputes import disputed_sql
+from huikuan.business.receivables.queries.filling import BUCKETS, SINCE
 from huikuan.engine.money import Fen
 from huikuan.foundation.permissions.actor import Actor
 from huikuan.foundation.remembered import as_key, remembered
@@ -75,23 +75,26 @@ def _items(kept: BalanceDay, scope: tuple[str, tuple[Any, ...]]) -> list[Any]:
             within_range += " AND due >= %s"
             ages.append(day - timedelta(days=last))
         cells.append(f"SUM(CASE WHEN {within_range} THEN fen ELSE 0 END)")
-    items = f"""SELECT r.id, r.contract_id, r.customer_id, r.{basis} AS due, r.open_fen AS fen
-        FROM receivables_receivable r
-        WHERE NOT (r.open_fen = 0) AND r.voided_at IS NULL AND r.issued <= %s AND r.customer_id IN ({scope[0]})"""
+    open_now = "r.voided_at IS NULL AND r.issued <= %s AND r.customer_id IN"
+    items = f"""SELECT r.contract_id, r.customer_id, r.{basis} AS due, r.open_fen AS fen FROM receivables_receivable r
+        WHERE NOT (r.open_fen = 0) AND {open_now} ({scope[0]})"""
+    since = ""
     facts += [day, *scope[1]]
     if Allocation.objects.filter(effective__gt=day).exists():
-        items = f"""SELECT id, contract_id, customer_id, due, CAST(SUM(fen) AS BIGINT) AS fen FROM ({items}
-        UNION ALL SELECT r.id, r.contract_id, r.customer_id, r.{basis}, a.amount FROM receivables_allocation a
-            JOIN receivables_receivable r ON r.id = a.receivable_id JOIN receivables_receipt c ON c.id = a.receipt_id
-            WHERE a.effective > %s AND r.voided_at IS NULL AND c.voided_at IS NULL AND r.issued <= %s
-                AND r.customer_id IN ({scope[0]})) moved GROUP BY id, contract_id, customer_id, due"""
-        facts += [day, day, *scope[1]]
-    statement = f"""SELECT part.*, k.contract_no FROM (
+        since = f"WITH {SINCE.replace('%(day)s', '%s')}"
+        items = f"""SELECT r.contract_id, r.customer_id, r.{basis} AS due, r.open_fen + COALESCE(s.fen, 0) AS fen
+            FROM receivables_receivable r LEFT JOIN since s ON s.receivable_id = r.id
+            WHERE NOT (r.open_fen = 0) AND {open_now} ({scope[0]})
+            UNION ALL SELECT r.contract_id, r.customer_id, r.{basis}, s.fen
+            FROM since s JOIN receivables_receivable r ON r.id = s.receivable_id
+            WHERE r.open_fen = 0 AND {open_now} ({scope[0]})"""
+        facts += [day, *scope[1]]
+    statement = f"""{since} SELECT part.*, k.contract_no FROM (
         SELECT contract_id, COUNT(DISTINCT customer_id), MIN(CASE WHEN fen > 0 AND due < %s THEN due END),
             {", ".join(cells)} FROM ({items}) item WHERE fen <> 0 GROUP BY contract_id) part
         LEFT JOIN receivables_contract k ON k.id = part.contract_id"""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [day, *ages, *facts])
+        cursor.execute(statement, [*([day] if since else []), day, *ages, *facts])
         return [(key, number or "", count, _day(oldest), *rest) for key, count, oldest, *rest, number in cursor]
 
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from huikuan.business.receivables.models import Allocation, BalanceDay, Receipt, Receivable
 from huikuan.business.receivables.queries.accounts import narrowed_customers
-from huikuan.business.receivables.queries.balances import BUCKETS
+from huikuan.business.receivables.queries.filling import BUCKETS
 from huikuan.engine.ageing import Buckets
 from huikuan.engine.currency import minor_text
 from huikuan.engine.money import Fen

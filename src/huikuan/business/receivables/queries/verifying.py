@@ -13,7 +13,7 @@ from django.db import connection
 from huikuan.business.receivables import losses
 from huikuan.business.receivables.credit_settings import orders_live
 from huikuan.business.receivables.queries.accounts import visible_balances
-from huikuan.business.receivables.queries.balances import BUCKETS
+from huikuan.business.receivables.queries.filling import BUCKETS
 from huikuan.engine.ageing import AgeingIdentityError
 from huikuan.engine.currency import CURRENCIES
 from huikuan.engine.findings import Finding, Severity
