@@ -33,7 +33,7 @@ STATE_TONES = {
     "proposed": "orange",
     "approved": "green",
     "rejected": "secondary",
-    "done": "teal",
+    "done": "green",
 }
 
 

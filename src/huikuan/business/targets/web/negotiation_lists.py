@@ -17,7 +17,7 @@ TONES = {
     "issued": "azure",
     "countered": "orange",
     "reissued": "yellow",
-    "agreed": "teal",
+    "agreed": "green",
     "signed": "green",
     "released": "green",
     "closed": "secondary",
