@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.http import Http404
-from tests.business.targets.test_edits import check
+from tests.business.targets.test_edits import check, edit
 from tests.business.targets.test_negotiation import agree, issue, offer, staffed
 from tests.business.targets.test_pivot import asked, refused, region, sums, take
 
-from huikuan.business.targets import operations
-from huikuan.business.targets.models import OfferStep
+from huikuan.business.targets import operations, settling
+from huikuan.business.targets.models import Block, OfferStep, TargetCell
+from huikuan.business.targets.operations.blocks import begin_blocks
 
 
 def test_what_people_have_answered_stays_and_the_others_are_asked_again(company) -> None:
@@ -49,3 +50,21 @@ def test_a_manager_shares_out_the_own_people_only(company) -> None:
         operations.try_lines(
             actor=company.actor("M1"), plan_id=company.plan.pk, asked=asked("person,customer", {(foreign,): 5})
         )
+
+
+def test_people_and_regions_are_right_before_blocks_have_followed(company, monkeypatch) -> None:
+    monkeypatch.setattr("huikuan.business.targets.operations.blocks.LARGE", 0)
+    Block.objects.filter(plan=company.plan).delete()
+    begin_blocks(company.plan)  # everybody is a block
+    root = company.cell("company")
+    edit(company, root, root.amount + 1_000_00)
+    waits = settling.waiting(company.plan)
+    assert waits.exists()
+    before = waits.count()
+    for level, text in (("region", "region"), ("person", "region,person")):
+        cells = TargetCell.objects.filter(plan=company.plan, level=level)
+        assert sorted(sums(company, text).values()) == sorted(cell.amount for cell in cells)
+    assert waits.count() == before
+    assert sum(sums(company, "customer").values()) == root.amount + 1_000_00
+    assert not waits.exists()
+    check(company)

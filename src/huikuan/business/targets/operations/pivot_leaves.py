@@ -16,7 +16,8 @@ from huikuan.business.targets.parts import named_items
 from huikuan.business.targets.pivot import Asked, Dimension, Ground, Order
 from huikuan.business.targets.queries.pivot_names import names_of
 from huikuan.business.targets.queries.pivot_parts import Part, parts_in
-from huikuan.business.targets.queries.pivoting import in_line, leaves_of, named, part_key, tree_columns
+from huikuan.business.targets.queries.pivoting import LEAF, in_line, leaves_of, named, part_key, tree_columns
+from huikuan.business.targets.queries.scope import standing_cells
 from huikuan.engine.money import Fen
 from huikuan.engine.pivot import Key, Leaf
 from huikuan.foundation.operations import RefusedError
@@ -95,20 +96,20 @@ def _of_tree(actor: Actor, plan: MonthPlan, asked: Asked) -> dict[int, LeafOf]:
 
 def _few_enough(actor: Actor, plan: MonthPlan, order: Order, where: Q) -> QuerySet[TargetCell]:
     """The leaves, or where these are too many the cells that the order names, which an edit spreads over theirs."""
-    rows = leaves_of(actor, plan).filter(where).order_by("position")
-    leaves = rows.count()
+    leaves = standing_cells(actor, plan).filter(LEAF, where).count()
     if leaves > MOST_LEAVES:
         cells = leaves_of(actor, plan, order).filter(where).order_by("position")
         if (count := cells.count()) > MOST_LEAVES:
             raise RefusedError("targets.pivot_many", count=count, most=MOST_LEAVES)
         return cells
     if leaves > MOST_LEAVES // 100:
-        people = Q(person__in=rows.values("person")) | Q(person=None)
+        theirs = standing_cells(actor, plan).filter(LEAF, where).values("person")
+        people = Q(person__in=theirs) | Q(person=None)
         branches = TargetCell.objects.filter(people, plan=plan, level=Level.PERSON)
         loaded = sum(last - first + 1 for first, last in branches.values_list("position", "last"))
         if loaded > MOST_CELLS:
             raise RefusedError("targets.pivot_many", count=loaded, most=MOST_CELLS)
-    return rows
+    return leaves_of(actor, plan).filter(where).order_by("position")
 
 
 def _spans(cells: QuerySet[TargetCell], whole: Span | None) -> list[Span]:

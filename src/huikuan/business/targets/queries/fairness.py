@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 from django.core.cache import caches
@@ -19,11 +19,19 @@ from django.core.cache import caches
 from huikuan.business.targets import settling
 from huikuan.business.targets.models import Level, LineEvidence, MonthPlan, TargetCell
 from huikuan.engine.money import Fen, divide_half_even
+from huikuan.foundation.prepared import Among, Prepared
 
 MILLION = 10**6
 KEPT_FOR = 3_600  # seconds
 ABOVE, BELOW = "▲", "▼"  # more than outlets can sell; less than half of what it stands in has of them
 LEVELS = frozenset({Level.COMPANY.value, Level.REGION.value, Level.PERSON.value, Level.CUSTOMER.value})
+
+
+_AMOUNTS: Prepared[Any] = Prepared(
+    lambda given: TargetCell.objects.filter(Among("position", given("at")), plan=given("plan")).values(
+        "position", "amount"
+    )
+)
 
 
 class Place(NamedTuple):
@@ -80,7 +88,7 @@ def fairness(plan: MonthPlan, places: Iterable[Place]) -> dict[int, Decimal]:
     wanted = sorted({at for positions in beside.values() for at in positions})
     amounts: dict[int, Fen | None] = {}
     if wanted:
-        amounts = dict(TargetCell.objects.filter(plan=plan, position__in=wanted).values_list("position", "amount"))
+        amounts = {row["position"]: row["amount"] for row in _AMOUNTS(plan=plan.pk, at=set(wanted))}
         pending = settling.waiting(plan).values_list("position", "last")
         late = {one for at, last in pending for one in wanted[bisect_right(wanted, at) : bisect_right(wanted, last)]}
         asked = {at: one for at, one in asked.items() if late.isdisjoint(beside[at])}

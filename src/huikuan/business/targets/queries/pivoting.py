@@ -13,11 +13,12 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from huikuan.business.sales.queries import visible_sales
+from huikuan.business.targets import settling
 from huikuan.business.targets.models import MonthPlan, TargetCell
 from huikuan.business.targets.pivot import Dimension, Ground, Order, ground_of
 from huikuan.business.targets.queries.pivot_names import FIELDS, NO_ITEM, NO_ROLE, ROLE_NUMBERS, names_of, role_number
 from huikuan.business.targets.queries.pivot_parts import Part, parts_in
-from huikuan.business.targets.queries.scope import BELOW_PERSON, visible_cells
+from huikuan.business.targets.queries.scope import BELOW_PERSON, standing_cells, visible_cells
 from huikuan.business.targets.queries.trees import ratio
 from huikuan.engine.money import Fen
 from huikuan.engine.periods import Month
@@ -27,6 +28,7 @@ from huikuan.foundation.remembered import remembered
 
 MOST_LINES = 1_000  # below one; what is beyond stands together in one line
 DEPTHS = {Dimension.REGION: 1, Dimension.PERSON: 2, Dimension.CUSTOMER: 3, Dimension.OUTLET: 4}  # of the tree
+LEAF = Q(last=F("position"))
 Pair = tuple[Fen | None, Fen | None]  # now and in the same month last year
 
 
@@ -152,11 +154,11 @@ def sum_of(pairs: Iterable[Pair]) -> Pair:
 def leaves_of(actor: Actor, plan: MonthPlan, named: Collection[Dimension] = ()) -> QuerySet[TargetCell]:
     """The leaves of the tree in scope, once everything has followed; where only some dimensions are ``named``, the
     cells that name them and have the same sums."""
-    cells = visible_cells(actor, plan)
     if not named or not set(named) <= set(DEPTHS):
-        return cells.filter(last=F("position"))
+        return visible_cells(actor, plan).filter(LEAF)
     depth = max(*(DEPTHS[one] for one in named), BELOW_PERSON)
-    return cells.filter(Q(depth=depth) | Q(last=F("position"), depth__lt=depth))
+    settling.settle(plan, Q(depth__lt=depth))  # heads of blocks are right before these have followed
+    return standing_cells(actor, plan).filter(Q(depth=depth) | (LEAF & Q(depth__lt=depth)))
 
 
 def tree_columns(order: Sequence[Dimension]) -> dict[str, Any]:
