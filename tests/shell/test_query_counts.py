@@ -37,6 +37,7 @@ MOST = {
     "insight:cockpit": 30,
     "targets:proposal": 18,
     "targets:decomposition": 23,  # of a draft whether its people were asked; fairness twice 4, of which 2 are kept
+    "targets:pivot": 20,
     "targets:schemes": 10,
     "targets:projects": 12,
     "targets:versions": 13,  # who and why of each difference, and what each edit typed: two each, whatever their number
