@@ -4,7 +4,7 @@ The points of different signals are not quite independent and the rivals conside
 of a reading over its rivals says more for some kinds than for others. The tables hold the share of right ones observed
 on made-up batches with known truth (``python -m bench.matching calibrate``), made monotone by pooling (Ayer and others,
 1955), in permille, rounded by hand and kept low for kinds of which few were seen and for those never to be posted
-(``held``, ``loose``). Batches of other seeds and other forms check them.
+(``held``, ``rest``: a surplus held back, ``loose``). Batches of other seeds and other forms check them.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ TABLES: dict[str, tuple[int, ...]] = {
     "named": (200, 300, 400, 500, 600, 800, 950, 990, 998, 998),
     "loose": (30, 30, 30, 30, 30, 50, 100, 300, 500, 850),
     "held": (300, 300, 300, 300, 300, 300, 300, 300, 300, 300),
+    "rest": (80, 80, 80, 80, 80, 80, 80, 80, 80, 80),
 }
 
 
@@ -38,7 +39,7 @@ def reading(case: Case, choice: Explanation, rivals: Sequence[int] = ()) -> str:
     named = sum(1 for place in choice.places if case.named(place) >= REFERENCED)
     aside = case.quotes.whole and case.quotes.whole.isdisjoint(choice.places)
     if case.doubt or aside or (case.advance and not named):
-        return "held"
+        return "rest" if choice.kind == MORE else "held"
     if choice.kind in (MORE, NAMED):
         return choice.kind if _all_said(case, choice) else "loose"
     if choice.kind == PART:

@@ -13,7 +13,7 @@ from huikuan.engine.matching.records import DifferenceKind, OpenItem, Proposal, 
 from huikuan.engine.matching.run import Run, tied
 from huikuan.engine.money import Fen
 
-_OLDEST_FIRST_PERMILLE = 200  # a habit of bookkeeping, not evidence
+_OLDEST_FIRST_PERMILLE = 100  # a habit of bookkeeping, not evidence: so often right on made-up batches
 _MONEY_CODES = {BUNDLE: "amount.sum", INSTALMENT: "amount.instalment", PART: "amount.part", NAMED: "amount.named_set"}
 _HINT_CODES = {"month": "set.month", "everything": "set.everything", "oldest": "set.oldest"}
 _DIFFERENCE_CODES = {
