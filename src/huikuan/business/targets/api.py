@@ -15,6 +15,7 @@ from huikuan.business.targets.pivot_api import router as pivot_router
 from huikuan.business.targets.policies import SEE_TARGETS
 from huikuan.business.targets.projects_api import router as projects_router
 from huikuan.business.targets.scenarios_api import router as scenarios_router
+from huikuan.business.targets.steps_api import router as steps_router
 from huikuan.foundation.paging import Paging, Readied
 from huikuan.foundation.permissions import Request
 
@@ -24,6 +25,7 @@ router.add_router("", projects_router)
 router.add_router("", scenarios_router)
 router.add_router("", fitting_router)
 router.add_router("", pivot_router)
+router.add_router("", steps_router)
 Id = Annotated[int, Field(ge=1, le=2**62)]
 Fen = Annotated[int, Field(ge=-(10**18), le=10**18, description="Fen.")]
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
