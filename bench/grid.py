@@ -1,7 +1,7 @@
 """Editing the decomposition of 1,000 people × 20,000 customers × 60 items (1.2 million leaves) on PostgreSQL.
 
 ``python -m tests.postgres python -m bench.grid`` fills a server of its own and times edits as the grid asks for them:
-the operation, and the rows that look different afterwards. Needs DJANGO_SETTINGS_MODULE; 2 cores, a few minutes.
+the operation, and the rows that look different afterwards. 2 cores, a few minutes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import resource
+import secrets
 import statistics
 import sys
 import time
@@ -21,6 +22,8 @@ import django
 import numpy as np
 import polars as pl
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.settings")
+os.environ.setdefault("HUIKUAN_SECRET_KEY", secrets.token_urlsafe(50))  # for the cookies that `bench.negotiation` signs
 django.setup()  # models can be imported from here on
 
 from django.core.management import call_command  # noqa: E402

@@ -11,14 +11,11 @@ what passed on the clock and what the host took of the processors stand beside i
 from __future__ import annotations
 
 import os
-import secrets
 import statistics
 import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-
-os.environ.setdefault("HUIKUAN_SECRET_KEY", secrets.token_urlsafe(50))  # we sign the cookies that the server reads
 
 from bench import web
 from bench.grid import LIMIT_MS, Watch, p95_of, prepare, worked  # sets Django up
