@@ -129,7 +129,7 @@ def test_both_sides_see_at_once_what_the_other_did(issued: Company) -> None:
     assert "停业装修" in told(rep, mine)
     theirs = Offer.objects.get(pk=found.offer_id)
     assert OfferLine.objects.get(pk=found.pk).amount == 1234_50
-    agreed = told(boss, mine).count("bg-teal-lt")
+    agreed = told(boss, mine).count("bg-green-lt")
     assert rep.post(reverse("targets:accept", args=[theirs.pk]), {"seen": theirs.revision}).status_code == 302
-    assert told(boss, mine).count("bg-teal-lt") > agreed
+    assert told(boss, mine).count("bg-green-lt") > agreed
     assert OfferLine.objects.filter(offer=theirs, state="agreed").count() == theirs.lines.count()
