@@ -17,7 +17,7 @@ AMOUNT, CELL, SEEN = 3, 5, 6  # columns, from 1
 
 
 def fetched(client, company) -> openpyxl.Workbook:
-    answer = client.get(reverse("targets:offline_workbook", args=[company.plan.pk]) + "?all=1")
+    answer = client.get(reverse("targets:export", args=[company.plan.pk, "offline_whole"]))
     assert answer.status_code == 200
     return openpyxl.load_workbook(BytesIO(answer.content))
 
@@ -115,5 +115,5 @@ def test_foreign_and_damaged_files_are_refused_in_words(director, company, tmp_p
 def test_who_may(client, company) -> None:
     for number, status in (("E4", 403), ("E5", 403)):
         client.force_login(company.actor(number).user, backend="huikuan.foundation.people.accounts.AccountBackend")
-        for name in ("offline", "offline_workbook"):
-            assert client.get(reverse(f"targets:{name}", args=[company.plan.pk])).status_code == status
+        for name, more in (("offline", []), ("export", ["offline"]), ("export", ["offline_whole"])):
+            assert client.get(reverse(f"targets:{name}", args=[company.plan.pk, *more])).status_code == status

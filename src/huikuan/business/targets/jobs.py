@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huikuan.business.targets import plan_jobs, pledge_content, queries
+from huikuan.business.targets import plan_jobs, pledge_content, queries, workbook_jobs
 from huikuan.business.targets.policies import MAKE_PLEDGE
 from huikuan.foundation.documents.bundle import write_bundle
 from huikuan.foundation.imports.uploads import safe_name
@@ -20,7 +20,7 @@ from huikuan.foundation.jobs.operations import enqueue
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
 
-__all__ = ["plan_jobs", "print_pledges", "start_printing"]  # a worker that reads this knows them all
+__all__ = ["plan_jobs", "print_pledges", "start_printing", "workbook_jobs"]  # a worker that reads this knows them all
 PLEDGES = "targets.print_pledges"
 CHUNK = 100  # pledges read from the database at a time
 

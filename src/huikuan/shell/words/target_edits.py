@@ -146,6 +146,10 @@ WORDS = {
         _("That would set or move {count} targets in one edit; at most {most} can be."),
         _("Choose an order that begins with the region or the person, and type there."),
     ),
+    "targets.offline_long": Words(
+        _("The workbook would have {count} rows, more than the {most} that can be brought back."),
+        _("Fetch it down to customers, or change items by any order of dimensions."),
+    ),
     "targets.pivot_long": Words(
         _("In this order there are {count} lines, more than the {most} that fit a sheet."),
         _("Leave out the last dimension, or choose fewer."),

@@ -140,6 +140,7 @@ from huikuan.business.targets.queries.scenarios import (
 )
 from huikuan.business.targets.queries.scope import standing_cells, visible_cells, visible_days, visible_items
 from huikuan.business.targets.queries.signing import credit_of
+from huikuan.business.targets.queries.sizes import sheet_rows, takes_long
 from huikuan.business.targets.queries.trees import (
     Row,
     cell,
@@ -295,6 +296,7 @@ __all__ = [
     "scoped_frame",
     "sees_offer",
     "sheet_frame",
+    "sheet_rows",
     "shown_plan",
     "signatures_of",
     "silent_people",
@@ -305,6 +307,7 @@ __all__ = [
     "standing_marks",
     "standing_pledge",
     "steps_of",
+    "takes_long",
     "tie_of",
     "to_sign",
     "total",

@@ -1,51 +1,60 @@
-"""The plan's sheets as workbooks, of what the reader may see."""
+"""Workbooks of the plan: at once, or by a job where that would take long."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import polars as pl
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
 
-from huikuan.business.targets import queries
-from huikuan.business.targets.policies import SEE_PROPOSAL, SEE_SCHEMES, SEE_TARGETS
-from huikuan.business.targets.sheets import BY_DAY, BY_ITEM, DECOMPOSITION, PROPOSAL, SCHEMES, WITH_FAIRNESS
-from huikuan.foundation.documents.book import Highlight, Page
+from huikuan.business.targets import queries, workbook_jobs, workbooks
+from huikuan.business.targets.policies import SEE_TARGETS
+from huikuan.foundation.documents.book import Page
 from huikuan.foundation.documents.writing import write_book
+from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions import Request, page
+from huikuan.foundation.speech import refusal_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHEETS = {sheet.key: sheet for sheet in (PROPOSAL, DECOMPOSITION, BY_ITEM, BY_DAY, SCHEMES)}
-ASKS = {"proposal": SEE_PROPOSAL, "schemes": SEE_SCHEMES}
-FREEZE = {"decomposition": "name", "schemes": "scheme", "proposal": "reference"}
-OPEN_LEVELS = 3
 
 
 @page(SEE_TARGETS)
 def export(request: Request, plan: int, key: str) -> HttpResponse:
-    """One sheet of the plan."""
-    if key not in SHEETS:
+    """A workbook, or the offer to write it in the background."""
+    if key not in workbooks.KEYS:
         raise Http404
-    request.actor.require(ASKS.get(key, SEE_TARGETS))
+    workbooks.require(request.actor, key)
     shown = queries.plan(plan)
-    frame, sheet = queries.scoped_frame(request.actor, shown, key), SHEETS[key]
-    tree = key == "decomposition"
-    if tree and frame.height:
-        frame = frame.with_columns(pl.col("_depth") - pl.col("_depth").min())
-        frame, sheet = queries.with_fairness(shown, frame, "_depth"), WITH_FAIRNESS
-    lang = queries.language()
-    made = Page(
-        sheet=sheet,
-        frame=frame,
-        title=f"{sheet.label(lang)} {shown}",
-        level="_depth" if tree else None,
-        open_levels=OPEN_LEVELS if tree else None,
-        freeze=FREEZE.get(key),
-        highlights={"smart": Highlight.MARKS} if tree else {},
-    )
-    return workbook_of(made, f"{sheet.label(lang)}-{shown.month:%Y-%m}-v{shown.version}.xlsx")
+    try:
+        workbooks.require_possible(request.actor, shown, key)
+    except RefusedError as error:
+        messages.error(request, refusal_words(error))
+        return redirect("targets:offline", shown.pk)
+    rows = queries.sheet_rows(request.actor, shown, key, workbooks.DEPTHS.get(key))
+    if queries.takes_long(request.actor, shown, rows):
+        return render(request, "targets/long_workbook.html", {"plan": shown, "key": key, "rows": rows})
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.xlsx"
+        name = workbooks.write(path, request.actor, shown, key)
+        return _answer(path, name)
+
+
+@page(SEE_TARGETS)
+@require_POST
+def make(request: Request, plan: int, key: str) -> HttpResponse:
+    """Have it written by a job."""
+    if key not in workbooks.KEYS:
+        raise Http404
+    try:
+        return redirect("job", workbook_jobs.start_writing(actor=request.actor, plan=plan, key=key).pk)
+    except RefusedError as error:
+        messages.error(request, refusal_words(error))
+    return redirect(f"{reverse('targets:decomposition')}?plan={plan}")
 
 
 def workbook_of(made: Page, name: str) -> HttpResponse:
@@ -53,6 +62,10 @@ def workbook_of(made: Page, name: str) -> HttpResponse:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.xlsx"
         write_book(path, pages=[made], lang=queries.language())
-        response = HttpResponse(path.read_bytes(), content_type=XLSX)
+        return _answer(path, name)
+
+
+def _answer(path: Path, name: str) -> HttpResponse:
+    response = HttpResponse(path.read_bytes(), content_type=XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response

@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -24,14 +23,11 @@ from huikuan.business.targets.operations import CellEdit
 from huikuan.business.targets.policies import EDIT_TARGETS
 from huikuan.business.targets.web.answers import MOST_EDITS
 from huikuan.business.targets.web.context import page_context
-from huikuan.business.targets.web.exports import XLSX
 from huikuan.foundation.imports.refusals import ImportRefusedError
 from huikuan.foundation.imports.uploads import recognise, safe_name
 from huikuan.foundation.operations import RefusedError, StaleError
 from huikuan.foundation.permissions import Request, page
 from huikuan.foundation.speech import refusal_words
-
-CUSTOMERS = 3  # depth
 
 
 class BackForm(forms.Form):
@@ -88,28 +84,6 @@ def _compared(request: Request, plan: int, file: UploadedFile[bytes]) -> dict[st
         told["effects"] = operations.try_cells(actor=request.actor, plan_id=plan, edits=edits)
         told["edits"] = json.dumps([[row.cell, row.amount, row.seen] for row in changed])
     return told
-
-
-@page(EDIT_TARGETS)
-def offline_workbook(request: Request, plan: int) -> HttpResponse:
-    """The workbook: down to customers, or with ``all`` down to items."""
-    shown = queries.plan(plan)
-    depth = None if request.GET.get("all") else CUSTOMERS
-    rows = [
-        sheets.Row(
-            cell=cell.pk,
-            depth=cell.depth,
-            level=cell.get_level_display(),
-            name=name,
-            amount=cell.amount,
-            last_year=cell.last_year,
-        )
-        for cell, name in queries.offline_cells(request.actor, shown, depth)
-    ]
-    response = HttpResponse(sheets.workbook(shown, rows, queries.language()), content_type=XLSX)
-    name = f"{_('Decomposition')}-{shown.month:%Y-%m}-v{shown.version}.xlsx"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
 
 
 @page(EDIT_TARGETS)

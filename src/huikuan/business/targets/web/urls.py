@@ -42,7 +42,6 @@ urlpatterns = [
     path("targets/<int:plan>/explain/<int:line>/", proposal.explain, name="explain"),
     path("targets/<int:plan>/release/", proposal.release, name="release"),
     path("targets/<int:plan>/offline/", offline.offline, name="offline"),
-    path("targets/<int:plan>/offline/workbook/", offline.offline_workbook, name="offline_workbook"),
     path("targets/<int:plan>/offline/take/", offline.take_offline, name="take_offline"),
     path("targets/<int:plan>/children/", tree.children, name="children"),
     path("targets/<int:plan>/cells/<int:pk>/", tree.cell, name="cell"),
@@ -68,4 +67,5 @@ urlpatterns = [
     path("targets/<int:plan>/schemes/<int:unit>/culling/", culling.culling, name="culling"),
     path("targets/<int:plan>/schemes/<int:unit>/claim/", schemes.claim, name="claim_capacity"),
     path("targets/<int:plan>/export/<str:key>/", exports.export, name="export"),
+    path("targets/<int:plan>/export/<str:key>/make/", exports.make, name="make_workbook"),
 ]

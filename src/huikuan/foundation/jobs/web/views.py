@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -42,8 +44,10 @@ def job(request: Request, pk: int) -> HttpResponse:
 def file(request: Request, pk: int) -> HttpResponseBase:
     """What the job has made, as a file to save; it is kept for a week."""
     told = _found(request, pk).job.result or {}
-    path = place(pk, ".zip")
-    if "file_name" not in told or not path.is_file():
+    if "file_name" not in told:
+        raise Http404
+    path = place(pk, PurePath(told["file_name"]).suffix)
+    if not path.is_file():
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=told["file_name"])
 
