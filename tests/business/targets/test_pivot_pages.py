@@ -9,11 +9,13 @@ import openpyxl
 import pytest
 from django.urls import reverse
 from tests.business.targets.test_edits import check, edit, state
+from tests.business.targets.test_negotiation import MANAGER, staffed
 from tests.business.targets.test_pivot import item, region, sums
 
-from huikuan.business.targets.models import Edit
+from huikuan.business.targets.models import Edit, TargetCell
 from huikuan.engine.money import yuan_text
 from huikuan.foundation.people import operations as people
+from huikuan.foundation.people.models import Person
 
 BACKEND = "huikuan.foundation.people.accounts.AccountBackend"
 PAGE = "targets:pivot"
@@ -191,3 +193,18 @@ def test_by_api(company, client) -> None:
     assert director.get(base, {"by": "moon"}, **head).status_code == 409
     assert director.get(base, {"by": "region", "key": "1.2"}, **head).status_code == 409
     check(company)
+
+
+def test_a_manager_is_told_what_is_nobodys_and_in_no_item(client, company) -> None:
+    """In the order region first it is a part; by item or day it is not, and the page says how much."""
+    staffed(company)
+    lonely = TargetCell.objects.get(plan=company.plan, level="person", person=None)
+    Person.objects.filter(employee_no=MANAGER).update(unit=lonely.unit)
+    manager = signed_in(client, company, MANAGER)
+    by_item = manager.get(reverse(PAGE), {"by": "item,region"})
+    assert by_item.context["aside"] == lonely.amount > 0
+    assert yuan_text(lonely.amount) in by_item.content.decode()
+    by_person = rows_of(manager.get(reverse(PAGE), {"by": "region,person"}))["all"]["amount"]
+    assert by_person == rows_of(by_item)["all"]["amount"] + lonely.amount
+    assert manager.get(reverse(PAGE), {"by": "region,person"}).context["aside"] == 0
+    assert signed_in(client, company, "E1").get(reverse(PAGE), {"by": "item,region"}).context["aside"] == 0

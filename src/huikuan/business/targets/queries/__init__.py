@@ -138,7 +138,13 @@ from huikuan.business.targets.queries.scenarios import (
     scenario,
     scenarios,
 )
-from huikuan.business.targets.queries.scope import standing_cells, visible_cells, visible_days, visible_items
+from huikuan.business.targets.queries.scope import (
+    standing_cells,
+    unowned_beside,
+    visible_cells,
+    visible_days,
+    visible_items,
+)
 from huikuan.business.targets.queries.signing import credit_of
 from huikuan.business.targets.queries.sizes import sheet_rows, takes_long
 from huikuan.business.targets.queries.trees import (
@@ -313,6 +319,7 @@ __all__ = [
     "total",
     "trail",
     "unanswered",
+    "unowned_beside",
     "unsigned",
     "verify_all",
     "verify_pledge",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Sum
 
 from huikuan.business.targets import settling
 from huikuan.business.targets.models import DayTarget, ItemTarget, Level, MonthPlan, TargetCell
+from huikuan.engine.money import Fen
 from huikuan.foundation.people.models import User
 from huikuan.foundation.permissions.actor import Actor
 
@@ -39,6 +40,14 @@ def visible_rows(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Item or day targets in the actor's scope. What is nobody's is one line for the whole company, its region that of
     the first of its customers, so that only those see it who see all."""
     return rows if actor.sees_all else rows.filter(person__in=actor.people)
+
+
+def unowned_beside(actor: Actor, plan: MonthPlan) -> Fen:
+    """What in a manager's units is nobody's and therefore in no item or day target that the manager sees, in fen."""
+    if actor.sees_all or not actor.units:
+        return 0
+    cells = TargetCell.objects.filter(plan=plan, person=None, unit__in=actor.units, depth=BELOW_PERSON)
+    return cells.aggregate(fen=Sum("amount"))["fen"] or 0
 
 
 def visible_items(actor: Actor, plan: MonthPlan) -> QuerySet[ItemTarget]:

@@ -97,6 +97,7 @@ def _page(request: Request, told: dict[str, Any], order: Order, *, asked: bool) 
         "offered": [(one, [LABELS[part] for part in order_of(one)]) for one in OFFERED if one != text],
         "of_tree": ground_of(order) is Ground.TREE,
         "of_days": ground_of(order) is Ground.DAYS,
+        "aside": 0 if ground_of(order) is Ground.TREE else queries.unowned_beside(request.actor, plan),
         "stays": request.GET.get("moves") is None,
         "typed": typed_lines(order, typed),
         "may_undo": told["may_edit"] and queries.can_undo(request.actor, plan)[0],
