@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huikuan.business.targets import queries, settling
+from huikuan.business.targets.models import MonthPlan
 from huikuan.business.targets.policies import EDIT_TARGETS
-from huikuan.foundation.jobs.catalogue import job
+from huikuan.foundation.jobs.catalogue import Telling, job
 from huikuan.foundation.jobs.operations import enqueue
 from huikuan.foundation.operations import RefusedError
 from huikuan.foundation.permissions.actor import Actor
@@ -27,12 +28,16 @@ FOLLOW = "targets.follow"
 def follow(progress: Any, *, actor: Actor, plan: int) -> dict[str, Any]:
     """Batch by batch, each in a transaction of its own, so that nobody waits; stopped, the rest follows later."""
     del actor  # it was decided by whoever edited; following is arithmetic
-    found = queries.plan(plan)
-    left = most = settling.waiting(found).count()
+    return {"blocks": let_follow(queries.plan(plan), progress)}
+
+
+def let_follow(plan: MonthPlan, tell: Telling) -> int:
+    """All blocks of the plan that wait, batch by batch, telling how far it is; returns how many waited."""
+    left = most = int(settling.waiting(plan).count())
     while left:
-        progress(_("customers and items follow"), most - left, most)
-        left = settling.settle_some(found)
-    return {"blocks": most}
+        tell(_("customers and items follow"), max(most - left, 0), most)  # somebody may edit meanwhile
+        left = settling.settle_some(plan)
+    return most
 
 
 def follow_soon(*, plan: Any, actor: Actor) -> None:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huikuan.business.targets import queries, settling, workbooks
+from huikuan.business.targets import queries, workbooks
+from huikuan.business.targets.follow_jobs import let_follow
 from huikuan.business.targets.policies import SEE_TARGETS
 from huikuan.foundation.jobs.catalogue import Telling, job
 from huikuan.foundation.jobs.files import making
@@ -28,11 +29,8 @@ WRITING = "targets.write_workbook"
 def write_workbook(progress: Any, *, actor: Actor, plan: int, key: str) -> dict[str, Any]:
     """What edits have yet to reach follows first, batch by batch; may run twice, because it only reads."""
     tell: Telling = progress
-    shown, label = queries.plan(plan), _("targets follow")
-    left = total = int(settling.waiting(shown).count())
-    while left:
-        tell(label, max(total - left, 0), total)
-        left = settling.settle_some(shown)
+    shown = queries.plan(plan)
+    let_follow(shown, tell)
     tell(_("writing the workbook"))
     with making(progress.job.pk, ".xlsx") as path:
         name = workbooks.write(path, actor, shown, key)
